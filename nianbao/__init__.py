@@ -1,0 +1,1 @@
+"""nianbao (年报): exact, cited answers about listed companies' annual reports."""

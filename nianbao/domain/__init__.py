@@ -1,0 +1,1 @@
+"""Pure values that every service shares; imports nothing but the standard library."""

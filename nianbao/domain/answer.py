@@ -1,0 +1,118 @@
+"""Answers: figures with passports, passages, citations and what was run to get them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from nianbao.domain.geometry import Box
+from nianbao.domain.question import Route
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where something said stands in a document.
+
+    `document` is the file's name as ingested, `page` the physical page from 1 (0 for an
+    imported fact). The fields from `metric` on are set for figures only; `value` is a
+    plain decimal in the catalogue's unit, or the text of a text fact.
+    """
+
+    document: str
+    page: int
+    box: Box | None
+    text: str
+    metric: str = ""
+    period: str = ""
+    scope: str = ""
+    value: str = ""
+    unit: str = ""
+    checks: tuple[str, ...] = ()
+    report_id: str = ""
+    company: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One fetched value: whose, which metric, when, and its citation.
+
+    `value` is None when the report does not state the figure.
+    """
+
+    company_code: str
+    company_name: str
+    metric: str
+    period: str
+    value: Decimal | str | None
+    unit: str
+    citation: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """One value computed in code from fetched cells.
+
+    `display` is percent, decimal or yuan; `expression` shows the arithmetic with names.
+    """
+
+    company_code: str
+    company_name: str
+    name: str
+    period: str
+    value: Decimal
+    display: str
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactAnswer:
+    """What nl2sql hands to the generator.
+
+    `missing` says in Chinese what could not be had; when it is set and there are no
+    cells with values, the answer is a refusal with `refusal_code`.
+    """
+
+    plan_json: str
+    sql: str
+    cells: tuple[Cell, ...] = ()
+    computed: tuple[Computed, ...] = ()
+    missing: tuple[str, ...] = ()
+    refusal_code: str = ""
+    universe: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One passage found by search, with where it stands and how well it matched."""
+
+    report_id: str
+    document: str
+    company: str
+    period: str
+    title_path: str
+    text: str
+    page: int
+    box: Box | None
+    score: float
+    found_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question, as REST, the command line and sessions carry it.
+
+    `sql` is "" when none ran. `plan` is the plan's JSON text or "". `composed_by` is
+    template, extract or model.
+    """
+
+    question: str
+    text: str
+    is_refused: bool
+    route: Route
+    sql: str = ""
+    plan: str = ""
+    citations: tuple[Citation, ...] = ()
+    refusal_code: str = ""
+    composed_by: str = "template"
+    latency_ms: float = 0.0
+    warnings: tuple[str, ...] = ()

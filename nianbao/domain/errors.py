@@ -1,0 +1,89 @@
+"""Every error that nianbao raises on purpose.
+
+    NianbaoError
+    ├── BadInput                 whoever sent it must change it
+    │   ├── BadDocument          the file cannot become a report (says why, for the job's reason)
+    │   ├── BadQuestion          the question is empty, too long or not text
+    │   ├── NotFound             the thing named does not exist
+    │   └── NotAnAmount          a cell holds no number
+    ├── Unavailable              an operator must act: a service or store does not answer
+    │   └── Overloaded           come back later (carries retry_after_s)
+    └── UnsafeSql                a statement broke a rule of the SQL checker
+
+`message` is Chinese, for the person who reads it: what is wrong and what to do next.
+`code` is a stable machine name; it travels over gRPC and HTTP.
+"""
+
+from __future__ import annotations
+
+
+class NianbaoError(Exception):
+    """Root of the tree: a message for people and a code for programs."""
+
+    code = "internal"
+
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if code is not None:
+            self.code = code
+
+
+class BadInput(NianbaoError):
+    """The request cannot be served as sent."""
+
+    code = "bad_input"
+
+
+class BadDocument(BadInput):
+    """A file that cannot become a report: `code` is the job's reason code.
+
+    Codes in use: not_a_pdf, empty_file, truncated_pdf, encrypted_pdf, no_pages,
+    no_text, too_large, bad_rows, bad_name, time_limit, memory_limit, crashed.
+    """
+
+    code = "bad_document"
+
+
+class BadQuestion(BadInput):
+    """A question that is empty, over-long or holds control characters."""
+
+    code = "bad_question"
+
+
+class NotFound(BadInput):
+    """The named knowledge base, document, report, job or session does not exist."""
+
+    code = "not_found"
+
+
+class NotAnAmount(BadInput):
+    """A table cell that holds no number, e.g. "-" or "不适用"."""
+
+    code = "not_an_amount"
+
+
+class Unavailable(NianbaoError):
+    """A service that this one needs does not answer; `service` names it."""
+
+    code = "unavailable"
+
+    def __init__(self, message: str, *, service: str, code: str | None = None) -> None:
+        super().__init__(message, code=code)
+        self.service = service
+
+
+class Overloaded(Unavailable):
+    """The service sheds load; try again after `retry_after_s` seconds."""
+
+    code = "overloaded"
+
+    def __init__(self, message: str, *, service: str, retry_after_s: int = 1) -> None:
+        super().__init__(message, service=service)
+        self.retry_after_s = retry_after_s
+
+
+class UnsafeSql(NianbaoError):
+    """A statement that is not one read-only SELECT over the known views."""
+
+    code = "unsafe_sql"

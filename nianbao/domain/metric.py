@@ -1,0 +1,78 @@
+"""What can be asked about: stated metrics, derived metrics and accounting identities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nianbao.domain.fact import Table
+
+
+class MetricKind(StrEnum):
+    """How a metric behaves over time, or that it is not a number at all."""
+
+    FLOW = "flow"
+    STOCK = "stock"
+    COUNT = "count"
+    RATIO = "ratio"
+    PER_SHARE = "per_share"
+    TEXT = "text"
+
+
+class Display(StrEnum):
+    """How a derived metric prints."""
+
+    PERCENT = "percent"
+    DECIMAL = "decimal"
+    YUAN = "yuan"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One stated metric of the catalogue.
+
+    `tables` lists the tables that print it, the one to read first in front.
+    `unit` is the unit of the stored value: 元, 人, 元/股, % (a fraction) or "" for text.
+    `labels` are spellings found only as printed row labels: the parser matches them,
+    people do not say them. `aliases` are matched in labels and questions alike.
+    """
+
+    name: str
+    tables: tuple[Table, ...]
+    kind: MetricKind
+    unit: str
+    aliases: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    parent: str = ""
+    sectors: tuple[str, ...] = ()
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedMetric:
+    """A metric computed from stated ones.
+
+    `formula` is arithmetic over metric names with + - * / and parentheses;
+    `上期(X)` is X one period earlier, `平均(X)` the mean of X and 上期(X).
+    """
+
+    name: str
+    formula: str
+    display: Display
+    aliases: tuple[str, ...] = ()
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An accounting identity of one table: `total` equals the signed sum of `terms`.
+
+    `required` names terms without which the identity is not checked; other terms
+    that a report leaves out count as zero.
+    """
+
+    name: str
+    table: Table
+    total: str
+    terms: tuple[tuple[int, str], ...]
+    required: frozenset[str]

@@ -1,0 +1,66 @@
+"""A question as understood: what is asked, of whom, for when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nianbao.domain.fact import Scope
+from nianbao.domain.period import Period
+from nianbao.domain.report import Company
+
+
+class Route(StrEnum):
+    """Which part of the system answers."""
+
+    FACT = "fact"
+    STATISTICS = "statistics"
+    CALCULATION = "calculation"
+    COMPARISON = "comparison"
+    OPEN = "open"
+    KNOWLEDGE = "knowledge"
+    REFUSE = "refuse"
+
+
+class Operation(StrEnum):
+    """What to do with the metrics."""
+
+    VALUE = "value"
+    GROWTH = "growth"
+    DIFFERENCE = "difference"
+    RATIO = "ratio"
+    DERIVED = "derived"
+    SAME = "same"
+    RANK = "rank"
+    COUNT = "count"
+    DESCRIBE = "describe"
+    DEFINE = "define"
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What the router makes of a question.
+
+    `metrics` are catalogue names (stated or derived) in the order asked. `unit` and
+    `decimals` are what the asker wants to see ("" and None: not said). `region` filters
+    注册地址 by substring; `limit` and `is_descending` serve rankings. `refusal` says in
+    Chinese what is missing when `route` is REFUSE. `is_period_assumed` marks that no
+    year was named and the latest was taken.
+    """
+
+    text: str
+    route: Route
+    operation: Operation
+    companies: tuple[Company, ...] = ()
+    periods: tuple[Period, ...] = ()
+    metrics: tuple[str, ...] = ()
+    scope: Scope = Scope.CONSOLIDATED
+    unit: str = ""
+    decimals: int | None = None
+    region: str = ""
+    limit: int = 0
+    is_descending: bool = True
+    is_period_assumed: bool = False
+    confidence: float = 1.0
+    refusal: str = ""
+    refusal_code: str = ""
