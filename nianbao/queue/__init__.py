@@ -1,0 +1,1 @@
+"""Names, messages and the Celery app of the work queues; tasks are sent by name."""

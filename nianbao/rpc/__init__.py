@@ -1,0 +1,1 @@
+"""gRPC between services: typed clients, the codec, and errors that survive the wire."""

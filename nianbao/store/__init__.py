@@ -1,0 +1,1 @@
+"""Postgres: schema, migrations, connection pools; one named writer per table."""

@@ -1,0 +1,95 @@
+"""The Celery app: one configuration for every sender and worker.
+
+Delivery is at least once. A worker acknowledges after the work; a task whose worker
+died goes back to the queue when its visibility runs out, so that time is short and a
+running task extends it (`keep_visible`).
+"""
+
+from __future__ import annotations
+
+import time
+
+from celery import Celery
+from celery.app.task import Context
+from kombu import Queue
+from redis import Redis
+
+from nianbao.queue.names import EVENT_TASK, INDEX_TASK, PARSE_TASK, QUEUE_OF_TASK
+from nianbao.queue.messages import IndexRequest, JobEvent, Message, ParseRequest
+
+VISIBILITY_TIMEOUT_S = 20
+"""How long a message stays hidden after its worker was last heard of."""
+
+
+def make_app(redis_url: str) -> Celery:
+    """Build the app for a broker; nothing connects yet."""
+    app = Celery("nianbao", broker=redis_url, set_as_current=False)
+    app.conf.update(
+        task_serializer="json",
+        accept_content=["json"],
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        worker_send_task_events=False,
+        worker_enable_remote_control=False,
+        broker_connection_retry_on_startup=True,
+        broker_transport_options={
+            "visibility_timeout": VISIBILITY_TIMEOUT_S,
+            # Without these two, lost messages come back after minutes (10 x 10 s ticks).
+            "unacked_restore_interval": 1,
+            "unacked_restore_throttle": 1,
+            "socket_timeout": 10,
+            "socket_connect_timeout": 5,
+            "socket_keepalive": True,
+        },
+        task_queues=[Queue(name) for name in dict.fromkeys(QUEUE_OF_TASK.values())],
+        task_routes={task: {"queue": queue} for task, queue in QUEUE_OF_TASK.items()},
+        task_create_missing_queues=False,
+    )
+    return app
+
+
+def _send(app: Celery, task: str, message: Message) -> None:
+    app.send_task(
+        task,
+        args=[message.model_dump(mode="json")],
+        queue=QUEUE_OF_TASK[task],
+        retry=True,
+        retry_policy={"max_retries": 3, "interval_start": 0.1, "interval_step": 0.3, "interval_max": 1.0},
+    )
+
+
+def send_parse(app: Celery, request: ParseRequest) -> None:
+    """Ask a parser to parse a document.
+
+    Raises:
+        kombu.exceptions.OperationalError: the broker does not answer.
+    """
+    _send(app, PARSE_TASK, request)
+
+
+def send_index(app: Celery, request: IndexRequest) -> None:
+    """Ask an indexer to index a parsed document; raises as `send_parse`."""
+    _send(app, INDEX_TASK, request)
+
+
+def send_event(app: Celery, event: JobEvent) -> None:
+    """Tell the gateway what happened to a job; raises as `send_parse`."""
+    _send(app, EVENT_TASK, event)
+
+
+def delivery_tag_of(request: Context) -> str:
+    """The tag under which the broker keeps the message of a running task."""
+    properties: dict[str, str] = request.properties or {}
+    return properties["delivery_tag"]
+
+
+def keep_visible(broker: Redis, delivery_tag: str) -> None:
+    """Extend the visibility of a message whose task still runs.
+
+    Call it more often than every `VISIBILITY_TIMEOUT_S`. The Redis transport keeps
+    deliveries in a sorted set, `unacked_index`, by the time they were handed out.
+    """
+    broker.zadd("unacked_index", {delivery_tag: time.time()}, xx=True)

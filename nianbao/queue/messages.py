@@ -1,0 +1,69 @@
+"""What the queues carry: small JSON objects with ids and object-store keys, never content."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from nianbao.domain.job import JobState
+
+
+class Message(BaseModel):
+    """Base of all messages: frozen, and unknown keys are an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Warned(Message):
+    """One thing that makes a job partial: a stable code and a Chinese sentence."""
+
+    code: str
+    message: str
+
+
+class ParseRequest(Message):
+    """Parse one stored document.
+
+    `blob` is its key in the object store; `file_name` is the name as submitted, for
+    display only.
+    """
+
+    job_id: str
+    document_id: str
+    knowledge_base: str
+    sha256: str
+    blob: str
+    file_name: str
+    format: Literal["pdf", "rows"]
+
+
+class IndexRequest(Message):
+    """Index the artifacts of one parsed document; `artifacts` is their folder's key."""
+
+    job_id: str
+    document_id: str
+    knowledge_base: str
+    sha256: str
+    file_name: str
+    artifacts: str
+    warnings: tuple[Warned, ...] = ()
+
+
+class JobEvent(Message):
+    """Something happened to a job; the gateway's worker writes it down.
+
+    `at` is a Unix time in seconds. Events may arrive twice or out of order: a job never
+    moves back from a final state, except that a new attempt starts at QUEUED.
+    `stage_s` is how long the finished stage took; `reason` is Chinese.
+    """
+
+    job_id: str
+    state: JobState
+    at: float
+    reason_code: str = ""
+    reason: str = ""
+    warnings: tuple[Warned, ...] = ()
+    stage_s: dict[str, float] = Field(default_factory=dict)
+    pages: int | None = None
+    report_id: str | None = None

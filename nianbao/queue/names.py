@@ -1,0 +1,9 @@
+"""Queue and task names; senders use these and never import a task."""
+
+from __future__ import annotations
+
+PARSE_QUEUE, PARSE_TASK = "parse", "nianbao.parse"
+INDEX_QUEUE, INDEX_TASK = "index", "nianbao.index"
+EVENTS_QUEUE, EVENT_TASK = "events", "nianbao.job_event"
+
+QUEUE_OF_TASK = {PARSE_TASK: PARSE_QUEUE, INDEX_TASK: INDEX_QUEUE, EVENT_TASK: EVENTS_QUEUE}

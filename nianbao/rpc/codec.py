@@ -1,0 +1,270 @@
+"""Domain values to protobuf messages and back; the only place that knows both."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer, Passage
+from nianbao.domain.amount import plain
+from nianbao.domain.fact import Scope
+from nianbao.domain.geometry import Box
+from nianbao.domain.period import Period
+from nianbao.domain.question import Operation, Route, Understanding
+from nianbao.domain.report import Company
+from nianbao.rpc.v1 import types_pb2 as pb
+
+
+def encode_company(company: Company) -> pb.Company:
+    """Domain to wire."""
+    return pb.Company(
+        code=company.code,
+        short_name=company.short_name,
+        full_name=company.full_name,
+        aliases=company.aliases,
+    )
+
+
+def decode_company(message: pb.Company) -> Company:
+    """Wire to domain."""
+    return Company(message.code, message.short_name, message.full_name, tuple(message.aliases))
+
+
+def _encode_box(box: Box | None) -> pb.Box | None:
+    return None if box is None else pb.Box(x0=box.x0, y0=box.y0, x1=box.x1, y1=box.y1)
+
+
+def _decode_box(message: pb.Box) -> Box:
+    return Box(message.x0, message.y0, message.x1, message.y1)
+
+
+def encode_citation(citation: Citation) -> pb.Citation:
+    """Domain to wire."""
+    return pb.Citation(
+        document=citation.document,
+        page=citation.page,
+        box=_encode_box(citation.box),
+        text=citation.text,
+        metric=citation.metric,
+        period=citation.period,
+        scope=citation.scope,
+        value=citation.value,
+        unit=citation.unit,
+        checks=citation.checks,
+        report_id=citation.report_id,
+        company=citation.company,
+    )
+
+
+def decode_citation(message: pb.Citation) -> Citation:
+    """Wire to domain."""
+    return Citation(
+        document=message.document,
+        page=message.page,
+        box=_decode_box(message.box) if message.HasField("box") else None,
+        text=message.text,
+        metric=message.metric,
+        period=message.period,
+        scope=message.scope,
+        value=message.value,
+        unit=message.unit,
+        checks=tuple(message.checks),
+        report_id=message.report_id,
+        company=message.company,
+    )
+
+
+def encode_understanding(value: Understanding) -> pb.Understanding:
+    """Domain to wire."""
+    return pb.Understanding(
+        text=value.text,
+        route=pb.Route.Value(f"ROUTE_{value.route.name}"),
+        operation=pb.Operation.Value(f"OPERATION_{value.operation.name}"),
+        companies=[encode_company(c) for c in value.companies],
+        periods=[str(p) for p in value.periods],
+        metrics=value.metrics,
+        scope=value.scope,
+        unit=value.unit,
+        decimals=value.decimals,
+        region=value.region,
+        limit=value.limit,
+        is_descending=value.is_descending,
+        is_period_assumed=value.is_period_assumed,
+        confidence=value.confidence,
+        refusal=value.refusal,
+        refusal_code=value.refusal_code,
+    )
+
+
+def decode_understanding(message: pb.Understanding) -> Understanding:
+    """Wire to domain.
+
+    Raises:
+        KeyError: the route or operation is unspecified or from a newer contract.
+    """
+    return Understanding(
+        text=message.text,
+        route=Route[pb.Route.Name(message.route).removeprefix("ROUTE_")],
+        operation=Operation[pb.Operation.Name(message.operation).removeprefix("OPERATION_")],
+        companies=tuple(decode_company(c) for c in message.companies),
+        periods=tuple(Period.parse(p) for p in message.periods),
+        metrics=tuple(message.metrics),
+        scope=Scope(message.scope),
+        unit=message.unit,
+        decimals=message.decimals if message.HasField("decimals") else None,
+        region=message.region,
+        limit=message.limit,
+        is_descending=message.is_descending,
+        is_period_assumed=message.is_period_assumed,
+        confidence=message.confidence,
+        refusal=message.refusal,
+        refusal_code=message.refusal_code,
+    )
+
+
+def _encode_cell(cell: Cell) -> pb.Cell:
+    message = pb.Cell(
+        company_code=cell.company_code,
+        company_name=cell.company_name,
+        metric=cell.metric,
+        period=cell.period,
+        unit=cell.unit,
+        citation=None if cell.citation is None else encode_citation(cell.citation),
+    )
+    if isinstance(cell.value, Decimal):
+        message.number = plain(cell.value)
+    elif cell.value is not None:
+        message.text = cell.value
+    return message
+
+
+def _decode_cell(message: pb.Cell) -> Cell:
+    value: Decimal | str | None = None
+    if message.HasField("number"):
+        value = Decimal(message.number)
+    elif message.HasField("text"):
+        value = message.text
+    return Cell(
+        company_code=message.company_code,
+        company_name=message.company_name,
+        metric=message.metric,
+        period=message.period,
+        value=value,
+        unit=message.unit,
+        citation=decode_citation(message.citation) if message.HasField("citation") else None,
+    )
+
+
+def _encode_computed(value: Computed) -> pb.Computed:
+    return pb.Computed(
+        company_code=value.company_code,
+        company_name=value.company_name,
+        name=value.name,
+        period=value.period,
+        value=plain(value.value),
+        display=value.display,
+        expression=value.expression,
+    )
+
+
+def _decode_computed(message: pb.Computed) -> Computed:
+    return Computed(
+        company_code=message.company_code,
+        company_name=message.company_name,
+        name=message.name,
+        period=message.period,
+        value=Decimal(message.value),
+        display=message.display,
+        expression=message.expression,
+    )
+
+
+def encode_fact_answer(value: FactAnswer) -> pb.FactAnswer:
+    """Domain to wire."""
+    return pb.FactAnswer(
+        plan_json=value.plan_json,
+        sql=value.sql,
+        cells=[_encode_cell(c) for c in value.cells],
+        computed=[_encode_computed(c) for c in value.computed],
+        missing=value.missing,
+        refusal_code=value.refusal_code,
+        universe=value.universe,
+    )
+
+
+def decode_fact_answer(message: pb.FactAnswer) -> FactAnswer:
+    """Wire to domain."""
+    return FactAnswer(
+        plan_json=message.plan_json,
+        sql=message.sql,
+        cells=tuple(_decode_cell(c) for c in message.cells),
+        computed=tuple(_decode_computed(c) for c in message.computed),
+        missing=tuple(message.missing),
+        refusal_code=message.refusal_code,
+        universe=message.universe,
+    )
+
+
+def encode_passage(value: Passage) -> pb.Passage:
+    """Domain to wire."""
+    return pb.Passage(
+        report_id=value.report_id,
+        document=value.document,
+        company=value.company,
+        period=value.period,
+        title_path=value.title_path,
+        text=value.text,
+        page=value.page,
+        box=_encode_box(value.box),
+        score=value.score,
+        found_by=value.found_by,
+    )
+
+
+def decode_passage(message: pb.Passage) -> Passage:
+    """Wire to domain."""
+    return Passage(
+        report_id=message.report_id,
+        document=message.document,
+        company=message.company,
+        period=message.period,
+        title_path=message.title_path,
+        text=message.text,
+        page=message.page,
+        box=_decode_box(message.box) if message.HasField("box") else None,
+        score=message.score,
+        found_by=message.found_by,
+    )
+
+
+def encode_answer(value: Answer) -> pb.Answer:
+    """Domain to wire."""
+    return pb.Answer(
+        question=value.question,
+        text=value.text,
+        is_refused=value.is_refused,
+        route=pb.Route.Value(f"ROUTE_{value.route.name}"),
+        sql=value.sql,
+        plan=value.plan,
+        citations=[encode_citation(c) for c in value.citations],
+        refusal_code=value.refusal_code,
+        composed_by=value.composed_by,
+        latency_ms=value.latency_ms,
+        warnings=value.warnings,
+    )
+
+
+def decode_answer(message: pb.Answer) -> Answer:
+    """Wire to domain."""
+    return Answer(
+        question=message.question,
+        text=message.text,
+        is_refused=message.is_refused,
+        route=Route[pb.Route.Name(message.route).removeprefix("ROUTE_")],
+        sql=message.sql,
+        plan=message.plan,
+        citations=tuple(decode_citation(c) for c in message.citations),
+        refusal_code=message.refusal_code,
+        composed_by=message.composed_by,
+        latency_ms=message.latency_ms,
+        warnings=tuple(message.warnings),
+    )

@@ -1,0 +1,171 @@
+-- The first schema. Writers: gateway (knowledge_base, document, job, session, message),
+-- indexer (report, fact, figure_row, tree_node, chunk, registry_version).
+-- The read views that SQL sees are built from the metric catalogue (nianbao/store/views.py).
+
+CREATE EXTENSION IF NOT EXISTS vector;
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE SCHEMA IF NOT EXISTS read;
+
+CREATE TABLE nianbao.knowledge_base (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name        text NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 64),
+    created_at  timestamptz NOT NULL DEFAULT now()
+);
+
+-- A submitted file, by content. The same bytes in one knowledge base are one document.
+CREATE TABLE nianbao.document (
+    id                 uuid PRIMARY KEY,
+    knowledge_base_id  bigint NOT NULL REFERENCES nianbao.knowledge_base ON DELETE CASCADE,
+    sha256             text NOT NULL CHECK (length(sha256) = 64),
+    file_name          text NOT NULL,
+    format             text NOT NULL CHECK (format IN ('pdf', 'rows')),
+    bytes              bigint NOT NULL,
+    blob               text NOT NULL,
+    created_at         timestamptz NOT NULL DEFAULT now(),
+    UNIQUE (knowledge_base_id, sha256)
+);
+
+-- One submission. `document_id` is NULL while a submission was refused before it was stored.
+CREATE TABLE nianbao.job (
+    id                 uuid PRIMARY KEY,
+    batch_id           uuid NOT NULL,
+    knowledge_base_id  bigint NOT NULL REFERENCES nianbao.knowledge_base ON DELETE CASCADE,
+    document_id        uuid REFERENCES nianbao.document ON DELETE SET NULL,
+    file_name          text NOT NULL,
+    state              text NOT NULL CHECK (state IN
+                         ('queued', 'parsing', 'indexing', 'ready', 'partial', 'failed', 'duplicate')),
+    reason_code        text NOT NULL DEFAULT '',
+    reason             text NOT NULL DEFAULT '',
+    warnings           jsonb NOT NULL DEFAULT '[]',
+    stage_s            jsonb NOT NULL DEFAULT '{}',
+    pages              integer,
+    report_id          uuid,
+    duplicate_of       uuid,
+    attempt            integer NOT NULL DEFAULT 1,
+    created_at         timestamptz NOT NULL DEFAULT now(),
+    updated_at         timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX job_by_batch ON nianbao.job (batch_id);
+CREATE INDEX job_by_state ON nianbao.job (state, created_at DESC);
+CREATE INDEX job_by_document ON nianbao.job (document_id);
+
+-- A readable report. `is_current` is false when a later filing for the same company,
+-- period and kind replaced it, and for kinds that are not full reports (摘要, 季报, 其他).
+CREATE TABLE nianbao.report (
+    id                 uuid PRIMARY KEY,
+    knowledge_base_id  bigint NOT NULL REFERENCES nianbao.knowledge_base ON DELETE CASCADE,
+    document_id        uuid NOT NULL UNIQUE REFERENCES nianbao.document ON DELETE CASCADE,
+    document           text NOT NULL,
+    company_code       text NOT NULL,
+    short_name         text NOT NULL,
+    full_name          text NOT NULL,
+    english_name       text NOT NULL DEFAULT '',
+    year               integer NOT NULL,
+    kind               text NOT NULL,
+    period             text NOT NULL,
+    pages              integer NOT NULL,
+    is_current         boolean NOT NULL DEFAULT true,
+    artifacts          text NOT NULL,
+    created_at         timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX report_by_company ON nianbao.report (knowledge_base_id, company_code, year);
+
+-- The truth: one figure or text with its passport. `value` is yuan, persons or a fraction.
+-- `period` folds a half-year's last day into the half-year (2023-06-30 is 2023H1), so that
+-- one period has one row in the views; `stated_period` is as facts.csv writes it.
+CREATE TABLE nianbao.fact (
+    id                 bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    report_id          uuid NOT NULL REFERENCES nianbao.report ON DELETE CASCADE,
+    table_name         text NOT NULL,
+    scope              text NOT NULL,
+    metric             text NOT NULL,
+    label              text NOT NULL,
+    period             text NOT NULL,
+    stated_period      text NOT NULL,
+    value              numeric,
+    text_value         text,
+    unit               text NOT NULL,
+    printed            text NOT NULL,
+    page               integer NOT NULL,
+    x0 real, y0 real, x1 real, y1 real,
+    checks             text[] NOT NULL DEFAULT '{}',
+    is_restated_away   boolean NOT NULL DEFAULT false,
+    CHECK ((value IS NULL) <> (text_value IS NULL))
+);
+CREATE INDEX fact_by_report ON nianbao.fact (report_id, table_name);
+CREATE INDEX fact_by_metric ON nianbao.fact (metric, period) WHERE metric <> '';
+
+-- One row of a wide read view: the figures of a company for a period and scope, chosen
+-- from the facts (a period's own report before a later one's comparative column).
+-- `figures` maps metric to value, `fact_ids` metric to the fact that the value came from.
+CREATE TABLE nianbao.figure_row (
+    knowledge_base_id  bigint NOT NULL REFERENCES nianbao.knowledge_base ON DELETE CASCADE,
+    table_name         text NOT NULL,
+    company_code       text NOT NULL,
+    period             text NOT NULL,
+    scope              text NOT NULL,
+    year               integer NOT NULL,
+    short_name         text NOT NULL,
+    full_name          text NOT NULL,
+    figures            jsonb NOT NULL,
+    fact_ids           jsonb NOT NULL,
+    PRIMARY KEY (knowledge_base_id, table_name, company_code, period, scope)
+);
+
+CREATE TABLE nianbao.tree_node (
+    report_id  uuid NOT NULL REFERENCES nianbao.report ON DELETE CASCADE,
+    id         integer NOT NULL,
+    parent     integer,
+    level      integer NOT NULL,
+    type       text NOT NULL,
+    title      text NOT NULL,
+    page       integer NOT NULL,
+    first_row  integer NOT NULL,
+    last_row   integer NOT NULL,
+    PRIMARY KEY (report_id, id)
+);
+
+-- A searchable passage. `tokens` are jieba tokens joined by blanks; `box` is that of its
+-- first line on `page`.
+CREATE TABLE nianbao.chunk (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    report_id   uuid NOT NULL REFERENCES nianbao.report ON DELETE CASCADE,
+    number      integer NOT NULL,
+    node_id     integer NOT NULL,
+    title_path  text NOT NULL,
+    text        text NOT NULL,
+    page        integer NOT NULL,
+    last_page   integer NOT NULL,
+    x0 real, y0 real, x1 real, y1 real,
+    tokens      tsvector NOT NULL,
+    title_tokens tsvector NOT NULL,
+    token_count integer NOT NULL,
+    UNIQUE (report_id, number)
+);
+CREATE INDEX chunk_by_tokens ON nianbao.chunk USING gin (tokens);
+
+-- Rises with every change of what a knowledge base holds; caches compare it.
+CREATE TABLE nianbao.registry_version (
+    knowledge_base_id  bigint PRIMARY KEY REFERENCES nianbao.knowledge_base ON DELETE CASCADE,
+    version            bigint NOT NULL
+);
+
+CREATE TABLE nianbao.session (
+    id                 uuid PRIMARY KEY,
+    knowledge_base_id  bigint NOT NULL REFERENCES nianbao.knowledge_base ON DELETE CASCADE,
+    title              text NOT NULL DEFAULT '',
+    created_at         timestamptz NOT NULL DEFAULT now(),
+    updated_at         timestamptz NOT NULL DEFAULT now()
+);
+
+-- A question and its answer with citations and plan, as answered.
+CREATE TABLE nianbao.message (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    session_id  uuid NOT NULL REFERENCES nianbao.session ON DELETE CASCADE,
+    question    text NOT NULL,
+    answer      jsonb NOT NULL,
+    created_at  timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX message_by_session ON nianbao.message (session_id, id);
+
+INSERT INTO nianbao.knowledge_base (name) VALUES ('default');
