@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer, Passage
 from nianbao.domain.amount import plain
+from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer, Passage
 from nianbao.domain.fact import Scope
 from nianbao.domain.geometry import Box
 from nianbao.domain.period import Period

@@ -1,0 +1,1 @@
+"""One normal form, one numeral reader, one tokeniser for indexing and asking."""
