@@ -1,1 +1,1 @@
-"""What every process needs to run: settings, logging, health, and the embedded system."""
+"""How a process lives: settings, logging, health, metrics, roles, and the whole system on one machine."""
