@@ -1,1 +1,1 @@
-"""One normal form, one numeral reader, one tokeniser for indexing and asking."""
+"""Text as indexed and as asked: one normal form, one numeral reader, one tokeniser for both."""
