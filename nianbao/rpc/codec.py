@@ -188,6 +188,7 @@ def encode_fact_answer(value: FactAnswer) -> pb.FactAnswer:
         missing=value.missing,
         refusal_code=value.refusal_code,
         universe=value.universe,
+        warnings=value.warnings,
     )
 
 
@@ -201,6 +202,7 @@ def decode_fact_answer(message: pb.FactAnswer) -> FactAnswer:
         missing=tuple(message.missing),
         refusal_code=message.refusal_code,
         universe=message.universe,
+        warnings=tuple(message.warnings),
     )
 
 
