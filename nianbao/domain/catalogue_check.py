@@ -102,12 +102,10 @@ def _faults_of_identities(content: CatalogueFile) -> Iterator[str]:
         for name in _metrics_of(identity):
             if identity.table not in tables.get(name, ()):
                 yield f"identity {identity.name}: {name} is no metric of {identity.table}"
-        if not identity.required <= {name for _, name in identity.terms}:
-            yield f"identity {identity.name} requires what it does not sum"
 
 
 def _metrics_of(identity: Identity) -> tuple[str, ...]:
-    return (identity.total, *(name for _, name in identity.terms))
+    return (identity.total, *(name for _, name in identity.terms), *sorted(identity.required))
 
 
 def _faults_of_fallbacks(content: CatalogueFile) -> Iterator[str]:

@@ -67,8 +67,9 @@ class DerivedMetric:
 class Identity:
     """An accounting identity of one table: `total` equals the signed sum of `terms`.
 
-    `required` names terms without which the identity is not checked; other terms
-    that a report leaves out count as zero.
+    `required` names metrics without which the identity is not checked: terms that every
+    report states, or a line that only one form of the statement has. Other terms that a
+    report leaves out count as zero.
     """
 
     name: str
