@@ -108,7 +108,9 @@ class Home:
             # Postgres runs as another user when root starts it; these two it must be able to enter.
             passage = 0o711 if os.geteuid() == 0 else 0o700
             for folder in (self.root, self.postgres):
-                folder.mkdir(mode=passage, parents=True, exist_ok=True)
+                if not folder.exists():
+                    folder.mkdir(parents=True, exist_ok=True)
+                    folder.chmod(passage)
             private = (self.valkey, self.objects, self.secrets, self.logs, self.run)
             for folder in (*private, self.programs, self.health, self.starts):
                 folder.mkdir(mode=0o700, exist_ok=True)

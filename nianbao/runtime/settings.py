@@ -89,7 +89,10 @@ class Settings(BaseSettings):
     def keys(cls) -> list[str]:
         """List the environment keys of this class, sorted."""
         prefix = cls.model_config.get("env_prefix", "")
-        return sorted(f"{prefix}{name}".upper() for name in cls.model_fields)
+        own = {f"{prefix}{name}".upper() for name in cls.model_fields}
+        aliases = (field.validation_alias for field in cls.model_fields.values())
+        named = {str(choice).upper() for alias in aliases for choice in getattr(alias, "choices", [alias]) if choice}
+        return sorted(own | named)
 
 
 class ServiceSettings(Settings):

@@ -53,8 +53,16 @@ def postgres_account(data: Path, programs: Path) -> Account | None:
 
 
 def account_for_initdb(account: Account | None) -> Account | None:
-    """Return the account to create a cluster with: initdb insists on a user that has a name."""
+    """Return the account to create a cluster with: initdb insists on a user that has a name.
+
+    Raises:
+        Unavailable: there is no such user.
+    """
     if account is None:
+        try:
+            pwd.getpwuid(os.geteuid())
+        except KeyError:
+            raise unreachable(f"当前用户（uid {os.geteuid()}）没有用户名，Postgres 不能初始化") from None
         return None
     named = {user.pw_name: user for user in pwd.getpwall() if user.pw_uid != 0}
     if not named:

@@ -34,7 +34,6 @@ logfile=%(ENV_NIANBAO_LOGS)s/supervisor.log
 logfile_maxbytes=5MB
 logfile_backups=2
 pidfile=%(ENV_NIANBAO_RUN)s/supervisord.pid
-umask=077
 identifier=nianbao
 {user}
 [inet_http_server]
@@ -123,6 +122,7 @@ def start_supervisor(home: Home, port: int, environment: Mapping[str, str]) -> P
             start_new_session=True,
             env=environment,
             cwd="/",
+            umask=0o077,
         )
     identity = ProcessId.of(process.pid)
     calls = Supervisor(home, port)

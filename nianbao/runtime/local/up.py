@@ -48,6 +48,8 @@ def bring_up(home: Home, settings: LocalSettings, say: Say) -> Started:
         BadSettings: a setting makes a start impossible.
     """
     began = time.monotonic()
+    # What is written here is for its owner only, whatever the terminal's umask.
+    os.umask(0o077)
     home.create()
     with exclusive(home.lock, lambda: say("另一个 nianbao up 或 down 正在进行，等待它完成…")):
         was_running = _runs(home)
@@ -56,14 +58,18 @@ def bring_up(home: Home, settings: LocalSettings, say: Say) -> Started:
                 _start_missing(home)
             else:
                 _start(home, settings, say)
-            _wait_until_healthy(home, settings.start_timeout_s, say)
+            _wait_until_healthy(home, settings.start_timeout_s, _quiet if was_running else say)
         except BaseException:
             # Also on Ctrl-C: half a system that nobody watches helps nobody.
             if not was_running:
-                stop_all(home, lambda _: None)
+                stop_all(home, _quiet)
             raise
     url = f"http://127.0.0.1:{read_state(home.state).ports['gateway']}"
     return Started(url, was_running, time.monotonic() - began)
+
+
+def _quiet(_line: str) -> None:
+    return None
 
 
 def _runs(home: Home) -> bool:
