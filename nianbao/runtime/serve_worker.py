@@ -52,7 +52,7 @@ def _keep_health_file(app: Any, health: WorkerHealth) -> None:
     a long task; a thread alone would look alive while the broker is gone.
     """
 
-    class Beat(bootsteps.StartStopStep):  # type: ignore[misc]
+    class Beat(bootsteps.StartStopStep):
         requires = ("celery.worker.consumer.tasks:Tasks",)
 
         def start(self, consumer: Consumer) -> None:

@@ -149,7 +149,7 @@ def works_in_cluster(process: psutil.Process, data: Path) -> bool:
     False where the system does not tell: root in a container may not look into processes of others.
     """
     try:
-        return os.path.samefile(process.cwd(), data)
+        return Path(process.cwd()).samefile(data)
     except (OSError, psutil.Error):
         return False
 

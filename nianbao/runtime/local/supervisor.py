@@ -130,7 +130,9 @@ def start_supervisor(home: Home, port: int, environment: Mapping[str, str]) -> P
     while not calls.answers():
         if process.poll() is not None or time.monotonic() > deadline:
             process.kill()
-            raise Unavailable(f"进程管理器没有启动，原因见 {output} 和 {home.log('supervisor')}。", service="supervisor")
+            raise Unavailable(
+                f"进程管理器没有启动，原因见 {output} 和 {home.log('supervisor')}。", service="supervisor"
+            )
         time.sleep(0.05)
     return identity
 
@@ -158,7 +160,9 @@ class Supervisor:
         try:
             infos = self._calls.getAllProcessInfo()
         except (OSError, http.client.HTTPException, xmlrpc.client.Error) as error:
-            raise Unavailable("进程管理器没有应答，请运行 nianbao down 后再 nianbao up。", service="supervisor") from error
+            raise Unavailable(
+                "进程管理器没有应答，请运行 nianbao down 后再 nianbao up。", service="supervisor"
+            ) from error
         return {info["name"]: _process_info(info) for info in infos}
 
     def start(self, names: Sequence[str]) -> None:
