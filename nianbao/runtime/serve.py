@@ -44,7 +44,7 @@ def main(argv: Sequence[str], *, names: Names, build: Build) -> int:
     except NianbaoError as error:
         print(error.message, file=sys.stderr)
         return 1
-    except Exception:  # noqa: BLE001 - the edge of the process: log what ended it
+    except Exception:
         log.exception("service_crashed", service=options.name, role=role)
         return 1
 
@@ -72,8 +72,7 @@ async def _run_server(build: Callable[[], Service], role: Role, settings: Servic
 
             await serve_http(service, settings)
     finally:
-        if service.close is not None:
-            await service.close()
+        await _close(service)
     return 0
 
 
@@ -86,8 +85,7 @@ def _run_worker(service: Service, settings: ServiceSettings) -> int:
     try:
         return serve_worker(service.name, service.make_worker(), settings)
     finally:
-        if service.close is not None:
-            asyncio.run(_close(service))
+        asyncio.run(_close(service))
 
 
 async def _close(service: Service) -> None:
