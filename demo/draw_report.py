@@ -10,6 +10,9 @@ from demo.flow import Flow, PageLook
 from demo.grid import RuleStyle
 from demo.invented import REPORT_YEARS, HouseStyle, InventedCompany, invented_companies
 from demo.report_draft import ReportDraft, TruthCell
+from demo.section_discussion import write_discussion
+from demo.section_front import write_front
+from demo.section_governance import write_governance
 from demo.section_profile import write_profile
 from demo.section_statements import write_statements
 
@@ -52,7 +55,10 @@ def draw_report(company: InventedCompany, year: int, folder: Path) -> SampleRepo
     canvas = Canvas(typeface=TYPEFACES[company.style])
     ending = "年年度报告" if company.style is HouseStyle.SHANGHAI else "年年度报告全文"
     draft = ReportDraft(company, year, Flow(canvas, LOOKS[company.style], f"{who.full_name}{year}{ending}"))
+    write_front(draft)
     write_profile(draft)
+    write_discussion(draft)
+    write_governance(draft)
     write_statements(draft, {})
     draft.flow.finish()
     path = folder / f"{who.code}_{who.short_name}_{year}_annual.pdf"

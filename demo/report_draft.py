@@ -10,10 +10,11 @@ from demo.flow import Flow, Placed, TableDraft
 from demo.grid import Align
 from demo.invented import HouseStyle, InventedCompany, Profile, Staff
 from demo.printing import amount
+from demo.prose import Prose
+from demo.prose_hengjin import HENGJIN
+from demo.prose_xunyan import XUNYAN
 from nianbao.domain.fact import Scope, Table
 from nianbao.domain.geometry import Box
-
-TITLE_SECTION_NUMBERS = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,11 @@ class ReportDraft:
     def staff(self) -> Staff:
         """The head-counts of this year."""
         return self.company.staff[self.year]
+
+    @property
+    def prose(self) -> Prose:
+        """What the company says about itself."""
+        return HENGJIN if self.is_shanghai else XUNYAN
 
     @property
     def style(self) -> HouseStyle:
