@@ -9,10 +9,16 @@ from demo.canvas import Canvas, Typeface
 from demo.flow import Flow, PageLook
 from demo.grid import RuleStyle
 from demo.invented import REPORT_YEARS, HouseStyle, InventedCompany, invented_companies
+from demo.note_topics import note_numbers
 from demo.report_draft import ReportDraft, TruthCell
+from demo.section_audit import write_audit_report
 from demo.section_discussion import write_discussion
+from demo.section_equity import write_equity_statements
 from demo.section_front import write_front
 from demo.section_governance import write_governance
+from demo.section_matters import write_matters
+from demo.section_notes import write_notes
+from demo.section_policies import write_policies
 from demo.section_profile import write_profile
 from demo.section_statements import write_statements
 
@@ -59,7 +65,12 @@ def draw_report(company: InventedCompany, year: int, folder: Path) -> SampleRepo
     write_profile(draft)
     write_discussion(draft)
     write_governance(draft)
-    write_statements(draft, {})
+    write_matters(draft)
+    write_audit_report(draft)
+    write_statements(draft, note_numbers(company.style))
+    write_equity_statements(draft)
+    write_policies(draft)
+    write_notes(draft)
     draft.flow.finish()
     path = folder / f"{who.code}_{who.short_name}_{year}_annual.pdf"
     path.write_bytes(canvas.to_pdf())
