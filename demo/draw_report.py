@@ -50,9 +50,7 @@ class SampleReport:
 def draw_samples(folder: Path) -> tuple[SampleReport, ...]:
     """Draw both companies' reports of both years into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    return tuple(
-        draw_report(company, year, folder) for company in invented_companies() for year in REPORT_YEARS
-    )
+    return tuple(draw_report(company, year, folder) for company in invented_companies() for year in REPORT_YEARS)
 
 
 def draw_report(company: InventedCompany, year: int, folder: Path) -> SampleReport:

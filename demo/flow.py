@@ -11,6 +11,7 @@ from demo.wrapping import wrap
 from nianbao.domain.geometry import Box
 
 _MARKS = (MERGED_LEFT, MERGED_UP)
+_KEEP_WITH_NEXT = 92.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Flow:
 
     def section(self, title: str) -> None:
         """A 第X节 heading, which the table of contents lists."""
-        self.reserve(90)
+        self.reserve(150)
         self.space(10)
         self._contents.entries.append((title, self.page_number))
         self.centred(title, 14, bold=True)
@@ -111,7 +112,7 @@ class Flow:
 
     def heading(self, title: str, level: int = 1) -> None:
         """A heading below a section: 一、 is level 1, （一） level 2, and so on."""
-        self.reserve(48)
+        self.reserve(_KEEP_WITH_NEXT)
         self.space(5 if level == 1 else 3)
         self.text(title, bold=True)
 

@@ -257,9 +257,7 @@ class _Year:
         income["资产减值损失"] = -self._share("0.0061", "0.4", "资产减值")
         income["资产处置收益"] = self._share("0.0003", "2.5", "处置收益")
         gains = ("其他收益", "投资收益", "公允价值变动收益", "信用减值损失", "资产减值损失", "资产处置收益")
-        income["营业利润"] = (
-            income["营业总收入"] - income["营业总成本"] + sum((income[name] for name in gains), ZERO)
-        )
+        income["营业利润"] = income["营业总收入"] - income["营业总成本"] + sum((income[name] for name in gains), ZERO)
         income["营业外收入"] = self._share("0.0011", "0.5", "营业外收入")
         income["营业外支出"] = self._share("0.0009", "0.5", "营业外支出")
         income["利润总额"] = income["营业利润"] + income["营业外收入"] - income["营业外支出"]
@@ -382,18 +380,14 @@ class _Year:
         financial = self._change("交易性金融资产") - income["公允价值变动收益"]
         cash: Amounts = {"收回投资收到的现金": bought - financial}
         cash["取得投资收益收到的现金"] = detail["理财收益"] + drivers.dividends_from_subsidiaries
-        cash["处置固定资产、无形资产和其他长期资产收回的现金净额"] = (
-            detail["处置账面价值"] + income["资产处置收益"]
-        )
+        cash["处置固定资产、无形资产和其他长期资产收回的现金净额"] = detail["处置账面价值"] + income["资产处置收益"]
         cash["投资活动现金流入小计"] = sum(cash.values(), ZERO)
         spent = ("在建工程支出", "固定资产购置", "无形资产购置", "长期待摊费用增加")
-        cash["购建固定资产、无形资产和其他长期资产支付的现金"] = (
-            sum((detail[name] for name in spent), ZERO) + self._change("其他非流动资产")
-        )
+        cash["购建固定资产、无形资产和其他长期资产支付的现金"] = sum(
+            (detail[name] for name in spent), ZERO
+        ) + self._change("其他非流动资产")
         cash["投资支付的现金"] = bought + drivers.invested_in_subsidiaries
-        cash["投资活动现金流出小计"] = (
-            cash["购建固定资产、无形资产和其他长期资产支付的现金"] + cash["投资支付的现金"]
-        )
+        cash["投资活动现金流出小计"] = cash["购建固定资产、无形资产和其他长期资产支付的现金"] + cash["投资支付的现金"]
         cash["投资活动产生的现金流量净额"] = cash["投资活动现金流入小计"] - cash["投资活动现金流出小计"]
         return cash
 

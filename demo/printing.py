@@ -23,6 +23,11 @@ def growth(now: Decimal, before: Decimal) -> Decimal:
     return ((now / before - 1) * 100).quantize(CENT, ROUND_HALF_UP)
 
 
+def growth_text(now: Decimal, before: Decimal, ending: str = "") -> str:
+    """The change as tables print it: a change from a loss or from nothing is 不适用."""
+    return f"{growth(now, before)}{ending}" if before > 0 else "不适用"
+
+
 def share(part: Decimal, whole: Decimal) -> Decimal:
     """A part in per cent of the whole, to two decimals."""
     return (part / whole * 100).quantize(CENT, ROUND_HALF_UP)

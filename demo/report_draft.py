@@ -93,9 +93,9 @@ class ReportDraft:
         aligns = [Align.LEFT] + [Align.RIGHT] * (len(header) - 1)
         return self.flow.table(TableDraft([header, *rows], widths, aligns))
 
-    def text_table(self, rows: Sequence[Sequence[str]], widths: Sequence[float], header_rows: int = 0) -> dict[
-        tuple[int, int], Placed
-    ]:
+    def text_table(
+        self, rows: Sequence[Sequence[str]], widths: Sequence[float], header_rows: int = 0
+    ) -> dict[tuple[int, int], Placed]:
         """Draw a table of texts."""
         return self.flow.table(TableDraft(rows, widths, [Align.LEFT] * len(widths), header_rows))
 

@@ -17,10 +17,8 @@ from demo.discussion_figures import (
 from demo.flow import TableDraft
 from demo.grid import MERGED_LEFT, MERGED_UP, Align
 from demo.ledger import ZERO
-from demo.printing import growth, points, share
+from demo.printing import growth, growth_text, points, share
 from demo.report_draft import ReportDraft
-
-_ENUMERATED = "一二三四五六七八九"
 
 
 def write_discussion(draft: ReportDraft) -> None:
@@ -57,7 +55,9 @@ def _main_business(draft: ReportDraft, said: Mapping[str, str]) -> None:
     flow = draft.flow
     if draft.is_shanghai:
         flow.heading("五、报告期内主要经营情况")
-        flow.paragraph(f"报告期内，公司实现营业收入{said['revenue']}万元，归属于上市公司股东的净利润{said['profit']}万元。")
+        flow.paragraph(
+            f"报告期内，公司实现营业收入{said['revenue']}万元，归属于上市公司股东的净利润{said['profit']}万元。"
+        )
         flow.heading("（一）主营业务分析", 2)
         flow.heading("1. 利润表及现金流量表相关科目变动分析表", 3)
         _changes_table(draft)
@@ -87,13 +87,13 @@ def _main_business(draft: ReportDraft, said: Mapping[str, str]) -> None:
     _balance_changes(draft)
 
 
-def _compare(draft: ReportDraft, lines: Sequence[tuple[str, str]], source: Callable[[int], Mapping[str, Decimal]]) -> list[
-    list[str]
-]:
+def _compare(
+    draft: ReportDraft, lines: Sequence[tuple[str, str]], source: Callable[[int], Mapping[str, Decimal]]
+) -> list[list[str]]:
     this, last = source(draft.year), source(draft.year - 1)
     ending = "" if draft.is_shanghai else "%"
     return [
-        [label, draft.money(this[key]), draft.money(last[key]), f"{growth(this[key], last[key])}{ending}"]
+        [label, draft.money(this[key]), draft.money(last[key]), growth_text(this[key], last[key], ending)]
         for label, key in lines
     ]
 
@@ -179,7 +179,9 @@ def _ranking(draft: ReportDraft, who: str, what: str, values: Sequence[Decimal],
     flow.text("单位：万元  币种：人民币" if draft.is_shanghai else "单位：万元", align=Align.RIGHT, size=9)
     rows = [["序号", f"{who}名称", what, f"占年度{what[:2]}总额比例（%）"]]
     for number, value in enumerate(values):
-        rows.append([str(number + 1), f"{who}{'甲乙丙丁戊'[number]}", f"{in_ten_thousand(value):,}", str(share(value, whole))])
+        rows.append(
+            [str(number + 1), f"{who}{'甲乙丙丁戊'[number]}", f"{in_ten_thousand(value):,}", str(share(value, whole))]
+        )
     total = sum(values, ZERO)
     rows.append(["合计", "/", f"{in_ten_thousand(total):,}", str(share(total, whole))])
     flow.table(TableDraft(rows, (0.4, 1, 1, 1), [Align.CENTRE, Align.LEFT, Align.RIGHT, Align.RIGHT]))

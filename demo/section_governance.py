@@ -58,7 +58,9 @@ def _meetings(draft: ReportDraft) -> None:
 
 def _directors(draft: ReportDraft) -> None:
     who = draft.profile
-    rows = [["姓名", "职务", "性别", "年龄", "任期起始日期", "任期终止日期", "报告期内从公司获得的税前报酬总额（万元）"]]
+    rows = [
+        ["姓名", "职务", "性别", "年龄", "任期起始日期", "任期终止日期", "报告期内从公司获得的税前报酬总额（万元）"]
+    ]
     posts = (
         (who.legal_representative, "董事长", "男", 53, "118.42"),
         (_BOARD[0], "董事、总经理", "女", 47, "106.75"),
@@ -98,7 +100,9 @@ def _staff_table(draft: ReportDraft) -> None:
     for label, count, metric in heads:
         known.append((len(rows), label, count, metric))
         rows.append([label, f"{count:,}"])
-    _add_split(rows, known, ("专业构成", "专业构成类别", f"专业构成人数{'' if draft.is_shanghai else '（人）'}"), staff.by_job)
+    _add_split(
+        rows, known, ("专业构成", "专业构成类别", f"专业构成人数{'' if draft.is_shanghai else '（人）'}"), staff.by_job
+    )
     _add_split(rows, known, ("教育程度", "教育程度类别", "数量（人）"), staff.by_education)
     aligns = [Align.LEFT, Align.RIGHT] if draft.is_shanghai else [Align.LEFT, Align.LEFT]
     placed = draft.flow.table(TableDraft(rows, (1, 1), aligns, 0, stays_whole=not draft.is_shanghai))

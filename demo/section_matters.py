@@ -19,7 +19,9 @@ def write_matters(draft: ReportDraft) -> None:
     draft.flow.section("第八节 优先股相关情况")
     draft.flow.tick(applies=False)
     draft.flow.section("第九节 债券相关情况")
-    draft.flow.text("一、公司债券（含企业债券）和非金融企业债务融资工具" if draft.is_shanghai else "报告期公司不存在债券情况。")
+    draft.flow.text(
+        "一、公司债券（含企业债券）和非金融企业债务融资工具" if draft.is_shanghai else "报告期公司不存在债券情况。"
+    )
     draft.flow.tick(applies=False)
     draft.flow.text("二、可转换公司债券情况" if draft.is_shanghai else "可转换公司债券")
     draft.flow.tick(applies=False)
@@ -33,7 +35,9 @@ def _environment(draft: ReportDraft) -> None:
     flow.text("□是 √否")
     flow.paragraph(draft.prose.environment)
     flow.heading("二、社会责任工作情况" if draft.is_shanghai else "二、社会责任情况")
-    flow.paragraph("公司重视股东回报、职工权益和供应商权益保护，依法纳税，稳定提供就业岗位，报告期内向当地教育基金捐赠款项用于资助困难学生。")
+    flow.paragraph(
+        "公司重视股东回报、职工权益和供应商权益保护，依法纳税，稳定提供就业岗位，报告期内向当地教育基金捐赠款项用于资助困难学生。"
+    )
     flow.heading("三、巩固拓展脱贫攻坚成果、乡村振兴等工作具体情况")
     flow.tick(applies=False)
 
@@ -69,7 +73,9 @@ def _important_matters(draft: ReportDraft) -> None:
         elif number == 6:
             _auditor(draft)
         elif number == 11:
-            flow.paragraph("报告期内，公司及其控股股东、实际控制人诚信状况良好，不存在未履行法院生效判决、所负数额较大的债务到期未清偿等情况。")
+            flow.paragraph(
+                "报告期内，公司及其控股股东、实际控制人诚信状况良好，不存在未履行法院生效判决、所负数额较大的债务到期未清偿等情况。"
+            )
         elif number == 13:
             _contracts(draft)
 
@@ -130,7 +136,9 @@ def _shares(draft: ReportDraft) -> None:
     ], (1.8, 1))  # fmt: skip
     flow.text("前十名股东持股情况")
     _holders(draft)
-    flow.text("上述股东关联关系或一致行动的说明：公司控股股东与其他股东之间不存在关联关系，未知其他股东之间是否存在关联关系。")
+    flow.text(
+        "上述股东关联关系或一致行动的说明：公司控股股东与其他股东之间不存在关联关系，未知其他股东之间是否存在关联关系。"
+    )
     flow.heading("四、控股股东及实际控制人情况")
     owner = draft.prose.terms[1][1] if draft.is_shanghai else draft.profile.legal_representative
     flow.paragraph(f"公司控股股东为{owner}，报告期内公司控股股东、实际控制人未发生变更。")

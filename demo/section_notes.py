@@ -79,7 +79,9 @@ def _cash(draft: ReportDraft, topic: NoteTopic, years: _Years) -> None:
         }
 
     _lines(draft, topic, years, read)
-    draft.flow.paragraph(f"其他说明：其他货币资金为银行承兑汇票保证金{draft.money(years[0].detail['受限资金'])}元，使用受到限制，不作为现金及现金等价物。")
+    draft.flow.paragraph(
+        f"其他说明：其他货币资金为银行承兑汇票保证金{draft.money(years[0].detail['受限资金'])}元，使用受到限制，不作为现金及现金等价物。"
+    )
 
 
 def _receivables(draft: ReportDraft, topic: NoteTopic, years: _Years) -> None:
@@ -289,7 +291,9 @@ def _subsidiaries(draft: ReportDraft) -> None:
     for number, title in (("九", "关联方及关联交易"), ("十", "承诺及或有事项"), ("十一", "资产负债表日后事项")):
         flow.heading(f"{number}、{title}")
         if number == "十一":
-            flow.paragraph(f"经董事会审议，公司拟向全体股东每10股派发现金红利{draft.company.dividend_per_ten[draft.year]}元（含税）。")
+            flow.paragraph(
+                f"经董事会审议，公司拟向全体股东每10股派发现金红利{draft.company.dividend_per_ten[draft.year]}元（含税）。"
+            )
         else:
             flow.tick(applies=False)
 

@@ -206,14 +206,14 @@ def _figures_of_shanghai(draft: ReportDraft) -> None:
     flow.text("报告期末公司前三年主要会计数据和财务指标的说明")
     flow.tick(applies=is_restated)
     if is_restated:
-        flow.paragraph("报告期内公司收购同一控制下的槿川传动技术有限公司，并按企业会计准则追溯调整2021年度、2020年度的比较数据。")
+        flow.paragraph(
+            "报告期内公司收购同一控制下的槿川传动技术有限公司，并按企业会计准则追溯调整2021年度、2020年度的比较数据。"
+        )
     flow.heading("八、境内外会计准则下会计数据差异")
     flow.tick(applies=False)
 
 
-def _plain_table(
-    draft: ReportDraft, title: str, flows: Sequence[FigureLine], stocks: Sequence[FigureLine]
-) -> None:
+def _plain_table(draft: ReportDraft, title: str, flows: Sequence[FigureLine], stocks: Sequence[FigureLine]) -> None:
     """项目 | this year | last year | change | the year before."""
     years = [key_figures(draft.company, draft.year - back) for back in range(3)]
     rows: list[list[str]] = [
@@ -224,7 +224,9 @@ def _plain_table(
         rows.append(_plain_row(draft, line, years))
         lines.append(line)
     if stocks:
-        rows.append(["", f"{draft.year}年末", f"{draft.year - 1}年末", "本期末比上年同期末增减（%）", f"{draft.year - 2}年末"])
+        rows.append(
+            ["", f"{draft.year}年末", f"{draft.year - 1}年末", "本期末比上年同期末增减（%）", f"{draft.year - 2}年末"]
+        )
         lines.append(None)
     for line in stocks:
         rows.append(_plain_row(draft, line, years))
@@ -242,9 +244,7 @@ def _plain_row(draft: ReportDraft, line: FigureLine, years: Sequence[KeyFigures]
     return [line.label, this, last, _change(line, years[0], years[1]), third]
 
 
-def _restated_table(
-    draft: ReportDraft, title: str, flows: Sequence[FigureLine], stocks: Sequence[FigureLine]
-) -> None:
+def _restated_table(draft: ReportDraft, title: str, flows: Sequence[FigureLine], stocks: Sequence[FigureLine]) -> None:
     """The earlier years in two columns each, 调整后 and 调整前; cells are so narrow that numbers wrap."""
     now, last, third = (key_figures(draft.company, draft.year - back) for back in range(3))
     old_last, old_third = (figures_before_restatement(draft.company, draft.year - back) for back in (1, 2))
@@ -296,7 +296,9 @@ def _figures_of_shenzhen(draft: ReportDraft) -> None:
         if line is not None:
             for column, figures in ((1, years[0]), (2, years[1]), (4, years[2])):
                 _record_figure(draft, line, line.label, figures, rows[number][column], placed[number, column])
-    flow.text("公司最近三个会计年度扣除非经常性损益前后净利润孰低者均为负值，且最近一年审计报告显示公司持续经营能力存在不确定性")
+    flow.text(
+        "公司最近三个会计年度扣除非经常性损益前后净利润孰低者均为负值，且最近一年审计报告显示公司持续经营能力存在不确定性"
+    )
     flow.text("□是 √否")
 
 
@@ -338,7 +340,5 @@ def _nonrecurring(draft: ReportDraft) -> None:
     flow.tick(applies=True)
     years = [nonrecurring_items(draft.company, year - back) for back in range(3)]
     header = ["非经常性损益项目", f"{year}年金额", f"{year - 1}年金额", f"{year - 2}年金额"]
-    rows = [
-        [label, *(draft.money(items[number][1]) for items in years)] for number, (label, _) in enumerate(years[0])
-    ]
+    rows = [[label, *(draft.money(items[number][1]) for items in years)] for number, (label, _) in enumerate(years[0])]
     draft.number_table(header, rows, (2, 1, 1, 1))
