@@ -8,7 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
-from demo.ledger import Books, Drivers, Entity, cents, keep_books
+from demo.books import keep_books
+from demo.ledger import Books, Drivers, Entity, cents
 from nianbao.domain.fact import Scope
 
 REPORT_YEARS = (2022, 2023)

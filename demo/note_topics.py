@@ -63,7 +63,7 @@ NOTE_TOPICS = (
     NoteTopic("租赁负债", _BALANCE, {"租赁付款额": 108, "减：未确认融资费用": -8}),
     NoteTopic("预计负债", _BALANCE, {"产品质量保证": 100}),
     NoteTopic("递延收益", _BALANCE, {"与资产相关的政府补助": 87, "与收益相关的政府补助": 13}),
-    NoteTopic("实收资本", _BALANCE, {"有限售条件股份": 4, "无限售条件股份": 96}, title="股本"),
+    NoteTopic("股本", _BALANCE, {"有限售条件股份": 4, "无限售条件股份": 96}),
     NoteTopic("资本公积", _BALANCE, {"资本溢价（股本溢价）": 97, "其他资本公积": 3}),
     NoteTopic("库存股", _BALANCE, {"回购股份": 100}),
     NoteTopic("其他综合收益", _BALANCE, {"不能重分类进损益的其他综合收益": 42, "将重分类进损益的其他综合收益": 58}),

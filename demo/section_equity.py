@@ -10,7 +10,7 @@ from demo.ledger import ZERO, Books
 from demo.report_draft import ReportDraft
 from nianbao.domain.fact import Scope
 
-_PARTS = ("实收资本", "资本公积", "库存股", "其他综合收益", "盈余公积", "未分配利润", "少数股东权益")
+_PARTS = ("股本", "资本公积", "库存股", "其他综合收益", "盈余公积", "未分配利润", "少数股东权益")
 _Row = tuple[str, dict[str, Decimal]]
 
 
@@ -55,7 +55,7 @@ def movements(books: Books, before: Books) -> list[_Row]:
 def _table(draft: ReportDraft, scope: Scope, year: int) -> None:
     parts = _PARTS if scope is Scope.CONSOLIDATED else _PARTS[:-1]
     books, before = draft.company.books(scope, year), draft.company.books(scope, year - 1)
-    names = {"实收资本": "实收资本（或股本）" if draft.is_shanghai else "股本", "库存股": "减：库存股"}
+    names = {"股本": "实收资本（或股本）" if draft.is_shanghai else "股本", "库存股": "减：库存股"}
     rows = [["项目", *(names.get(part, part) for part in parts), "所有者权益合计"]]
     for label, values in movements(books, before):
         total = sum(values.values(), ZERO) - 2 * values.get("库存股", ZERO)

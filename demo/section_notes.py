@@ -162,7 +162,7 @@ def _pay(draft: ReportDraft, topic: NoteTopic, years: _Years) -> None:
     """应付职工薪酬 rolled over the year, with what the cash flow statement says was paid."""
     this, last = years
     opening, closing = (_parts(draft, topic, books, books.balance[topic.key]) for books in (last, this))
-    paid = split(this.cash["支付给职工及为职工支付的现金"], [86, 11, 3])
+    paid = split(this.cash["支付给职工以及为职工支付的现金"], [86, 11, 3])
     rows = []
     for row, name in enumerate(topic.parts):
         added = closing[row] + paid[row] - opening[row]
