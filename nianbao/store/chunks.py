@@ -112,4 +112,10 @@ async def fetch_chunks(connection: AsyncConnection, places: list[tuple[UUID, int
         """,
         ([report_id for report_id, _ in places], [number for _, number in places]),
     )
-    return {(row[0], row[1]): Chunk(*row[1:7], None if row[7] is None else Box(*row[7:])) async for row in cursor}
+    return {(row[0], row[1]): _chunk_of(row) async for row in cursor}
+
+
+def _chunk_of(row: TupleRow) -> Chunk:
+    _, number, node_id, title_path, text, page, last_page, x0, y0, x1, y1 = row
+    box = None if x0 is None else Box(x0, y0, x1, y1)
+    return Chunk(number, node_id, title_path, text, page, last_page, box)

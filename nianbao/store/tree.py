@@ -34,4 +34,7 @@ async def headings_of(connection: psycopg.AsyncConnection[TupleRow], report_id: 
         " WHERE report_id = %s AND type NOT IN ('text', 'excel') ORDER BY first_row, id",
         (report_id,),
     )
-    return [TreeNode(*row[:6], (row[6], row[7])) async for row in cursor]
+    return [
+        TreeNode(id=node, parent=parent, level=level, type=kind, title=title, page=page, rows=(first, last))
+        async for node, parent, level, kind, title, page, first, last in cursor
+    ]
