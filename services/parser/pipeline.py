@@ -38,6 +38,7 @@ from services.parser.stages.read_company import read_company
 from services.parser.stages.read_identity import read_identity
 from services.parser.stages.read_key_figures import read_key_figures
 from services.parser.stages.read_page import read_page
+from services.parser.stages.read_row_file import flow_of_rows, number_tables, pages_of_rows, read_row_file
 from services.parser.stages.read_staff import read_staff
 from services.parser.stages.read_statements import read_statements
 
@@ -55,21 +56,27 @@ class Limits:
 
     max_pages: int = 5000
     max_bytes: int = 500_000_000
+    max_rows: int = 500_000
 
 
 Stage = Callable[[Draft, Catalogue], Draft]
 
 
-def parse_document(path: Path, limits: Limits = Limits()) -> ParsedReport:
-    """Parse a PDF into rows, tree, tables and facts.
+def parse_document(path: Path, limits: Limits = Limits(), *, is_rows: bool = False) -> ParsedReport:
+    """Parse a PDF, or rows that another parser wrote, into rows, tree, tables and facts.
 
     Raises:
         BadDocument: the file cannot become a report; its code and message say why.
     """
     clock = _Clock()
+    if is_rows:
+        rows = number_tables(read_row_file(path, limits.max_rows))
+        draft = Draft(pages=pages_of_rows(rows), flow=flow_of_rows(rows), rows=rows)
+        clock.lap("read_rows")
+        return _run_stages(draft, ROW_STAGES, clock)
     pages = tuple(_read_pages(path, limits))
     clock.lap("read_pages")
-    return run_stages(Draft(pages=pages), STAGES, clock)
+    return _run_stages(Draft(pages=pages), STAGES, clock)
 
 
 def _read_pages(path: Path, limits: Limits) -> Iterator[PageContent]:
@@ -167,6 +174,9 @@ STAGES: tuple[tuple[str, Stage], ...] = (
     ("warnings", _warnings),
 )
 
+# Rows come with their lines and tables already told apart.
+ROW_STAGES = tuple(stage for stage in STAGES if stage[0] in ("identity", "tree", "tables", "facts", "checks", "warnings"))
+
 
 class _Clock:
     """CPU milliseconds of each stage."""
@@ -182,7 +192,7 @@ class _Clock:
         self._last = now
 
 
-def run_stages(draft: Draft, stages: tuple[tuple[str, Stage], ...], clock: _Clock) -> ParsedReport:
+def _run_stages(draft: Draft, stages: tuple[tuple[str, Stage], ...], clock: _Clock) -> ParsedReport:
     """Run the stages over a draft and sum it up."""
     catalogue = load_catalogue()
     for name, stage in stages:
@@ -191,8 +201,8 @@ def run_stages(draft: Draft, stages: tuple[tuple[str, Stage], ...], clock: _Cloc
     summary = ReportSummary(
         parser_version=PARSER_VERSION,
         identity=draft.identity,
-        page_count=len(draft.pages),
-        page_sizes=tuple((round(page.width, 1), round(page.height, 1)) for page in draft.pages),
+        page_count=draft.pages[-1].number,
+        page_sizes=tuple((round(page.width, 1), round(page.height, 1)) for page in draft.pages if page.width),
         timings_ms=tuple(clock.laps),
         warnings=draft.warnings,
         identity_results=draft.identity_results,
