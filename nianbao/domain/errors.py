@@ -8,6 +8,7 @@
     │   └── NotAnAmount          a cell holds no number
     ├── Unavailable              an operator must act: a service or store does not answer
     │   └── Overloaded           come back later (carries retry_after_s)
+    ├── BadSettings              whoever started the process must change its settings
     └── UnsafeSql                a statement broke a rule of the SQL checker
 
 `message` is Chinese, for the person who reads it: what is wrong and what to do next.
@@ -81,6 +82,12 @@ class Overloaded(Unavailable):
     def __init__(self, message: str, *, service: str, retry_after_s: int = 1) -> None:
         super().__init__(message, service=service)
         self.retry_after_s = retry_after_s
+
+
+class BadSettings(NianbaoError):
+    """A setting is missing, out of bounds or unknown; the process cannot start."""
+
+    code = "bad_settings"
 
 
 class UnsafeSql(NianbaoError):
