@@ -54,12 +54,9 @@ def _wide_view(table: Table) -> sql.Composed:
     for name in metric_columns(table):
         metric = catalogue.metric(name)
         cast = sql.SQL("") if metric.kind is MetricKind.TEXT else sql.SQL("::numeric")
-        columns.append(
-            sql.SQL("(figures ->> {}){} AS {}").format(sql.Literal(name), cast, sql.Identifier(name))
-        )
+        columns.append(sql.SQL("(figures ->> {}){} AS {}").format(sql.Literal(name), cast, sql.Identifier(name)))
     return sql.SQL(
-        "CREATE VIEW read.{} AS SELECT {} FROM nianbao.figure_row"
-        " WHERE table_name = {} AND knowledge_base_id = {}"
+        "CREATE VIEW read.{} AS SELECT {} FROM nianbao.figure_row WHERE table_name = {} AND knowledge_base_id = {}"
     ).format(sql.Identifier(table), sql.SQL(", ").join(columns), sql.Literal(table), _KNOWLEDGE_BASE)
 
 
