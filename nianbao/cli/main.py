@@ -89,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.exit(0)
     try:
         app(words, prog_name="nianbao")
-    except Exception as error:  # noqa: BLE001 - the edge of the command line
+    except Exception as error:
         sys.exit(report_error(error, debug=debug))
     sys.exit(0)
 

@@ -57,10 +57,10 @@ async def ensure(connection: AsyncConnection, wanted: Document) -> Document:
     return found
 
 
-async def get(connection: AsyncConnection, document_id: uuid.UUID) -> Document | None:
-    """Find a document by its id."""
+async def lock(connection: AsyncConnection, document_id: uuid.UUID) -> Document | None:
+    """Find a document by its id and keep it locked until the transaction ends."""
     async with connection.cursor(row_factory=class_row(Document)) as cursor:
-        await cursor.execute(f"SELECT {_COLUMNS} FROM nianbao.document WHERE id = %s", (document_id,))
+        await cursor.execute(f"SELECT {_COLUMNS} FROM nianbao.document WHERE id = %s FOR UPDATE", (document_id,))
         return await cursor.fetchone()
 
 

@@ -86,9 +86,7 @@ async def list_newest(connection: AsyncConnection, knowledge_base: str | None, l
         return await cursor.fetchall()
 
 
-async def append(
-    connection: AsyncConnection, session_id: uuid.UUID, question: str, answer: Mapping[str, Any]
-) -> None:
+async def append(connection: AsyncConnection, session_id: uuid.UUID, question: str, answer: Mapping[str, Any]) -> None:
     """Add a question and its answer to a session."""
     await connection.execute(
         "INSERT INTO nianbao.message (session_id, question, answer) VALUES (%s, %s, %s)",

@@ -48,7 +48,7 @@ async def read_multipart(content_type: str, body: AsyncIterator[bytes]) -> Async
     kind, options = parse_options_header(content_type)
     boundary = options.get(b"boundary")
     if kind != b"multipart/form-data" or not boundary:
-        raise BadInput("请以 multipart/form-data 上传文件，或以 JSON 提交 {\"urls\": [...]}", code="not_multipart")
+        raise BadInput('请以 multipart/form-data 上传文件，或以 JSON 提交 {"urls": [...]}', code="not_multipart")
     reader = _PartReader(boundary, body)
     while (headers := await reader.next_headers()) is not None:
         _, disposition = parse_options_header(headers.get(b"content-disposition", b""))

@@ -29,9 +29,7 @@ def sniff_format(file_name: str, head: bytes) -> DocumentFormat:
         if _begins_an_object(head, is_packed=name.endswith(".gz")):
             return "rows"
         raise BadDocument("文件名是 rows.jsonl，但内容不是一行一个 JSON 对象，请检查文件", code="bad_rows")
-    raise BadDocument(
-        "文件不是 PDF（开头没有 %PDF 标记），请上传年度报告的 PDF 或 *.rows.jsonl[.gz]", code="not_a_pdf"
-    )
+    raise BadDocument("文件不是 PDF（开头没有 %PDF 标记），请上传年度报告的 PDF 或 *.rows.jsonl[.gz]", code="not_a_pdf")
 
 
 def _begins_an_object(head: bytes, *, is_packed: bool) -> bool:
