@@ -89,20 +89,30 @@ class Home:
         """Health files of the workers."""
         return self.run / "health"
 
+    @property
+    def starts(self) -> Path:
+        """How often each process was started."""
+        return self.run / "starts"
+
     def log(self, program: str) -> Path:
         """Log file of one process."""
         return self.logs / f"{program}.log"
 
     def create(self) -> None:
-        """Create the folders, readable by their owner only where they are new.
+        """Create the folders that are missing, readable by their owner only.
 
         Raises:
             BadSettings: the place cannot be written.
         """
         try:
-            for folder in (self.root, self.postgres, self.valkey, self.objects, self.secrets, self.logs, self.run):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for folder in (self.programs, self.health):
+            # Postgres runs as another user when root starts it; these two it must be able to enter.
+            passage = 0o711 if os.geteuid() == 0 else 0o700
+            for folder in (self.root, self.postgres):
+                if not folder.exists():
+                    folder.mkdir(parents=True, exist_ok=True)
+                    folder.chmod(passage)
+            private = (self.valkey, self.objects, self.secrets, self.logs, self.run)
+            for folder in (*private, self.programs, self.health, self.starts):
                 folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             message = f"不能写入 {self.root}（{error.strerror}）。请把 NIANBAO_HOME 设为一个可写的目录。"

@@ -51,8 +51,8 @@ def configure_logging(
         )
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
-    # These name every request or poll at INFO, which drowns the service's own events.
-    for noisy in ("httpx", "httpcore", "uvicorn.access", "kombu", "amqp"):
+    # These name every request, poll or step of starting at INFO, which drowns the service's own events.
+    for noisy in ("httpx", "httpcore", "uvicorn.error", "uvicorn.access", "kombu", "amqp"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

@@ -22,7 +22,9 @@ log = structlog.get_logger(__name__)
 def serve_worker(name: str, spec: WorkerSpec, settings: ServiceSettings) -> int:
     """Consume until SIGTERM; the running task may finish first. Return the exit code."""
     app = spec.app
-    app.conf.worker_hijack_root_logger = False
+    # With a receiver here Celery leaves logging as it is, levels included.
+    signals.setup_logging.connect(_keep_our_logging, weak=False)
+    app.conf.worker_redirect_stdouts = False
     # Retried for ever: the broker may come back any time, and the health file tells meanwhile.
     app.conf.broker_connection_retry_on_startup = True
     app.conf.broker_connection_max_retries = None
@@ -80,3 +82,7 @@ def _keep_health_file(app: Any, health: WorkerHealth) -> None:
     signals.task_prerun.connect(task_started, weak=False)
     signals.task_postrun.connect(task_ended, weak=False)
     threading.Thread(target=beat_while_busy, name="worker-health", daemon=True).start()
+
+
+def _keep_our_logging(**_: Any) -> None:
+    return None

@@ -37,6 +37,11 @@ SHARED_FIELDS = frozenset(
         "metrics_port",
         "health_file",
         "shutdown_grace_s",
+        # Where peers answer; a service that calls one has a field of this name.
+        "router_target",
+        "nl2sql_target",
+        "indexer_target",
+        "generator_target",
     }
 )
 
@@ -49,7 +54,7 @@ _REASONS = {
     "greater_than_equal": "太小，应不小于 {ge}",
     "less_than": "太大，应小于 {lt}",
     "less_than_equal": "太大，应不大于 {le}",
-    "literal_error": "应为 {expected} 之一",
+    "literal_error": "应为 {expected}",
     "string_too_short": "不能为空",
 }
 
@@ -64,15 +69,39 @@ class _SharedEnvironment(EnvSettingsSource):
         return {name: value for name, value in super().__call__().items() if name in SHARED_FIELDS}
 
 
-class ServiceSettings(BaseSettings):
+class Settings(BaseSettings):
+    """Values from the environment, whose mistakes are explained in Chinese.
+
+    Raises:
+        BadSettings: a value is missing or out of bounds.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_ignore_empty=True, hide_input_in_errors=True)
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as invalid:
+            prefix = values.get("_env_prefix") or self.__class__.model_config.get("env_prefix", "")
+            raise BadSettings(_explain(invalid, prefix)) from None
+
+    @classmethod
+    def keys(cls) -> list[str]:
+        """List the environment keys of this class, sorted."""
+        prefix = cls.model_config.get("env_prefix", "")
+        own = {f"{prefix}{name}".upper() for name in cls.model_fields}
+        aliases = (field.validation_alias for field in cls.model_fields.values())
+        named = {str(choice).upper() for alias in aliases for choice in getattr(alias, "choices", [alias]) if choice}
+        return sorted(own | named)
+
+
+class ServiceSettings(Settings):
     """What every process needs; a service adds its own fields in a subclass.
 
     Raises:
         BadSettings: a value is missing or out of bounds, or a key with the service's
             prefix is unknown (a typo would otherwise be ignored in silence).
     """
-
-    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_ignore_empty=True, hide_input_in_errors=True)
 
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least severe event logged")
     log_format: Literal["auto", "json", "console"] = Field("auto", description="auto: console on a terminal, else JSON")
@@ -88,27 +117,18 @@ class ServiceSettings(BaseSettings):
 
     def __init__(self, **values: Any) -> None:
         self._refuse_unknown_keys()
-        try:
-            super().__init__(**values)
-        except ValidationError as invalid:
-            raise BadSettings(_explain(invalid, self.__class__.model_config.get("env_prefix", ""))) from None
-
-    @classmethod
-    def keys(cls) -> list[str]:
-        """List the environment keys of this class, sorted."""
-        prefix = cls.model_config.get("env_prefix", "")
-        return sorted(f"{prefix}{name}".upper() for name in cls.model_fields)
+        super().__init__(**values)
 
     @classmethod
     def _refuse_unknown_keys(cls) -> None:
         prefix = cls.model_config.get("env_prefix", "").upper()
         if not prefix:
             return
-        known = cls.keys()
+        known = [*cls.keys(), *(f"{SHARED_PREFIX}{name}".upper() for name in SHARED_FIELDS)]
         unknown = sorted(key for key in _environment_keys() if key.startswith(prefix) and key not in known)
         if unknown:
             raise BadSettings(
-                f"不认识的设置：{'、'.join(unknown)}。可用的有：{'、'.join(known)}。请改正或删除后重新启动。"
+                f"不认识的设置：{'、'.join(unknown)}。可用的有：{'、'.join(cls.keys())}。请改正或删除后重新启动。"
             )
 
     @classmethod

@@ -1,0 +1,30 @@
+"""What a person may set for `nianbao up`."""
+
+from __future__ import annotations
+
+import os
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from nianbao.runtime.settings import Settings
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class LocalSettings(Settings):
+    """Settings of the whole system on one machine, prefix NIANBAO_."""
+
+    model_config = SettingsConfigDict(env_prefix="NIANBAO_", extra="ignore")
+
+    database_url: str | None = Field(None, description="Postgres to use instead of the embedded one")
+    nl2sql_database_url: str | None = Field(None, description="the same database as the read-only role")
+    redis_url: str | None = Field(None, description="Redis to use instead of the embedded one")
+    object_store: str | None = Field(None, description="fsspec URL; default: a folder under NIANBAO_HOME")
+    port: int | None = Field(None, ge=1, le=65535, description="the gateway's port; default: 8600 or the next free one")
+    parser_workers: int = Field(default_factory=cores, ge=1, le=256, description="parser processes; default: one a core")
+    indexer_workers: int = Field(1, ge=1, le=64, description="indexer worker processes")
+    start_timeout_s: float = Field(90, ge=5, le=3600, description="how long everything may take to become healthy")

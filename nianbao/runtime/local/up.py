@@ -1,0 +1,181 @@
+"""Start the whole system on this machine, once, and wait until all of it works."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nianbao.domain.errors import Unavailable
+from nianbao.runtime.embedded import postgres, valkey
+from nianbao.runtime.home import Home
+from nianbao.runtime.local import topology
+from nianbao.runtime.local.checks import postgres_failure, redis_failure
+from nianbao.runtime.local.down import stop_all
+from nianbao.runtime.local.lock import exclusive
+from nianbao.runtime.local.ports import choose_ports, gateway_port
+from nianbao.runtime.local.processes import end, leftovers
+from nianbao.runtime.local.programs import Program, write_program
+from nianbao.runtime.local.settings import LocalSettings
+from nianbao.runtime.local.state import State, read_state, write_state
+from nianbao.runtime.local.status import ProgramStatus, system_status
+from nianbao.runtime.local.supervisor import Supervisor, start_supervisor, write_configuration
+
+Say = Callable[[str], None]
+_STORES_TIMEOUT_S = 30
+WRONG_SETTINGS_EXIT = 2
+_POLL_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The outcome of `up`: where the gateway answers, and whether it ran already."""
+
+    url: str
+    was_running: bool
+    seconds: float
+
+
+def bring_up(home: Home, settings: LocalSettings, say: Say) -> Started:
+    """Start what does not run yet and return when everything is healthy.
+
+    When that fails, everything that this call started is stopped again.
+
+    Raises:
+        Unavailable: something did not become healthy; the message names it and its log.
+        BadSettings: a setting makes a start impossible.
+    """
+    began = time.monotonic()
+    # What is written here is for its owner only, whatever the terminal's umask.
+    os.umask(0o077)
+    home.create()
+    with exclusive(home.lock, lambda: say("另一个 nianbao up 或 down 正在进行，等待它完成…")):
+        was_running = _runs(home)
+        try:
+            if was_running:
+                _start_missing(home)
+            else:
+                _start(home, settings, say)
+            _wait_until_healthy(home, settings.start_timeout_s, _quiet if was_running else say)
+        except BaseException:
+            # Also on Ctrl-C: half a system that nobody watches helps nobody.
+            if not was_running:
+                stop_all(home, _quiet)
+            raise
+    url = f"http://127.0.0.1:{read_state(home.state).ports['gateway']}"
+    return Started(url, was_running, time.monotonic() - began)
+
+
+def _quiet(_line: str) -> None:
+    return None
+
+
+def _runs(home: Home) -> bool:
+    state = read_state(home.state)
+    return state.is_running and Supervisor(home, state.ports["supervisor"]).answers()
+
+
+def _start(home: Home, settings: LocalSettings, say: Say) -> None:
+    orphans = leftovers(home)
+    if orphans:
+        say(f"清理上次遗留的进程 {len(orphans)} 个")
+        end(orphans)
+    kept = read_state(home.state).ports
+    ports = choose_ports(topology.PORTS, kept)
+    ports["gateway"] = gateway_port(settings.port, kept.get("gateway"))
+    stores = topology.find_stores(home, settings, ports)
+    if stores.postgres is not None:
+        if not home.postgres_data.exists():
+            say("首次启动：创建数据库")
+        postgres.prepare(stores.postgres)
+    if stores.valkey is not None:
+        valkey.prepare(stores.valkey)
+    programs = topology.programs(home, settings, ports, stores)
+    for missing in topology.missing_services():
+        say(f"未安装服务 {missing}，跳过")
+    _write_run_files(home, ports["supervisor"], programs)
+    state = State(ports, tuple(program.name for program in programs))
+    write_state(home.state, state)
+    supervisor = start_supervisor(home, ports["supervisor"], topology.environment(home, os.environ))
+    write_state(home.state, replace(state, supervisor=supervisor))
+    _prepare_stores(home, settings, stores, say)
+    services = [program.name for program in programs if not program.is_store]
+    Supervisor(home, ports["supervisor"]).start(services)
+
+
+def _write_run_files(home: Home, supervisor_port: int, programs: Collection[Program]) -> None:
+    for folder in (home.programs, home.health, home.starts):
+        for old in folder.iterdir():
+            old.unlink()
+    for program in programs:
+        write_program(home.programs, program)
+    write_configuration(home, supervisor_port, list(programs))
+
+
+def _prepare_stores(home: Home, settings: LocalSettings, stores: topology.Stores, say: Say) -> None:
+    """Wait for the stores and bring the schema up to date, before any service looks at it."""
+    began = time.monotonic()
+    own = stores.postgres
+    database = own.url(postgres.ADMIN, postgres.ADMIN) if own else stores.database_url
+    _wait_for_store(lambda: postgres_failure(database), home, "postgres" if own else None, "NIANBAO_DATABASE_URL")
+    _wait_for_store(
+        lambda: redis_failure(stores.redis_url), home, "valkey" if stores.valkey else None, "NIANBAO_REDIS_URL"
+    )
+    if own is not None:
+        postgres.set_up_database(own)
+    say(f"数据库与队列就绪（{time.monotonic() - began:.1f} 秒）")
+    from nianbao.store.migrate import upgrade
+
+    # A reader given by URL has a password that is not ours to set.
+    upgrade(stores.database_url, "" if settings.nl2sql_database_url else topology.reader_password(home))
+    say(f"数据表已是最新（{time.monotonic() - began:.1f} 秒）")
+
+
+def _wait_for_store(ask: Callable[[], str | None], home: Home, program: str | None, key: str) -> None:
+    deadline = time.monotonic() + _STORES_TIMEOUT_S
+    while reason := ask():
+        if time.monotonic() > deadline:
+            where = f"日志：{home.log(program)}" if program else f"请检查 {key} 和它指向的服务器"
+            raise Unavailable(f"{reason}。{where}。", service=program or key)
+        time.sleep(0.05)
+
+
+def _start_missing(home: Home) -> None:
+    state = read_state(home.state)
+    calls = Supervisor(home, state.ports["supervisor"])
+    calls.start([info.name for info in calls.processes().values() if info.is_down])
+
+
+def _wait_until_healthy(home: Home, timeout_s: float, say: Say) -> None:
+    began = time.monotonic()
+    told: set[str] = set()
+    while True:
+        status = system_status(home, measure_memory=False)
+        for program in status.programs:
+            if program.failure is None and program.name not in told:
+                told.add(program.name)
+                say(f"{program.name} 就绪（{time.monotonic() - began:.1f} 秒）")
+        if status.is_healthy:
+            return
+        hopeless = [program for program in status.unhealthy if program.exit_status == WRONG_SETTINGS_EXIT]
+        if hopeless or time.monotonic() - began > timeout_s:
+            raise _not_healthy(home, hopeless or status.unhealthy)
+        time.sleep(_POLL_S)
+
+
+def _not_healthy(home: Home, programs: Sequence[ProgramStatus]) -> Unavailable:
+    lines = [f"{program.name}：{program.failure}，日志 {home.log(program.name)}" for program in programs]
+    last = last_line(home.log(programs[0].name)) if programs else None
+    said = f"\n最后一行日志：{last}" if last else ""
+    return Unavailable("没有全部就绪，已停止。\n" + "\n".join(lines) + said, service="supervisor")
+
+
+def last_line(log: Path) -> str | None:
+    """Return the last line of a log file, shortened; None when there is none."""
+    try:
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return None
+    return lines[-1][:1000] if lines else None
