@@ -164,7 +164,7 @@ class ObjectStore:
         if self._is_local:
             folder = f"{self._root}/.writing"
             with _store_errors():
-                os.makedirs(folder, exist_ok=True)
+                Path(folder).mkdir(parents=True, exist_ok=True)
         with _store_errors():
             handle, name = tempfile.mkstemp(dir=folder, prefix="nianbao-")
             os.close(handle)

@@ -92,8 +92,8 @@ def _passport_view() -> sql.Composed:
         """
         CREATE VIEW read.{view} AS
         SELECT r.company_code AS 证券代码, r.table_name AS 报表, r.year AS 年份, r.period AS 报告期,
-               r.scope AS 报表范围, chosen.key AS 指标, f.label AS 项目, f.value AS 数值, f.text_value AS 文本, f.unit AS 单位,
-               f.printed AS 原文, f.page AS 页码, f.x0, f.y0, f.x1, f.y1, f.checks AS 校验,
+               r.scope AS 报表范围, chosen.key AS 指标, f.label AS 项目, f.value AS 数值, f.text_value AS 文本,
+               f.unit AS 单位, f.printed AS 原文, f.page AS 页码, f.x0, f.y0, f.x1, f.y1, f.checks AS 校验,
                p.id AS 报告编号, p.document AS 文件
           FROM nianbao.figure_row r
          CROSS JOIN LATERAL jsonb_each_text(r.fact_ids) AS chosen

@@ -7,9 +7,7 @@ import unicodedata
 
 _DIGITS = {
     sign: value
-    for value, signs in enumerate(
-        ("零〇○Ｏ", "一壹", "二贰两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
-    )
+    for value, signs in enumerate(("零〇○", "一壹", "二贰两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
     for sign in signs
 }
 _STEPS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000}

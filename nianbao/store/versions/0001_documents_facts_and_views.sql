@@ -52,8 +52,9 @@ CREATE INDEX job_by_batch ON nianbao.job (batch_id);
 CREATE INDEX job_by_state ON nianbao.job (state, created_at DESC);
 CREATE INDEX job_by_document ON nianbao.job (document_id);
 
--- A readable report. `is_current` is false when a later filing for the same company,
--- period and kind replaced it, and for kinds that are not full reports (摘要, 季报, 其他).
+-- A readable report. `is_current` is false when another filing for the same company,
+-- period and kind replaced it (a corrected one, else the one submitted last), and for
+-- kinds that are not full reports (摘要, 季报, 其他). Its id follows from the document's.
 CREATE TABLE nianbao.report (
     id                 uuid PRIMARY KEY,
     knowledge_base_id  bigint NOT NULL REFERENCES nianbao.knowledge_base ON DELETE CASCADE,
@@ -67,7 +68,9 @@ CREATE TABLE nianbao.report (
     kind               text NOT NULL,
     period             text NOT NULL,
     pages              integer NOT NULL,
-    is_current         boolean NOT NULL DEFAULT true,
+    is_corrected       boolean NOT NULL DEFAULT false,
+    is_current         boolean NOT NULL,
+    submitted_at       timestamptz NOT NULL,
     artifacts          text NOT NULL,
     -- How many tokens each passage has, by its number; search weighs by length with it.
     chunk_tokens       integer[] NOT NULL DEFAULT '{}',
@@ -159,7 +162,9 @@ CREATE TABLE nianbao.posting (
 );
 CREATE INDEX posting_by_token ON nianbao.posting (token);
 
--- Rises with every change of what a knowledge base holds; caches compare it.
+-- Rises with every change of what a knowledge base holds; caches compare it. One sequence
+-- for all, so that a knowledge base made anew under an old name has a new version too.
+CREATE SEQUENCE nianbao.registry_version_number;
 CREATE TABLE nianbao.registry_version (
     knowledge_base_id  bigint PRIMARY KEY REFERENCES nianbao.knowledge_base ON DELETE CASCADE,
     version            bigint NOT NULL

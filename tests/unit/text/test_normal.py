@@ -16,7 +16,7 @@ from nianbao.text.normal import normal_form, squeezed
         ("第 十 节  财务报告", "第十节财务报告"),
         ("Kweichow　Moutai Co.,  Ltd.", "Kweichow Moutai Co., Ltd."),
         ("营业\u200b收入\n合计", "营业收入合计"),
-        ("ＲＯＥ １２．５％", "ROE 12.5%"),
+        ("Ａ股 １２．５％", "A股12.5%"),
         ("", ""),
     ],
 )

@@ -1,0 +1,1 @@
+"""PDF to rows, tree, tables and facts."""

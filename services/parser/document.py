@@ -1,0 +1,72 @@
+"""What the parser knows of a document between its stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from nianbao.domain.doctree import TreeNode
+from nianbao.domain.fact import Fact
+from nianbao.domain.geometry import Box
+from nianbao.domain.parsed_report import IdentityResult, ParseWarning
+from nianbao.domain.printed_table import PrintedTable
+from nianbao.domain.report import ReportIdentity, ReportKind
+from nianbao.domain.row import Row
+from services.parser.layout import PageContent, TextLine
+
+NOBODY = ReportIdentity("", "", "", "", 0, ReportKind.OTHER)
+
+
+class FlowCell(NamedTuple):
+    """One cell of a joined table; `column` counts the joined table's columns."""
+
+    text: str
+    column: int
+    span: int
+    row_span: int
+    page: int
+    box: Box | None
+
+
+class FlowTable(NamedTuple):
+    """A table joined over its pages; `xs` are its column edges (empty without boxes)."""
+
+    id: int
+    xs: tuple[float, ...]
+    rows: tuple[tuple[FlowCell, ...], ...]
+    is_ruled: bool
+
+    @property
+    def page(self) -> int:
+        """The page on which the table starts."""
+        return self.rows[0][0].page
+
+    @property
+    def column_count(self) -> int:
+        """How many columns the table has."""
+        return max(cell.column + cell.span for row in self.rows for cell in row)
+
+
+FlowItem = TextLine | FlowTable
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A report in the making: every stage gives a new draft with one more thing known.
+
+    `flow` is the reading order without headers and footers, tables joined.
+    """
+
+    pages: tuple[PageContent, ...] = ()
+    flow: tuple[FlowItem, ...] = ()
+    rows: tuple[Row, ...] = ()
+    nodes: tuple[TreeNode, ...] = ()
+    tables: tuple[PrintedTable, ...] = ()
+    identity: ReportIdentity = NOBODY
+    facts: tuple[Fact, ...] = ()
+    identity_results: tuple[IdentityResult, ...] = ()
+    warnings: tuple[ParseWarning, ...] = ()
+
+    def tables_in_flow(self) -> tuple[FlowTable, ...]:
+        """The joined tables in reading order."""
+        return tuple(item for item in self.flow if isinstance(item, FlowTable))

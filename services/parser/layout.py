@@ -1,0 +1,101 @@
+"""What one page looks like after it was read: words, rules, tables and lines.
+
+These are made by the thousand, so they are named tuples rather than dataclasses.
+Coordinates are PDF points, origin at the page's top left corner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Word(NamedTuple):
+    """A run of characters without a blank."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    text: str
+
+
+class Rule(NamedTuple):
+    """A drawn straight line: `at` is its y (horizontal) or x (vertical)."""
+
+    at: float
+    start: float
+    end: float
+
+
+class RawPage(NamedTuple):
+    """What the one pass over a page gives.
+
+    `characters` gives the page's single characters as words; it costs another pass,
+    so it is called only when a word has to be cut.
+    """
+
+    number: int
+    width: float
+    height: float
+    words: list[Word]
+    horizontal: list[Rule]
+    vertical: list[Rule]
+    characters: Callable[[], list[Word]]
+
+
+class GridCell(NamedTuple):
+    """One cell of a table on one page; `row` and `column` are its first ones."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    text: str
+
+
+class PageTable(NamedTuple):
+    """A table's part on one page.
+
+    `xs` are the column edges, `rows` the cells by the row in which they start.
+    `is_ruled` tells a drawn grid from one inferred from alignment.
+    """
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    xs: tuple[float, ...]
+    rows: tuple[tuple[GridCell, ...], ...]
+    is_ruled: bool
+
+
+class TextLine(NamedTuple):
+    """A line of text outside tables; `size` is the height of its tallest word."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    text: str
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """One page in reading order; running heads are apart once they are found."""
+
+    number: int
+    width: float
+    height: float
+    items: tuple[TextLine | PageTable, ...]
+    word_count: int
+    heads: tuple[TextLine, ...] = ()
+    feet: tuple[TextLine, ...] = ()

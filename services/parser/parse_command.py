@@ -1,0 +1,37 @@
+"""Parse one file into a folder; what `nianbao parse` and the queue's child process run."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from nianbao.domain.artifacts import ARTIFACT_FILES, write_report_files
+from nianbao.domain.parsed_report import ParsedReport
+from services.parser.pipeline import Limits, parse_document
+
+_ROW_FILE_ENDINGS = (".rows.jsonl", ".rows.jsonl.gz")
+
+
+def is_row_file(name: str) -> bool:
+    """Whether a file name says that the file holds rows instead of a PDF."""
+    return name.endswith(_ROW_FILE_ENDINGS)
+
+
+def parse_to_folder(source: Path, out: Path, limits: Limits = Limits(), *, is_rows: bool | None = None) -> ParsedReport:
+    """Parse a PDF or a row file and write the five artifact files into `out`.
+
+    The folder is made when missing; its artifacts are replaced only by whole ones.
+    `is_rows` overrides what the file name says.
+
+    Raises:
+        BadDocument: the file cannot become a report; its code and message say why.
+        OSError: the source cannot be read or the folder cannot be written.
+    """
+    rows = is_row_file(source.name) if is_rows is None else is_rows
+    parsed = parse_document(source, limits, is_rows=rows)
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".writing-", dir=out) as scratch:
+        write_report_files(Path(scratch), parsed)
+        for name in ARTIFACT_FILES:
+            (Path(scratch) / name).replace(out / name)
+    return parsed

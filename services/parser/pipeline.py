@@ -1,0 +1,217 @@
+"""Parse one document: the use case, in order.
+
+Pages are read one at a time and only their words, lines and tables are kept, so memory
+does not grow with drawings or fonts. Then every stage turns a draft into a fuller one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pymupdf
+
+from nianbao.domain.catalogue import Catalogue, load_catalogue
+from nianbao.domain.errors import BadDocument
+from nianbao.domain.fact import Table
+from nianbao.domain.parsed_report import ParsedReport, ReportSummary
+from nianbao.domain.report import ReportKind
+from services.parser.document import Draft
+from services.parser.layout import PageContent
+from services.parser.stages.build_grids import build_grids
+from services.parser.stages.build_tree import build_tree
+from services.parser.stages.check_identities import check_identities
+from services.parser.stages.collect_warnings import collect_warnings
+from services.parser.stages.fill_cells import fill_cells
+from services.parser.stages.find_running_heads import find_running_heads
+from services.parser.stages.group_lines import group_lines
+from services.parser.stages.join_split_tables import join_split_tables
+from services.parser.stages.list_rows import list_rows
+from services.parser.stages.locate_sections import locate_sections
+from services.parser.stages.locate_statements import locate_statements
+from services.parser.stages.merge_rules import merge_rules
+from services.parser.stages.open_safely import open_safely
+from services.parser.stages.print_tables import print_tables
+from services.parser.stages.read_company import read_company
+from services.parser.stages.read_identity import read_identity
+from services.parser.stages.read_key_figures import read_key_figures
+from services.parser.stages.read_page import read_page
+from services.parser.stages.read_row_file import flow_of_rows, number_tables, pages_of_rows, read_row_file
+from services.parser.stages.read_staff import read_staff
+from services.parser.stages.read_statements import read_statements
+
+# Written into every artifact path: a new version means parsing again.
+PARSER_VERSION = "1"
+# Without one word on this many first pages there is no text layer worth going on for.
+_PROBE_PAGES = 200
+# MuPDF keeps what it has drawn; emptied after each window of pages.
+_WINDOW_PAGES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is too large to parse."""
+
+    max_pages: int = 5000
+    max_bytes: int = 500_000_000
+    max_rows: int = 500_000
+
+
+Stage = Callable[[Draft, Catalogue], Draft]
+
+
+def parse_document(path: Path, limits: Limits = Limits(), *, is_rows: bool = False) -> ParsedReport:
+    """Parse a PDF, or rows that another parser wrote, into rows, tree, tables and facts.
+
+    Raises:
+        BadDocument: the file cannot become a report; its code and message say why.
+    """
+    clock = _Clock()
+    if is_rows:
+        rows = number_tables(read_row_file(path, limits.max_rows))
+        draft = Draft(pages=pages_of_rows(rows), flow=flow_of_rows(rows), rows=rows)
+        clock.lap("read_rows")
+        return _run_stages(draft, ROW_STAGES, clock)
+    pages = tuple(_read_pages(path, limits))
+    clock.lap("read_pages")
+    return _run_stages(Draft(pages=pages), STAGES, clock)
+
+
+def _read_pages(path: Path, limits: Limits) -> Iterator[PageContent]:
+    document = open_safely(path, limits.max_pages, limits.max_bytes)
+    words = 0
+    with document:
+        count = document.page_count
+        for index in range(count):
+            page = _read_content(document, index)
+            words += page.word_count
+            if words == 0 and index + 1 in (count, _PROBE_PAGES):
+                message = "PDF 没有文字层（可能是扫描件），请提供可复制文字的 PDF，或先做文字识别（OCR）"
+                raise BadDocument(message, code="no_text")
+            if index % _WINDOW_PAGES == _WINDOW_PAGES - 1:
+                pymupdf.TOOLS.store_shrink(100)
+            yield page
+
+
+def _read_content(document: pymupdf.Document, index: int) -> PageContent:
+    raw = read_page(document, index)
+    grids = build_grids(merge_rules(raw.horizontal), merge_rules(raw.vertical))
+    tables, outside = fill_cells(raw, grids)
+    lines = group_lines(raw.number, outside)
+    items = tuple(sorted((*lines, *tables), key=lambda item: (item.y0, item.x0)))
+    return PageContent(raw.number, raw.width, raw.height, items, len(raw.words))
+
+
+def _running_heads(draft: Draft, catalogue: Catalogue) -> Draft:
+    return replace(draft, pages=find_running_heads(draft.pages))
+
+
+def _joins(draft: Draft, catalogue: Catalogue) -> Draft:
+    def is_label(text: str) -> bool:
+        return any(catalogue.match_label(text, table) is not None for table in Table)
+
+    return replace(draft, flow=join_split_tables(draft.pages, is_label))
+
+
+def _identity(draft: Draft, catalogue: Catalogue) -> Draft:
+    return replace(draft, identity=read_identity(draft.pages, draft.tables_in_flow()))
+
+
+def _rows(draft: Draft, catalogue: Catalogue) -> Draft:
+    return replace(draft, rows=list_rows(draft.pages, draft.flow))
+
+
+def _tree(draft: Draft, catalogue: Catalogue) -> Draft:
+    title = f"{draft.identity.full_name or draft.identity.short_name}{draft.identity.year or ''}{draft.identity.kind}"
+    return replace(draft, nodes=build_tree(draft.rows, title))
+
+
+def _tables(draft: Draft, catalogue: Catalogue) -> Draft:
+    return replace(draft, tables=print_tables(draft.flow))
+
+
+def _facts(draft: Draft, catalogue: Catalogue) -> Draft:
+    if draft.identity.kind not in (ReportKind.ANNUAL, ReportKind.HALF_YEAR) or not draft.identity.year:
+        return draft
+    period = draft.identity.period
+
+    def is_known(label: str, table: Table) -> bool:
+        return catalogue.match_label(label, table) is not None
+
+    statements, warnings = read_statements(locate_statements(draft.flow, is_known), period, catalogue)
+    sections = locate_sections(draft.flow)
+    facts = (
+        *statements,
+        *read_key_figures(sections, period, catalogue),
+        *read_staff(sections, period, catalogue),
+        *read_company(sections, period, catalogue),
+    )
+    return replace(draft, facts=facts, warnings=(*draft.warnings, *warnings))
+
+
+def _checks(draft: Draft, catalogue: Catalogue) -> Draft:
+    facts, results = check_identities(draft.facts, catalogue.identities)
+    return replace(draft, facts=facts, identity_results=results)
+
+
+def _warnings(draft: Draft, catalogue: Catalogue) -> Draft:
+    found = collect_warnings(draft.pages, draft.identity, draft.facts, draft.identity_results)
+    return replace(draft, warnings=(*draft.warnings, *found))
+
+
+# The table of contents of a parse, after its pages were read.
+STAGES: tuple[tuple[str, Stage], ...] = (
+    ("running_heads", _running_heads),
+    ("joins", _joins),
+    ("identity", _identity),
+    ("rows", _rows),
+    ("tree", _tree),
+    ("tables", _tables),
+    ("facts", _facts),
+    ("checks", _checks),
+    ("warnings", _warnings),
+)
+
+# Rows come with their lines and tables already told apart.
+ROW_STAGES = tuple(stage for stage in STAGES if stage[0] in ("identity", "tree", "tables", "facts", "checks", "warnings"))
+
+
+class _Clock:
+    """CPU milliseconds of each stage."""
+
+    def __init__(self) -> None:
+        self._last = time.process_time()
+        self.laps: list[tuple[str, float]] = []
+
+    def lap(self, name: str) -> None:
+        """Note the time since the last lap."""
+        now = time.process_time()
+        self.laps.append((name, round((now - self._last) * 1000, 1)))
+        self._last = now
+
+
+def _run_stages(draft: Draft, stages: tuple[tuple[str, Stage], ...], clock: _Clock) -> ParsedReport:
+    """Run the stages over a draft and sum it up."""
+    catalogue = load_catalogue()
+    for name, stage in stages:
+        draft = stage(draft, catalogue)
+        clock.lap(name)
+    summary = ReportSummary(
+        parser_version=PARSER_VERSION,
+        identity=draft.identity,
+        page_count=draft.pages[-1].number,
+        page_sizes=tuple((round(page.width, 1), round(page.height, 1)) for page in draft.pages if page.width),
+        timings_ms=tuple(clock.laps),
+        warnings=draft.warnings,
+        identity_results=draft.identity_results,
+        counts=(
+            ("rows", len(draft.rows)),
+            ("nodes", len(draft.nodes)),
+            ("tables", len(draft.tables)),
+            ("facts", len(draft.facts)),
+            ("named_facts", sum(bool(fact.metric) for fact in draft.facts)),
+        ),
+    )
+    return ParsedReport(summary, draft.rows, draft.nodes, draft.tables, draft.facts)

@@ -1,0 +1,23 @@
+"""Settings of the parser, from NIANBAO_PARSER_* (and the shared NIANBAO_REDIS_URL, NIANBAO_OBJECT_STORE)."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from nianbao.runtime.settings import ServiceSettings
+
+
+class ParserSettings(ServiceSettings):
+    """What the parser may be told; every document is parsed within these limits."""
+
+    model_config = SettingsConfigDict(env_prefix="NIANBAO_PARSER_")
+
+    redis_url: str = Field("redis://localhost:6379/0", min_length=1, description="the queue's broker")
+    object_store: str = Field("file:///var/lib/nianbao/objects", min_length=1, description="fsspec URL of the store")
+    max_pages: int = Field(5000, ge=1, le=100_000, description="pages a PDF may have")
+    max_file_mb: int = Field(500, ge=1, le=10_000, description="size a file may have, in MB")
+    max_rows: int = Field(500_000, ge=1, le=10_000_000, description="rows a row file may have")
+    memory_mb: int = Field(1500, ge=256, le=65_536, description="address space that one document may use, in MB")
+    cpu_limit_s: int = Field(300, ge=5, le=7200, description="CPU seconds that one document may use")
+    wall_limit_s: int = Field(600, ge=5, le=7200, description="seconds that one document may take")

@@ -1,0 +1,94 @@
+"""Rows to a tree: headings above paragraphs and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nianbao.domain.doctree import TreeNode
+from nianbao.domain.headings import CONTENTS_LINE, heading_of, normal
+from nianbao.domain.row import Row, RowType
+
+# Headings listed on the contents pages are not the headings themselves.
+_CONTENTS_PAGES = 8
+_MIN_CONTENTS_LINES = 4
+
+
+def build_tree(rows: Sequence[Row], document_title: str) -> tuple[TreeNode, ...]:
+    """Build the tree by climbing from each heading to the right ancestor.
+
+    Consecutive paragraphs under one heading are one leaf each; the rows of one table
+    are one leaf together.
+    """
+    builder = _Builder(document_title, rows)
+    contents_pages = _contents_pages(rows)
+    for row in rows:
+        if row.type in (RowType.HEADER, RowType.FOOTER):
+            continue
+        if row.type is RowType.TABLE:
+            builder.add_table_row(row)
+            continue
+        heading = None if row.page in contents_pages else heading_of(row.text)
+        if heading is None:
+            builder.add_leaf("text", normal(row.text)[:40], row)
+        else:
+            builder.add_heading(*heading, row)
+    return builder.nodes()
+
+
+def _contents_pages(rows: Sequence[Row]) -> frozenset[int]:
+    counts: dict[int, int] = {}
+    for row in rows:
+        if row.page > _CONTENTS_PAGES:
+            break
+        if row.type is RowType.TEXT and CONTENTS_LINE.search(row.text):
+            counts[row.page] = counts.get(row.page, 0) + 1
+    return frozenset(page for page, count in counts.items() if count >= _MIN_CONTENTS_LINES)
+
+
+class _Builder:
+    """Holds the open headings while rows stream by."""
+
+    def __init__(self, title: str, rows: Sequence[Row]) -> None:
+        last = rows[-1].number if rows else 0
+        page = rows[0].page if rows else 1
+        self._nodes = [TreeNode(0, None, 0, "文档", title, page, (0, last))]
+        self._open: list[tuple[int, int]] = [(0, 0)]
+        self._table: int | None = None
+
+    def add_heading(self, kind: str, rank: int, row: Row) -> None:
+        """Open a heading under the nearest open one of a lower rank."""
+        while self._open[-1][1] >= rank:
+            self._open.pop()
+        node = self._add(kind, row.text.strip(), row)
+        self._open.append((node.id, rank))
+
+    def add_leaf(self, kind: str, title: str, row: Row) -> None:
+        """Add content under the innermost open heading."""
+        self._add(kind, title, row)
+
+    def add_table_row(self, row: Row) -> None:
+        """Add a table, or stretch the leaf of the table that this row continues."""
+        if self._table is not None and row.table is not None:
+            leaf = self._nodes[-1]
+            if leaf.type == "excel" and self._table == row.table:
+                self._nodes[-1] = replace(leaf, rows=(leaf.rows[0], row.number))
+                return
+        self._add("excel", " ".join(cell for cell in row.cells if cell)[:40], row)
+        self._table = row.table
+
+    def _add(self, kind: str, title: str, row: Row) -> TreeNode:
+        parent = self._open[-1][0]
+        node = TreeNode(
+            len(self._nodes), parent, self._nodes[parent].level + 1, kind, title, row.page, (row.number, row.number)
+        )
+        self._nodes.append(node)
+        return node
+
+    def nodes(self) -> tuple[TreeNode, ...]:
+        """All nodes, each heading's rows stretched over its descendants."""
+        last = [node.rows[1] for node in self._nodes]
+        for node in reversed(self._nodes):
+            if node.parent is not None:
+                last[node.parent] = max(last[node.parent], last[node.id])
+        return tuple(replace(node, rows=(node.rows[0], last[node.id])) for node in self._nodes)

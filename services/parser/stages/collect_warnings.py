@@ -1,0 +1,58 @@
+"""What makes a parse partial: said once each, with the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from nianbao.domain.fact import Fact, Table
+from nianbao.domain.parsed_report import IdentityResult, ParseWarning
+from nianbao.domain.report import ReportIdentity, ReportKind
+from services.parser.layout import PageContent
+
+_STATEMENTS = (Table.BALANCE_SHEET, Table.INCOME_STATEMENT, Table.CASH_FLOW_STATEMENT)
+_MOST_PAGES_LISTED = 20
+
+
+def collect_warnings(
+    pages: Sequence[PageContent],
+    identity: ReportIdentity,
+    facts: Iterable[Fact],
+    results: Iterable[IdentityResult],
+) -> tuple[ParseWarning, ...]:
+    """Collect what a reader of the report's figures should know."""
+    warnings = [*_about_pages(pages), *_about_identity(identity)]
+    if identity.kind in (ReportKind.ANNUAL, ReportKind.HALF_YEAR):
+        present = {fact.table for fact in facts}
+        for table in _STATEMENTS:
+            if table not in present:
+                warnings.append(ParseWarning("statement_missing", f"没有找到{table}，相关问题无法回答"))
+    else:
+        message = f"这份文件是{identity.kind}，不是年度或半年度报告全文，未提取财务数据"
+        warnings.append(ParseWarning("kind_without_facts", message))
+    for result in results:
+        if not result.passed:
+            scope = f"{result.scope}{result.table}"
+            message = f"{scope} {result.period} 勾稽关系 {result.identity} 不平：{result.stated} ≠ {result.computed}"
+            warnings.append(ParseWarning("identity_failed", message))
+    return tuple(warnings)
+
+
+def _about_pages(pages: Sequence[PageContent]) -> list[ParseWarning]:
+    empty = [page.number for page in pages if page.word_count == 0]
+    if not empty:
+        return []
+    listed = "、".join(str(number) for number in empty[:_MOST_PAGES_LISTED])
+    more = "等" if len(empty) > _MOST_PAGES_LISTED else ""
+    message = f"{len(empty)} 页没有文字层（第 {listed}{more}页），可能是扫描图片，其内容无法检索"
+    return [ParseWarning("page_without_text", message, empty[0])]
+
+
+def _about_identity(identity: ReportIdentity) -> list[ParseWarning]:
+    missing = [
+        name
+        for name, value in (("公司代码", identity.company_code), ("公司名称", identity.full_name), ("年份", identity.year))
+        if not value
+    ]
+    if not missing:
+        return []
+    return [ParseWarning("identity_incomplete", f"正文中没有找到{'、'.join(missing)}")]

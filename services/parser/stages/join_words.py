@@ -1,0 +1,87 @@
+"""Join words to the text of a line or of a cell, with blanks only where Latin words meet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import itemgetter
+
+from services.parser.layout import Word
+
+# A line counts as full, so that its number may go on below, when less than this is left.
+_FULL_LINE_SLACK_PT = 15.0
+# Words whose middles differ by less than this share of their height stand on one line.
+_SAME_LINE = 0.5
+_WORD_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,;:%)&-+")
+_NUMBER_CHARACTERS = frozenset("0123456789,.")
+
+
+def into_lines(words: Sequence[Word]) -> list[list[Word]]:
+    """Group words into lines by their middles; each line runs left to right."""
+    if len(words) == 1:
+        return [list(words)]
+    lines: list[list[Word]] = []
+    middle = height = 0.0
+    for word in sorted(words, key=_middle):
+        y = (word[1] + word[3]) / 2
+        if lines and y - middle < _SAME_LINE * height:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+            middle, height = y, word[3] - word[1]
+    for line in lines:
+        line.sort(key=itemgetter(0))
+    return lines
+
+
+def _middle(word: Word) -> float:
+    return word[1] + word[3]
+
+
+def join_line(words: Sequence[Word], wide_gap: float = 1e9) -> str:
+    """Join the words of one line; a gap of more than `wide_gap` points always shows as a blank.
+
+    >>> join_line([Word(0, 0, 9, 9, "2020"), Word(11, 0, 20, 9, "年12"), Word(22, 0, 30, 9, "Co.,"), Word(32, 0, 40, 9, "Ltd")])
+    '2020年12Co., Ltd'
+    """
+    text = words[0].text
+    for before, word in zip(words, words[1:], strict=False):
+        gap = word.x0 - before.x1
+        if gap > wide_gap or (gap > 0.1 and _needs_blank(text, word.text)):
+            text += " "
+        text += word.text
+    return text
+
+
+def _needs_blank(left: str, right: str) -> bool:
+    return left[-1] in _WORD_CHARACTERS and (right[0].isascii() and right[0] not in ",.;:%)")
+
+
+def join_texts(left: str, right: str) -> str:
+    """Join the texts of two lines of one paragraph."""
+    return f"{left} {right}" if left and right and _needs_blank(left, right) else left + right
+
+
+def join_cell_words(words: Sequence[Word], x0: float, x1: float) -> str:
+    """Join the words of the cell between `x0` and `x1`.
+
+    A number that wraps in a narrow cell is put together again, but only after a full
+    line: two whole numbers one above the other stay apart.
+    """
+    if len(words) == 1:
+        return words[0].text
+    lines = into_lines(words)
+    text = join_line(lines[0])
+    for above, line in zip(lines, lines[1:], strict=False):
+        below = join_line(line)
+        if _needs_blank(text, below) and not _wraps(above, below, text, x0, x1):
+            text += " "
+        text += below
+    return text
+
+
+def _wraps(above: Sequence[Word], below: str, text: str, x0: float, x1: float) -> bool:
+    """Whether a number goes on from the full line above to the line below."""
+    if text[-1] not in _NUMBER_CHARACTERS or below[0] not in _NUMBER_CHARACTERS:
+        return False
+    width = above[-1].x1 - above[0].x0
+    return x1 - x0 - width < _FULL_LINE_SLACK_PT

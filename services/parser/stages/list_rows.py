@@ -1,0 +1,86 @@
+"""The reading order as numbered rows: paragraphs, table rows, headers and footers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nianbao.domain.geometry import Box
+from nianbao.domain.headings import CONTENTS_LINE, heading_of
+from nianbao.domain.row import Row, RowType
+from services.parser.document import FlowCell, FlowItem, FlowTable
+from services.parser.layout import PageContent, TextLine
+from services.parser.stages.join_words import join_texts
+
+# A line that ends within this many character widths of the right margin is full.
+_FULL_LINE_CHARACTERS = 2.5
+
+
+def list_rows(pages: Sequence[PageContent], flow: Sequence[FlowItem]) -> tuple[Row, ...]:
+    """Number everything in reading order, page by page."""
+    by_page: dict[int, list[Row]] = {page.number: [] for page in pages}
+    right_margins = _right_margins(flow)
+    paragraph: list[TextLine] = []
+
+    def close() -> None:
+        if paragraph:
+            by_page[paragraph[0].page].append(_paragraph_row(paragraph))
+            paragraph.clear()
+
+    for item in flow:
+        if isinstance(item, FlowTable):
+            close()
+            for cells in item.rows:
+                by_page[cells[0].page].append(_table_row(item, cells))
+        else:
+            if paragraph and not _goes_on(paragraph[-1], item, right_margins[item.page]):
+                close()
+            paragraph.append(item)
+    close()
+    rows: list[Row] = []
+    for page in pages:
+        heads = [_line_row(line, RowType.HEADER) for line in page.heads]
+        feet = [_line_row(line, RowType.FOOTER) for line in page.feet]
+        for row in (*heads, *by_page[page.number], *feet):
+            rows.append(Row(row.page, len(rows), row.type, row.text, row.cells, row.box, row.table))
+    return tuple(rows)
+
+
+def _right_margins(flow: Sequence[FlowItem]) -> dict[int, float]:
+    margins: dict[int, float] = {}
+    for item in flow:
+        if isinstance(item, TextLine):
+            margins[item.page] = max(margins.get(item.page, 0.0), item.x1)
+    return margins
+
+
+def _goes_on(line: TextLine, following: TextLine, right_margin: float) -> bool:
+    """Whether `following` continues the paragraph of `line`: that line is full, no title begins."""
+    if following.page != line.page or line.x1 < right_margin - _FULL_LINE_CHARACTERS * line.size:
+        return False
+    if following.y0 - line.y1 > 1.5 * line.size:
+        return False
+    if CONTENTS_LINE.search(line.text) or heading_of(following.text) is not None:
+        return False
+    return following.x0 <= line.x0 + line.size
+
+
+def _paragraph_row(lines: Sequence[TextLine]) -> Row:
+    text = lines[0].text
+    for line in lines[1:]:
+        text = join_texts(text, line.text)
+    box = Box(
+        min(line.x0 for line in lines), lines[0].y0, max(line.x1 for line in lines), max(line.y1 for line in lines)
+    )
+    return Row(lines[0].page, 0, RowType.TEXT, text=text, box=box)
+
+
+def _line_row(line: TextLine, row_type: RowType) -> Row:
+    return Row(line.page, 0, row_type, text=line.text, box=Box(line.x0, line.y0, line.x1, line.y1))
+
+
+def _table_row(table: FlowTable, cells: Sequence[FlowCell]) -> Row:
+    box = cells[0].box
+    for cell in cells[1:]:
+        if box is not None and cell.box is not None:
+            box = box.union(cell.box)
+    return Row(cells[0].page, 0, RowType.TABLE, cells=tuple(cell.text for cell in cells), box=box, table=table.id)

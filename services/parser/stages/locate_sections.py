@@ -1,0 +1,71 @@
+"""Group tables under the heading of the section they stand in: 主要会计数据, 员工情况, 公司信息."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from nianbao.domain.fact import Table
+from nianbao.domain.headings import CONTENTS_LINE, heading_of
+from services.parser.document import FlowItem, FlowTable
+from services.parser.layout import TextLine
+from services.parser.stages.plain_form import plain_form
+from services.parser.stages.read_unit import read_unit
+
+_LONGEST_HEADING = 45
+# What opens a section, by the table its facts belong to. Tried on headings and short lines.
+_OPENERS: tuple[tuple[Table | None, re.Pattern[str]], ...] = (
+    (None, re.compile(r"分季度|非经常性损益|境内外会计准则|补充资料|薪酬|培训|劳务外包|前十|股本变动")),
+    (Table.KEY_FIGURES, re.compile(r"主要会计数据|主要财务指标|会计数据和财务指标|财务指标摘要|主要财务数据|财务摘要|关键指标")),
+    (Table.STAFF, re.compile(r"员工情况|员工数量|员工人数|职工情况|员工及机构|人员情况$")),
+    (Table.COMPANY, re.compile(r"公司信息|公司简介|基本情况简介|公司基本情况$|公司资料|联系人|联系方式|公司股票简况|信息披露及备置|其他(?:相关|有关)资料|注册变更")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading's tables: whose facts they hold, the heading's text, the unit stated above."""
+
+    table: Table
+    title: str
+    unit: str
+    parts: tuple[FlowTable, ...] = field(default=())
+
+
+def locate_sections(flow: Sequence[FlowItem]) -> tuple[Section, ...]:
+    """Walk the reading order and give every table of a section that is wanted."""
+    sections: list[Section] = []
+    current: Section | None = None
+    for item in flow:
+        if isinstance(item, FlowTable):
+            if current is not None:
+                current = replace(current, parts=(*current.parts, item))
+            continue
+        unit = read_unit(item.text)
+        if unit and current is not None:
+            if current.parts:
+                sections.append(current)
+                current = replace(current, parts=())
+            current = replace(current, unit=unit)
+        is_opener, table = _opens(item)
+        if not is_opener:
+            continue
+        if current is not None and current.parts:
+            sections.append(current)
+        current = Section(table, item.text, "") if table is not None else None
+    if current is not None and current.parts:
+        sections.append(current)
+    return tuple(sections)
+
+
+def _opens(line: TextLine) -> tuple[bool, Table | None]:
+    """Whether a line begins another section, and of which facts (None: of none wanted)."""
+    plain = plain_form(line.text)
+    if len(plain) > _LONGEST_HEADING or CONTENTS_LINE.search(line.text):
+        return False, None
+    heading = heading_of(line.text)
+    for table, pattern in _OPENERS:
+        if pattern.search(plain) and (heading is not None or len(plain) <= 20):
+            return True, table
+    return heading is not None and heading[0] in ("章", "一、", "（一）"), None

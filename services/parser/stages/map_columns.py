@@ -1,0 +1,93 @@
+"""Which column of a table holds the figures of which period and whose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from nianbao.domain.fact import Scope
+from nianbao.domain.period import Period
+from services.parser.document import FlowCell
+from services.parser.stages.plain_form import plain_form
+from services.parser.stages.read_figure import is_figure, looks_like_year
+from services.parser.stages.read_period import names_no_value, read_period
+
+_BEFORE_RESTATEMENT = re.compile(r"调整前|重述前|追溯前|更正前")  # "2018年 调整前"
+_PARENT = re.compile(r"母公司|本公司|本行|(?<!子)公司$")  # "本行"
+_GROUP = re.compile(r"合并|本集团|集团")  # "本集团"
+_LABEL_HEADS = frozenset({"项目", "资产", "负债和所有者权益", "负债和股东权益", "负债及股东权益", "负债及所有者权益"})
+
+
+class ValueColumn(NamedTuple):
+    """A column of figures: its place, period, scope (None: the table's) and label column."""
+
+    column: int
+    period: str
+    scope: Scope | None
+    is_before_restatement: bool
+    label_column: int
+
+
+def is_header_row(row: Sequence[FlowCell], report: Period, is_stock: bool, follows_header: bool) -> bool:
+    """Whether a row names columns: it holds periods and no figures.
+
+    A row right below a header belongs to it when it has no label of its own.
+    """
+    texts = [cell.text for cell in row if cell.text]
+    if not texts or any(is_figure(text) and not looks_like_year(text) for text in texts):
+        return False
+    heads = [cell for cell in row if cell.text and cell.column > 0]
+    if any(read_period(cell.text, report, is_stock) for cell in heads):
+        return all(len(cell.text) <= 40 for cell in heads)
+    return follows_header and bool(heads) and not (row[0].column == 0 and row[0].text)
+
+
+def map_columns(header: Sequence[Sequence[FlowCell]], report: Period, is_stock: bool) -> tuple[ValueColumn, ...]:
+    """Read consecutive header rows as the meaning of each column."""
+    width = max(cell.column + cell.span for row in header for cell in row)
+    texts = [_text_over(header, column) for column in range(width)]
+    label_columns = [column for column, text in enumerate(texts) if plain_form(text) in _LABEL_HEADS] or [0]
+    columns = []
+    for column, text in enumerate(texts):
+        period = "" if column == 0 or names_no_value(text) else read_period(text, report, is_stock)
+        if not period:
+            continue
+        left = [label for label in label_columns if label < column]
+        columns.append(
+            ValueColumn(
+                column,
+                period,
+                _scope(text),
+                _BEFORE_RESTATEMENT.search(plain_form(text)) is not None,
+                left[-1] if left else 0,
+            )
+        )
+    return _with_opening_balances(columns)
+
+
+def _text_over(header: Sequence[Sequence[FlowCell]], column: int) -> str:
+    """All header text over a column; a blank keeps the rows apart."""
+    return " ".join(
+        cell.text for row in header for cell in row if cell.column <= column < cell.column + cell.span and cell.text
+    )
+
+
+def _scope(text: str) -> Scope | None:
+    plain = plain_form(text)
+    if _GROUP.search(plain):
+        return Scope.CONSOLIDATED
+    return Scope.PARENT if _PARENT.search(plain) else None
+
+
+def _with_opening_balances(columns: Sequence[ValueColumn]) -> tuple[ValueColumn, ...]:
+    """Read 1 January as the prior year-end, unless that stands beside it."""
+    stated = {column.period for column in columns}
+    result = []
+    for column in columns:
+        if column.period.endswith("-01-01"):
+            prior = str(int(column.period[:4]) - 1)
+            if prior not in stated:
+                column = column._replace(period=prior)
+        result.append(column)
+    return tuple(result)

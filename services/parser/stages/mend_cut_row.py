@@ -1,0 +1,67 @@
+"""Put a table row together again that a page break cut in two."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+
+from services.parser.document import FlowCell
+
+IsLabel = Callable[[str], bool]
+
+_AMOUNT = re.compile(r"[-(]?[\d,.]*\d[\d,.]*%?\)?")  # "(1,234.50)", "12.5%"
+
+
+def mend_cut_row(above: Sequence[FlowCell], below: Sequence[FlowCell], is_label: IsLabel) -> tuple[FlowCell, ...] | None:
+    """Join the last row of a page with the first one of the next, or None when both are whole.
+
+    Three cuts occur: text of any cells goes on under an empty label; a label's second
+    line follows its figures; the figures follow the label's first line.
+    """
+    if [cell.column for cell in above] != [cell.column for cell in below]:
+        return None
+    if _is_text_cut(above, below) or _is_label_cut(above, below, is_label):
+        return tuple(_joined(upper, lower) for upper, lower in zip(above, below, strict=True))
+    return None
+
+
+def _is_text_cut(above: Sequence[FlowCell], below: Sequence[FlowCell]) -> bool:
+    if below[0].text or not any(cell.text for cell in below):
+        return False
+    return all(
+        upper.text and not _is_amount(lower.text) and not _is_amount(upper.text)
+        for upper, lower in zip(above, below, strict=True)
+        if lower.text
+    )
+
+
+def _is_label_cut(above: Sequence[FlowCell], below: Sequence[FlowCell], is_label: IsLabel) -> bool:
+    label_above, label_below = above[0].text, below[0].text
+    if not label_above or not label_below:
+        return False
+    has_figures = [any(_is_amount(cell.text) for cell in row[1:]) for row in (above, below)]
+    if has_figures[0] == has_figures[1]:
+        return False
+    bare = below if has_figures[0] else above
+    if any(cell.text for cell in bare[1:]):
+        return False
+    if _is_bracket_open(label_above):
+        return True
+    return is_label(label_above + label_below) and not is_label(label_below)
+
+
+def _is_bracket_open(text: str) -> bool:
+    plain = unicodedata.normalize("NFKC", text)
+    return plain.count("(") > plain.count(")")
+
+
+def _is_amount(text: str) -> bool:
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    return _AMOUNT.fullmatch(plain) is not None
+
+
+def _joined(upper: FlowCell, lower: FlowCell) -> FlowCell:
+    if not upper.text:
+        return lower
+    return upper._replace(text=upper.text + lower.text)

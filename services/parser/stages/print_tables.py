@@ -1,0 +1,61 @@
+"""Joined tables as tables.jsonl holds them, with the title and unit printed above."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nianbao.domain.printed_table import PrintedTable, TableCell
+from services.parser.document import FlowItem, FlowTable
+from services.parser.layout import TextLine
+from services.parser.stages.read_figure import is_figure
+from services.parser.stages.read_unit import read_unit
+
+# The title is the nearest line above that is no unit line, at most so many lines up.
+_LINES_ABOVE = 4
+_LONGEST_TITLE = 60
+_HEADER_ROWS = 3
+
+
+def print_tables(flow: Sequence[FlowItem]) -> tuple[PrintedTable, ...]:
+    """Give every table of the report, in reading order."""
+    above: list[TextLine] = []
+    tables = []
+    for item in flow:
+        if isinstance(item, TextLine):
+            above = [*above[-(_LINES_ABOVE - 1) :], item]
+        else:
+            tables.append(_printed(item, above))
+            above = []
+    return tuple(tables)
+
+
+def _printed(table: FlowTable, above: Sequence[TextLine]) -> PrintedTable:
+    rows = tuple(tuple(TableCell(cell.text, cell.column, cell.span, cell.page, cell.box) for cell in row) for row in table.rows)
+    return PrintedTable(
+        id=table.id,
+        pages=tuple(sorted({cell.page for row in table.rows for cell in row})),
+        title=_title(above),
+        unit=next((unit for line in reversed(above) if (unit := read_unit(line.text))), ""),
+        columns=_columns(table),
+        rows=rows,
+    )
+
+
+def _title(above: Sequence[TextLine]) -> str:
+    for line in reversed(above):
+        text = line.text.strip()
+        if len(text) <= _LONGEST_TITLE and not read_unit(text) and not text.startswith(("□", "√")):
+            return text
+    return ""
+
+
+def _columns(table: FlowTable) -> tuple[str, ...]:
+    """The header text over each column: the rows before the first figure, three at most."""
+    texts = [""] * table.column_count
+    for row in table.rows[:_HEADER_ROWS]:
+        if any(is_figure(cell.text) for cell in row[1:]):
+            break
+        for cell in row:
+            for column in range(cell.column, cell.column + cell.span):
+                texts[column] = f"{texts[column]} {cell.text}".strip()
+    return tuple(texts)

@@ -1,0 +1,157 @@
+"""Who reports on what: code, names, fiscal year and kind, from the content alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from nianbao.domain.report import ReportIdentity, ReportKind
+from services.parser.document import FlowTable
+from services.parser.layout import PageContent, TextLine
+from services.parser.stages.plain_form import plain_form
+
+_COVER_PAGES = 3
+_FRONT_PAGES = 15
+_HAN_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+
+# "2023年年度报告摘要", "2023年半年度报告", "2018年第一季度报告", "二〇二三年年度报告"
+_TITLE = re.compile(
+    r"(?P<year>20\d\d|二[〇零○]?[〇零○一二三四五六七八九]{2,3})年?"
+    r"(?P<part>半年度|中期|年度|年|第[一三]季度|[一三]季度)报告?(?:书|全文|正文)?[(（]?(?P<summary>摘要)?"
+)
+_ANNUAL_ENGLISH = re.compile(r"annualreport(20\d\d)|(20\d\d)annualreport", re.IGNORECASE)  # "2025ANNUALREPORT"
+_INTERIM_ENGLISH = re.compile(r"interimreport(20\d\d)|(20\d\d)interimreport", re.IGNORECASE)  # "2025INTERIMREPORT"
+_CODE = re.compile(r"(?:公司|股票|证券|股份|A股)代[码号]:?(?P<code>\d{4,6})(?!\d)")  # "公司代码:600201"
+# "公司简称:生物股份", where what follows ends at a blank or the next label
+_SHORT_NAME = re.compile(r"(?:公司|股票|证券|股份)简称[:：]\s*(?P<name>[^\s:：]{2,12})")
+_FULL_NAME = re.compile(r"[^\W\d_].{3,38}?(?:股份有限公司|有限责任公司|有限公司)")  # "金宇生物技术股份有限公司"
+_A_SHARE_CODE = re.compile(r"[034689]\d{5}")  # "600201"
+
+_CODE_LABELS = ("股票代码", "证券代码", "公司代码", "A股股票代码", "A股代码")
+_SHORT_LABELS = ("股票简称", "公司的中文简称", "中文简称", "证券简称", "公司简称", "A股简称", "A股股票简称")
+_FULL_LABELS = ("公司的中文名称", "中文名称", "公司中文名称", "公司名称", "公司的法定中文名称", "法定中文名称")
+_ENGLISH_LABELS = ("公司的外文名称", "公司的英文名称", "外文名称", "英文名称", "公司外文名称", "法定英文名称")
+_ALL_LABELS = frozenset((*_CODE_LABELS, *_SHORT_LABELS, *_FULL_LABELS, *_ENGLISH_LABELS, "变更前股票简称"))
+
+
+def read_identity(pages: Sequence[PageContent], tables: Iterable[FlowTable]) -> ReportIdentity:
+    """Read the identity; a part that the report does not state is ""."""
+    lines = [line for page in pages[:_FRONT_PAGES] for line in _lines(page)]
+    year, kind = _year_and_kind(pages)
+    stated = _Stated(tables, lines)
+    return ReportIdentity(
+        company_code=_code(stated, lines),
+        short_name=stated.get(_SHORT_LABELS) or _short_name(lines),
+        full_name=stated.get(_FULL_LABELS) or _full_name(pages),
+        english_name=stated.get(_ENGLISH_LABELS),
+        year=year,
+        kind=kind,
+    )
+
+
+def _lines(page: PageContent) -> Iterator[TextLine]:
+    """Headers first: on many covers the title stands nowhere else."""
+    yield from page.heads
+    for item in page.items:
+        if isinstance(item, TextLine):
+            yield item
+
+
+class _Stated:
+    """Labels and values as the company information tables or lines state them."""
+
+    def __init__(self, tables: Iterable[FlowTable], lines: Sequence[TextLine]) -> None:
+        self._values: dict[str, str] = {}
+        for table in tables:
+            if table.page > _FRONT_PAGES:
+                break
+            self._read_pairs(table)
+            self._read_columns(table)
+        for line in lines:
+            label, colon, value = line.text.replace("：", ":").partition(":")
+            if colon and value.strip():
+                self._values.setdefault(_label(label), value.strip())
+
+    def _read_pairs(self, table: FlowTable) -> None:
+        for row in table.rows:
+            for cell, following in zip(row, row[1:], strict=False):
+                if following.text and _label(following.text) not in _ALL_LABELS:
+                    self._values.setdefault(_label(cell.text), following.text)
+
+    def _read_columns(self, table: FlowTable) -> None:
+        """Values below their label, as in 公司股票简况: the A share's row is wanted."""
+        for header, row in zip(table.rows, table.rows[1:], strict=False):
+            if plain_form(row[0].text).startswith("A股"):
+                below = {cell.column: cell.text for cell in row}
+                for cell in header:
+                    if _label(cell.text) in (*_CODE_LABELS, *_SHORT_LABELS) and below.get(cell.column):
+                        self._values[_label(cell.text)] = below[cell.column]
+
+    def get(self, labels: Sequence[str]) -> str:
+        """The value of the first label that is stated."""
+        for label in labels:
+            if label in self._values:
+                return self._values[label].strip()
+        return ""
+
+
+def _label(text: str) -> str:
+    return re.sub(r"\(.*?\)|[:：]", "", plain_form(text))
+
+
+def _year_and_kind(pages: Sequence[PageContent]) -> tuple[int, ReportKind]:
+    for page in pages[:_COVER_PAGES]:
+        text = plain_form("".join(line.text for line in _lines(page)))
+        found = _title(text) or _english_title(text)
+        if found is not None:
+            return found
+    return 0, ReportKind.OTHER
+
+
+def _title(text: str) -> tuple[int, ReportKind] | None:
+    titles = list(_TITLE.finditer(text))
+    if not titles:
+        return None
+    year = int(titles[0]["year"].translate(_HAN_DIGITS).zfill(4))
+    if any(title["summary"] for title in titles):
+        return year, ReportKind.SUMMARY
+    part = titles[0]["part"]
+    if "季度" in part:
+        return year, ReportKind.QUARTERLY
+    return year, ReportKind.HALF_YEAR if part in ("半年度", "中期") else ReportKind.ANNUAL
+
+
+def _english_title(text: str) -> tuple[int, ReportKind] | None:
+    for pattern, kind in ((_ANNUAL_ENGLISH, ReportKind.ANNUAL), (_INTERIM_ENGLISH, ReportKind.HALF_YEAR)):
+        match = pattern.search(text)
+        if match is not None:
+            return int(match[1] or match[2]), kind
+    return None
+
+
+def _code(stated: _Stated, lines: Sequence[TextLine]) -> str:
+    in_table = _A_SHARE_CODE.search(plain_form(stated.get(_CODE_LABELS)))
+    if in_table is not None:
+        return in_table[0]
+    codes = [match["code"] for line in lines for match in _CODE.finditer(plain_form(line.text))]
+    listed = [code for code in codes if _A_SHARE_CODE.fullmatch(code)]
+    if listed:
+        return listed[0]
+    return codes[0].zfill(5) if codes else ""
+
+
+def _short_name(lines: Sequence[TextLine]) -> str:
+    for line in lines:
+        match = _SHORT_NAME.search(line.text)
+        if match is not None:
+            return match["name"]
+    return ""
+
+
+def _full_name(pages: Sequence[PageContent]) -> str:
+    for page in pages[:_COVER_PAGES]:
+        for line in _lines(page):
+            match = _FULL_NAME.match(re.sub(r"\s", "", line.text))
+            if match is not None:
+                return match[0]
+    return ""

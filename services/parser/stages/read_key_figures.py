@@ -1,0 +1,107 @@
+"""主要会计数据和财务指标 to facts: three years side by side, restated ones twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from nianbao.domain.amount import YUAN_PER_UNIT
+from nianbao.domain.catalogue import Catalogue
+from nianbao.domain.fact import Fact, Passport, Scope, Table
+from nianbao.domain.metric import Metric, MetricKind
+from nianbao.domain.period import Period
+from services.parser.document import FlowCell, FlowTable
+from services.parser.stages.locate_sections import Section
+from services.parser.stages.map_columns import ValueColumn, is_header_row, map_columns
+from services.parser.stages.plain_form import plain_form
+from services.parser.stages.read_figure import read_figure
+from services.parser.stages.read_statements import is_per_share, without_metric
+from services.parser.stages.read_unit import read_label_unit
+
+# A table with fewer known labels is another one under the same heading.
+_MIN_KNOWN_LABELS = 2
+_HUNDRED = Decimal(100)
+
+
+def read_key_figures(sections: Iterable[Section], report: Period, catalogue: Catalogue) -> list[Fact]:
+    """Read every table of key figures; a figure repeated later in the report is not read twice."""
+    facts: list[Fact] = []
+    seen: set[tuple[str, str, bool]] = set()
+    for section in sections:
+        if section.table is not Table.KEY_FIGURES:
+            continue
+        for part in section.parts:
+            found = list(_facts_of(part, section, report, catalogue))
+            if len({fact.metric for fact in found if fact.metric}) < _MIN_KNOWN_LABELS:
+                continue
+            for fact in found:
+                key = (fact.metric, fact.period, fact.is_restated_away)
+                facts.append(without_metric(fact) if fact.metric and key in seen else fact)
+                seen.add(key)
+    return facts
+
+
+def _facts_of(part: FlowTable, section: Section, report: Period, catalogue: Catalogue) -> Iterator[Fact]:
+    header: list[Sequence[FlowCell]] = []
+    last_header: list[Sequence[FlowCell]] = []
+    for row in part.rows:
+        if is_header_row(row, report, is_stock=False, follows_header=bool(header)):
+            header.append(row)
+            continue
+        if header:
+            last_header, header = header, []
+        label = row[0].text
+        if not last_header or not label or row[0].column:
+            continue
+        metric = catalogue.match_label(label, Table.KEY_FIGURES)
+        is_stock = metric is not None and metric.kind is MetricKind.STOCK
+        columns = map_columns(last_header, report, is_stock)
+        yield from _facts_of_row(row, columns, section.unit, metric)
+
+
+def _facts_of_row(
+    row: Sequence[FlowCell], columns: Sequence[ValueColumn], unit: str, metric: Metric | None
+) -> Iterator[Fact]:
+    by_column = {cell.column: cell for cell in row}
+    for column in columns:
+        cell = by_column.get(column.column)
+        value = read_figure(cell.text) if cell is not None and cell.text else None
+        if cell is None or value is None:
+            continue
+        scaled = _scaled(value, cell.text, row[0].text, unit, metric)
+        if scaled is None:
+            continue
+        yield Fact(
+            table=Table.KEY_FIGURES,
+            scope=Scope.NONE,
+            metric=metric.name if metric is not None else "",
+            label=row[0].text,
+            period=column.period,
+            value=scaled[0],
+            unit=scaled[1],
+            passport=Passport(cell.page, cell.box, cell.text),
+            is_restated_away=column.is_before_restatement,
+        )
+
+
+def _scaled(
+    value: Decimal, printed: str, label: str, table_unit: str, metric: Metric | None
+) -> tuple[Decimal, str] | None:
+    """The value in yuan, yuan a share or as a fraction, with its printed unit; None when that is unclear."""
+    if plain_form(printed).endswith("%"):
+        return value, "%"
+    label_unit = read_label_unit(label)
+    if is_per_share(label, metric):
+        return value, "元/股"
+    if label_unit == "%" or (metric is not None and metric.unit == "%"):
+        return value / _HUNDRED, "%"
+    unit = label_unit or table_unit
+    if unit in YUAN_PER_UNIT and not (metric is None and _is_ratio(label)):
+        return value * YUAN_PER_UNIT[unit], unit
+    if metric is not None and metric.unit == "元" and "." in printed[-4:]:
+        return value, "元"
+    return None
+
+
+def _is_ratio(label: str) -> bool:
+    return plain_form(label).endswith(("率", "比", "倍数", "比例", "比重"))

@@ -1,0 +1,99 @@
+"""One structured-text pass over a page: its words and its drawn rules together."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+import pymupdf
+
+from services.parser.layout import RawPage, Rule, Word
+
+_FLAGS = pymupdf.TEXTFLAGS_WORDS | pymupdf.TEXT_COLLECT_VECTORS
+_VECTOR = 3
+# A drawn shape no thicker than this is a rule; the thickest seen in reports is 2.3 pt.
+_MAX_THICKNESS = 3.0
+# Corner squares of Word's borders are left out: merging closes the gaps they fill.
+_MIN_SLENDERNESS = 1.2
+
+# Radicals and compatibility forms that some fonts map ordinary characters to: "⾦" for "金".
+_ODD_HAN = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+# Tick boxes drawn with Wingdings: U+F052 is a ticked box, U+F0A3 an empty one.
+_PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
+_TICK_BOXES = str.maketrans(
+    {"\uf052": "√", "\uf0fe": "√", "\uf0fc": "√", "\uf0a3": "□", "\uf0a8": "□", "\uf06f": "□", "\uf071": "□"}
+)
+
+_RawWord = tuple[float, float, float, float, str, int, int, int]
+
+
+def read_page(document: pymupdf.Document, index: int) -> RawPage:
+    """Read page `index` (from 0) of a document."""
+    page = document[index]
+    textpage = page.get_textpage(flags=_FLAGS)
+    horizontal, vertical = _find_rules(textpage.extractBLOCKS())
+
+    def characters() -> list[Word]:
+        return _characters(page)
+
+    return RawPage(
+        number=index + 1,
+        width=page.rect.width,
+        height=page.rect.height,
+        words=_clean(textpage.extractWORDS()),
+        horizontal=horizontal,
+        vertical=vertical,
+        characters=characters,
+    )
+
+
+def _clean(raw: Sequence[_RawWord]) -> list[Word]:
+    words = [Word(*word[:5]) for word in raw]
+    text = "".join([word.text for word in words])
+    if _ODD_HAN.search(text) or _PRIVATE_USE.search(text):
+        return [word._replace(text=readable(word.text)) for word in words]
+    return words
+
+
+def readable(text: str) -> str:
+    """Replace radicals by their characters and private-use tick boxes by √ and □.
+
+    >>> readable("\\u2f26"), readable("\\uf052适用")
+    ('子', '√适用')
+    """
+    ticked = text.translate(_TICK_BOXES)
+    return _ODD_HAN.sub(lambda match: unicodedata.normalize("NFKC", match[0]), ticked)
+
+
+def _find_rules(blocks: Sequence[tuple[float, float, float, float, str, int, int]]) -> tuple[list[Rule], list[Rule]]:
+    horizontal: list[Rule] = []
+    vertical: list[Rule] = []
+    for x0, y0, x1, y1, text, _, kind in blocks:
+        if kind != _VECTOR or "#ffffff" in text:
+            continue
+        width, height = x1 - x0, y1 - y0
+        if height <= _MAX_THICKNESS:
+            if width > _MIN_SLENDERNESS * height:
+                horizontal.append(Rule((y0 + y1) / 2, x0, x1))
+                continue
+            if width <= _MAX_THICKNESS and height <= _MIN_SLENDERNESS * width:
+                continue
+        if width <= _MAX_THICKNESS:
+            vertical.append(Rule((x0 + x1) / 2, y0, y1))
+        elif "stroked" in text:
+            horizontal += (Rule(y0, x0, x1), Rule(y1, x0, x1))
+            vertical += (Rule(x0, y0, y1), Rule(x1, y0, y1))
+    return horizontal, vertical
+
+
+def _characters(page: pymupdf.Page) -> list[Word]:
+    content = page.get_text("rawdict", flags=pymupdf.TEXTFLAGS_WORDS)
+    return [
+        Word(*char["bbox"], readable(char["c"]))
+        for block in content["blocks"]
+        for line in block.get("lines", ())
+        for span in line["spans"]
+        for char in span["chars"]
+        if not char["c"].isspace()
+    ]

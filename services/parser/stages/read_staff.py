@@ -1,0 +1,73 @@
+"""员工情况 to facts: head-counts by place, profession and education."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from nianbao.domain.catalogue import Catalogue
+from nianbao.domain.fact import Fact, Passport, Scope, Table
+from nianbao.domain.period import Period
+from services.parser.document import FlowCell, FlowTable
+from services.parser.stages.locate_sections import Section
+from services.parser.stages.plain_form import plain_form
+from services.parser.stages.read_figure import read_figure
+from services.parser.stages.read_statements import without_metric
+
+# The table is known by one of these words in its first column.
+_MARKS = ("在职员工", "专业构成", "教育程度", "员工人数", "员工总数", "生产人员")
+_SUM_LABELS = frozenset({"合计", "总计", "小计"})
+_HEAD_COUNT_UNITS = frozenset({"", "人", "名"})
+
+
+def read_staff(sections: Iterable[Section], report: Period, catalogue: Catalogue) -> list[Fact]:
+    """Read the head-count tables of the staff section."""
+    facts: list[Fact] = []
+    seen: set[str] = set()
+    for section in sections:
+        if section.table is not Table.STAFF:
+            continue
+        for part in section.parts:
+            if not any(mark in plain_form(row[0].text) for row in part.rows for mark in _MARKS):
+                continue
+            for fact in _facts_of(part, report, catalogue):
+                facts.append(without_metric(fact) if fact.metric in seen else fact)
+                seen.add(fact.metric)
+    return facts
+
+
+def _facts_of(part: FlowTable, report: Period, catalogue: Catalogue) -> Iterator[Fact]:
+    for row in part.rows:
+        for label_cell, value_cell in _pairs(row):
+            value = read_figure(value_cell.text)
+            if value is None or value != value.to_integral_value() or value < 0:
+                continue
+            label = label_cell.text
+            if plain_form(label) in _SUM_LABELS or plain_form(value_cell.text).endswith("%"):
+                continue
+            metric = catalogue.match_label(label, Table.STAFF)
+            if metric is not None and metric.unit != "人":
+                continue
+            yield Fact(
+                table=Table.STAFF,
+                scope=Scope.NONE,
+                metric=metric.name if metric is not None else "",
+                label=label,
+                period=str(report),
+                value=Decimal(int(value)),
+                unit="人",
+                passport=Passport(value_cell.page, value_cell.box, value_cell.text),
+            )
+
+
+def _pairs(row: Sequence[FlowCell]) -> Iterator[tuple[FlowCell, FlowCell]]:
+    """A label and the first figure right of it; two such pairs may stand in one row."""
+    label: FlowCell | None = None
+    for cell in row:
+        if not cell.text:
+            continue
+        if read_figure(cell.text) is None:
+            label = cell
+        elif label is not None:
+            yield label, cell
+            label = None
