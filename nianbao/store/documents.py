@@ -25,7 +25,13 @@ class Document:
     blob: str
 
 
-_COLUMNS = "id, knowledge_base_id, sha256, file_name, format, bytes, blob"
+_SELECT = "SELECT id, knowledge_base_id, sha256, file_name, format, bytes, blob FROM nianbao.document "
+
+_INSERT = """
+    INSERT INTO nianbao.document (id, knowledge_base_id, sha256, file_name, format, bytes, blob)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
+        ON CONFLICT (knowledge_base_id, sha256) DO NOTHING
+"""
 
 
 async def ensure(connection: AsyncConnection, wanted: Document) -> Document:
@@ -35,8 +41,7 @@ async def ensure(connection: AsyncConnection, wanted: Document) -> Document:
     bytes decide one after the other which of them is the duplicate.
     """
     await connection.execute(
-        f"INSERT INTO nianbao.document ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s)"
-        " ON CONFLICT (knowledge_base_id, sha256) DO NOTHING",
+        _INSERT,
         (
             wanted.id,
             wanted.knowledge_base_id,
@@ -49,7 +54,7 @@ async def ensure(connection: AsyncConnection, wanted: Document) -> Document:
     )
     async with connection.cursor(row_factory=class_row(Document)) as cursor:
         await cursor.execute(
-            f"SELECT {_COLUMNS} FROM nianbao.document WHERE knowledge_base_id = %s AND sha256 = %s FOR UPDATE",
+            _SELECT + "WHERE knowledge_base_id = %s AND sha256 = %s FOR UPDATE",
             (wanted.knowledge_base_id, wanted.sha256),
         )
         found = await cursor.fetchone()
@@ -60,7 +65,7 @@ async def ensure(connection: AsyncConnection, wanted: Document) -> Document:
 async def lock(connection: AsyncConnection, document_id: uuid.UUID) -> Document | None:
     """Find a document by its id and keep it locked until the transaction ends."""
     async with connection.cursor(row_factory=class_row(Document)) as cursor:
-        await cursor.execute(f"SELECT {_COLUMNS} FROM nianbao.document WHERE id = %s FOR UPDATE", (document_id,))
+        await cursor.execute(_SELECT + "WHERE id = %s FOR UPDATE", (document_id,))
         return await cursor.fetchone()
 
 
@@ -68,8 +73,7 @@ async def of_report(connection: AsyncConnection, report_id: uuid.UUID) -> Docume
     """Find the document that a report was read from."""
     async with connection.cursor(row_factory=class_row(Document)) as cursor:
         await cursor.execute(
-            f"SELECT {_COLUMNS} FROM nianbao.document"
-            " WHERE id = (SELECT document_id FROM nianbao.report WHERE id = %s)",
+            _SELECT + "WHERE id = (SELECT r.document_id FROM nianbao.report r WHERE r.id = %s)",  # noqa: S608 - constants
             (report_id,),
         )
         return await cursor.fetchone()

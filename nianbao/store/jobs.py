@@ -80,6 +80,11 @@ _WHERE = """
        AND (%(kb)s::text IS NULL OR k.name = %(kb)s)
 """
 
+_COUNT = (
+    "SELECT j.state, count(*) FROM nianbao.job j"  # noqa: S608 - constants
+    " JOIN nianbao.knowledge_base k ON k.id = j.knowledge_base_id" + _WHERE + "GROUP BY j.state"
+)
+
 _INSERT = """
     INSERT INTO nianbao.job (id, batch_id, knowledge_base_id, document_id, file_name, state, reason_code, reason,
                              warnings, stage_s, pages, report_id, duplicate_of, attempt, attempt_at, event_at)
@@ -130,12 +135,7 @@ async def list_newest(connection: AsyncConnection, wanted: JobFilter) -> list[Jo
 
 async def count_by_state(connection: AsyncConnection, wanted: JobFilter) -> dict[JobState, int]:
     """Count the jobs that the filter names, whatever its page and state; states without jobs count 0."""
-    cursor = await connection.execute(
-        "SELECT j.state, count(*) FROM nianbao.job j JOIN nianbao.knowledge_base k ON k.id = j.knowledge_base_id"
-        + _WHERE
-        + "GROUP BY j.state",
-        {**_narrowing(wanted), "state": None},
-    )
+    cursor = await connection.execute(_COUNT, {**_narrowing(wanted), "state": None})
     counted = dict(await cursor.fetchall())
     return {state: counted.get(state.value, 0) for state in JobState}
 

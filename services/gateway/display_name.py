@@ -9,11 +9,11 @@ UNNAMED = "未命名"
 
 
 def display_name(submitted: str) -> str:
-    """Return the name to show: no directories, no control characters, at most 255 characters.
+    r"""Return the name to show: no directories, no control characters, at most 255 characters.
 
     A long name loses its middle, so that its ending still tells what kind of file it is.
 
-    >>> display_name("../../etc/年报\\x00.pdf"), display_name("C:\\\\报告\\\\a.pdf"), display_name("..")
+    >>> display_name("../../etc/年报\x00.pdf"), display_name(r"C:\报告\a.pdf"), display_name("..")
     ('年报.pdf', 'a.pdf', '未命名')
     """
     last = submitted.replace("\\", "/").rsplit("/", 1)[-1]

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import resource
 import sys
+from importlib import import_module
+from typing import Any
 
 NO_SUCH_PAGE = 3
 UNDRAWABLE = 4
@@ -25,7 +27,8 @@ def main(arguments: list[str]) -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # A write to any file ends the process; the picture goes through the pipe.
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    import pymupdf
+    # Here and not above, so that the limits hold while it loads.
+    pymupdf: Any = import_module("pymupdf")
 
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
@@ -45,7 +48,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _mark(page: pymupdf.Page, box: pymupdf.Rect) -> None:  # type: ignore[name-defined]  # noqa: F821
+def _mark(page: Any, box: Any) -> None:
     """Draw a frame around the box, which is given as the reader sees the page, rotation applied."""
     margin = (-_MARK_MARGIN_PT, -_MARK_MARGIN_PT, _MARK_MARGIN_PT, _MARK_MARGIN_PT)
     frame = (box + margin) * page.derotation_matrix

@@ -131,9 +131,10 @@ class Intake:
         """
         try:
             await self._queue.send(parse_request(job, document))
-        except Unavailable:
+        except Unavailable as error:
+            reason = error.message
             async with self._database.transaction() as connection:
-                await jobs.change(connection, job.id, lambda now: fail(now, QUEUE_DOWN, error.message))
+                await jobs.change(connection, job.id, lambda now: fail(now, QUEUE_DOWN, reason))
             raise
 
     async def _registered(self, connection: AsyncConnection, file: StoredFile, to: Destination) -> tuple[Job, Document]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
@@ -35,7 +36,7 @@ class PeerChannels:
             composer=GeneratorClient(self._channels["generator"], settings.generator_deadline_s),
         )
 
-    def checks(self) -> dict[str, Callable[[], Awaitable[None]]]:
+    def checks(self) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
         """One check a peer."""
         return {name: _check(name, channel) for name, channel in self._channels.items()}
 
@@ -44,7 +45,7 @@ class PeerChannels:
         await asyncio.gather(*(channel.close() for channel in self._channels.values()))
 
 
-def _check(name: str, channel: grpc.aio.Channel) -> Callable[[], Awaitable[None]]:
+def _check(name: str, channel: grpc.aio.Channel) -> Callable[[], Coroutine[Any, Any, None]]:
     async def check() -> None:
         stub = health_pb2_grpc.HealthStub(channel)
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
@@ -15,6 +17,10 @@ class GatewaySettings(ServiceSettings):
     """Where the gateway's stores and peers are, and the limits it keeps."""
 
     model_config = SettingsConfigDict(env_prefix="NIANBAO_GATEWAY_")
+
+    def __init__(self, **values: Any) -> None:
+        # Without this, type checkers ask for the fields that the environment sets.
+        super().__init__(**values)
 
     database_url: str = Field(min_length=1, description="libpq URL of the database; also NIANBAO_DATABASE_URL")
     redis_url: str = Field(min_length=1, description="URL of the queue's broker; also NIANBAO_REDIS_URL")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
+from typing import Any
 
 import structlog
 
@@ -14,7 +15,7 @@ from services.gateway.job_board import JobBoard
 log = structlog.get_logger(__name__)
 
 
-def make_sweep(board: JobBoard, *, every_s: float, lost_after_s: float) -> Callable[[], Awaitable[None]]:
+def make_sweep(board: JobBoard, *, every_s: float, lost_after_s: float) -> Callable[[], Coroutine[Any, Any, None]]:
     """Return a coroutine function that sweeps until it is cancelled; one that ends at once when `every_s` is 0."""
 
     async def sweep() -> None:

@@ -11,13 +11,13 @@ _BLANKS = str.maketrans(dict.fromkeys("\t\n\r\v\f\u2028\u2029", " "))
 
 
 def validate_question(text: str, max_chars: int) -> str:
-    """Return the question without blanks at its ends.
+    r"""Return the question without blanks at its ends.
 
     Raises:
         BadQuestion: it is empty, longer than `max_chars`, or holds control characters
             (codes empty_question, question_too_long, control_characters).
 
-    >>> validate_question(" 管理费用是多少？\\n", 2000)
+    >>> validate_question(" 管理费用是多少？\n", 2000)
     '管理费用是多少？'
     """
     if len(text) > max_chars:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from celery import Celery
 from fastapi import FastAPI
@@ -44,7 +45,7 @@ class Wired:
         self._store = ObjectStore(settings.object_store)
         self._queue_app: Celery = make_queue_app(settings.redis_url)
         self._queue = CeleryParseQueue(self._queue_app, settings.redis_url)
-        self._closers: list[Callable[[], Awaitable[None]]] = []
+        self._closers: list[Callable[[], Coroutine[Any, Any, None]]] = []
 
     def service(self) -> Service:
         """The record that the runtime starts."""
@@ -99,7 +100,7 @@ def assemble(
     store: ObjectStore,
     queue: ParseQueue,
     peers: Peers,
-    peer_checks: dict[str, Callable[[], Awaitable[None]]] | None = None,
+    peer_checks: dict[str, Callable[[], Coroutine[Any, Any, None]]] | None = None,
 ) -> Parts:
     """Put the use cases together over given stores, queue and peers."""
     intake = Intake(

@@ -40,7 +40,11 @@ class JobJson(BaseModel):
 
 
 class JobsJson(BaseModel):
-    """Some jobs, newest first; `counts` counts all that match, whatever the page and state; `next` begins the next page."""
+    """Some jobs, newest first.
+
+    `counts` counts all that match, whatever the page and state; `next` is what `after`
+    must be for the next page, null on the last.
+    """
 
     jobs: list[JobJson]
     counts: dict[JobState, int]
