@@ -42,6 +42,9 @@ CREATE TABLE nianbao.job (
     report_id          uuid,
     duplicate_of       uuid,
     attempt            integer NOT NULL DEFAULT 1,
+    -- Events older than the attempt's start belong to an earlier attempt.
+    attempt_at         timestamptz NOT NULL DEFAULT now(),
+    event_at           timestamptz NOT NULL DEFAULT now(),
     created_at         timestamptz NOT NULL DEFAULT now(),
     updated_at         timestamptz NOT NULL DEFAULT now()
 );

@@ -1,0 +1,79 @@
+"""Documents: submitted files by content. The gateway is their only writer."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Literal
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+
+DocumentFormat = Literal["pdf", "rows"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A stored file of a knowledge base; `blob` is its key in the object store."""
+
+    id: uuid.UUID
+    knowledge_base_id: int
+    sha256: str
+    file_name: str
+    format: DocumentFormat
+    bytes: int
+    blob: str
+
+
+_SELECT = "SELECT id, knowledge_base_id, sha256, file_name, format, bytes, blob FROM nianbao.document "
+
+_INSERT = """
+    INSERT INTO nianbao.document (id, knowledge_base_id, sha256, file_name, format, bytes, blob)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
+        ON CONFLICT (knowledge_base_id, sha256) DO NOTHING
+"""
+
+
+async def ensure(connection: AsyncConnection, wanted: Document) -> Document:
+    """Store the document, or find the one with the same bytes in its knowledge base.
+
+    The row stays locked until the transaction ends, so two submissions of the same
+    bytes decide one after the other which of them is the duplicate.
+    """
+    await connection.execute(
+        _INSERT,
+        (
+            wanted.id,
+            wanted.knowledge_base_id,
+            wanted.sha256,
+            wanted.file_name,
+            wanted.format,
+            wanted.bytes,
+            wanted.blob,
+        ),
+    )
+    async with connection.cursor(row_factory=class_row(Document)) as cursor:
+        await cursor.execute(
+            _SELECT + "WHERE knowledge_base_id = %s AND sha256 = %s FOR UPDATE",
+            (wanted.knowledge_base_id, wanted.sha256),
+        )
+        found = await cursor.fetchone()
+    assert found is not None, "the row was inserted or conflicted with one that exists"
+    return found
+
+
+async def lock(connection: AsyncConnection, document_id: uuid.UUID) -> Document | None:
+    """Find a document by its id and keep it locked until the transaction ends."""
+    async with connection.cursor(row_factory=class_row(Document)) as cursor:
+        await cursor.execute(_SELECT + "WHERE id = %s FOR UPDATE", (document_id,))
+        return await cursor.fetchone()
+
+
+async def of_report(connection: AsyncConnection, report_id: uuid.UUID) -> Document | None:
+    """Find the document that a report was read from."""
+    async with connection.cursor(row_factory=class_row(Document)) as cursor:
+        await cursor.execute(
+            _SELECT + "WHERE id = (SELECT r.document_id FROM nianbao.report r WHERE r.id = %s)",  # noqa: S608 - constants
+            (report_id,),
+        )
+        return await cursor.fetchone()

@@ -1,0 +1,116 @@
+"""Knowledge bases: named sets of reports. The gateway is their only writer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+
+from nianbao.domain.errors import BadInput, NotFound
+
+DEFAULT_NAME = "default"
+
+# Matches "default", "新能源 2024" and "bank-a.v2": no path signs, no blanks at the ends.
+_NAME = re.compile(r"\w(?:[\w \-.]{0,62}[\w\-])?")
+
+_SELECT = """
+    SELECT k.id, k.name, k.created_at,
+           (SELECT count(*) FROM nianbao.report r WHERE r.knowledge_base_id = k.id) AS reports
+      FROM nianbao.knowledge_base k
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeBase:
+    """A knowledge base and how many reports it holds."""
+
+    id: int
+    name: str
+    created_at: datetime
+    reports: int
+
+
+def check_name(name: str) -> str:
+    """Return the name of a knowledge base when it may be one.
+
+    Raises:
+        BadInput: the name is empty, longer than 64 characters or holds other signs.
+
+    >>> check_name("新能源 2024")
+    '新能源 2024'
+    """
+    if _NAME.fullmatch(name) is None:
+        raise BadInput(
+            "知识库名称应为 1 到 64 个字，只能用汉字、字母、数字、空格和 _ - .，请改名后再试",
+            code="bad_knowledge_base_name",
+        )
+    return name
+
+
+async def find(connection: AsyncConnection, name: str) -> KnowledgeBase:
+    """Find a knowledge base by name.
+
+    Raises:
+        NotFound: there is none of this name.
+    """
+    found = None
+    if _NAME.fullmatch(name) is not None:
+        async with connection.cursor(row_factory=class_row(KnowledgeBase)) as cursor:
+            await cursor.execute(_SELECT + "WHERE k.name = %s", (name,))
+            found = await cursor.fetchone()
+    if found is None:
+        raise NotFound(f"没有名为「{name[:64]}」的知识库，可用 GET /v1/knowledge-bases 查看已有的知识库")
+    return found
+
+
+async def list_all(connection: AsyncConnection) -> list[KnowledgeBase]:
+    """List all knowledge bases by name."""
+    async with connection.cursor(row_factory=class_row(KnowledgeBase)) as cursor:
+        await cursor.execute(_SELECT + "ORDER BY k.name")
+        return await cursor.fetchall()
+
+
+async def ensure(connection: AsyncConnection, name: str) -> KnowledgeBase:
+    """Find a knowledge base, or create it.
+
+    Raises:
+        BadInput: it is new and may not be called so.
+    """
+    await connection.execute(
+        "INSERT INTO nianbao.knowledge_base (name) SELECT %(name)s"
+        " WHERE NOT EXISTS (SELECT 1 FROM nianbao.knowledge_base WHERE name = %(name)s)"
+        " ON CONFLICT (name) DO NOTHING",
+        {"name": check_name(name)},
+    )
+    return await find(connection, name)
+
+
+async def create(connection: AsyncConnection, name: str) -> KnowledgeBase:
+    """Create a knowledge base.
+
+    Raises:
+        BadInput: the name is taken (code `exists`) or not allowed.
+    """
+    cursor = await connection.execute(
+        "INSERT INTO nianbao.knowledge_base (name) VALUES (%s) ON CONFLICT (name) DO NOTHING", (check_name(name),)
+    )
+    if cursor.rowcount == 0:
+        raise BadInput(f"知识库「{name}」已存在，请换一个名称", code="exists")
+    return await find(connection, name)
+
+
+async def delete(connection: AsyncConnection, name: str) -> None:
+    """Delete a knowledge base with its documents, jobs, reports and sessions.
+
+    Raises:
+        NotFound: there is none of this name.
+        BadInput: it is the default one, which always exists.
+    """
+    if name == DEFAULT_NAME:
+        raise BadInput("默认知识库 default 不能删除", code="default_knowledge_base")
+    cursor = await connection.execute("DELETE FROM nianbao.knowledge_base WHERE name = %s", (name,))
+    if cursor.rowcount == 0:
+        raise NotFound(f"没有名为「{name[:64]}」的知识库")

@@ -1,0 +1,149 @@
+"""The answer as REST sends it and as sessions keep it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from nianbao.domain.answer import Answer, Citation
+from nianbao.domain.question import Understanding
+
+
+class CitationJson(BaseModel):
+    """Where something said stands; `box` is null for imported figures, which have no page."""
+
+    model_config = ConfigDict(frozen=True)
+
+    document: str
+    page: int
+    box: tuple[float, float, float, float] | None
+    text: str
+
+
+class FigureCitationJson(CitationJson):
+    """The passport of a figure."""
+
+    metric: str
+    period: str
+    scope: str
+    value: str
+    unit: str
+    checks: tuple[str, ...]
+
+
+class CompanyJson(BaseModel):
+    """A company as understood."""
+
+    code: str
+    short_name: str
+    full_name: str
+
+
+class UnderstandingJson(BaseModel):
+    """What a question was taken to mean."""
+
+    route: str
+    operation: str
+    companies: tuple[CompanyJson, ...]
+    periods: tuple[str, ...]
+    metrics: tuple[str, ...]
+    scope: str
+    unit: str
+    decimals: int | None
+    region: str
+    limit: int
+    is_descending: bool
+    is_period_assumed: bool
+    confidence: float
+
+
+class AnswerJson(BaseModel):
+    """The answer to one question; `plan` is the plan as JSON, null when none was made."""
+
+    model_config = ConfigDict(frozen=True)
+
+    answer: str
+    refused: bool
+    route: str
+    sql: str
+    plan: Any
+    citations: tuple[FigureCitationJson | CitationJson, ...]
+    session: str | None
+    latency_ms: float
+    composed_by: str
+    warnings: tuple[str, ...]
+    refusal_code: str
+    understanding: UnderstandingJson
+
+
+def answer_json(answer: Answer, understanding: Understanding, session: str | None) -> AnswerJson:
+    """Write an answer for the outside."""
+    return AnswerJson(
+        answer=answer.text,
+        refused=answer.is_refused,
+        route=answer.route,
+        sql=answer.sql,
+        plan=_plan(answer.plan),
+        citations=tuple(citation_json(citation) for citation in answer.citations),
+        session=session,
+        latency_ms=answer.latency_ms,
+        composed_by=answer.composed_by,
+        warnings=answer.warnings,
+        refusal_code=answer.refusal_code,
+        understanding=understanding_json(understanding),
+    )
+
+
+def citation_json(citation: Citation) -> FigureCitationJson | CitationJson:
+    """Write a citation; those of figures carry the whole passport."""
+    place = CitationJson(
+        document=citation.document,
+        page=citation.page,
+        box=None if citation.box is None else citation.box.rounded(),
+        text=citation.text,
+    )
+    if not citation.metric:
+        return place
+    return FigureCitationJson(
+        **place.model_dump(),
+        metric=citation.metric,
+        period=citation.period,
+        scope=citation.scope,
+        value=citation.value,
+        unit=citation.unit,
+        checks=citation.checks,
+    )
+
+
+def understanding_json(understanding: Understanding) -> UnderstandingJson:
+    """Write what was understood."""
+    return UnderstandingJson(
+        route=understanding.route,
+        operation=understanding.operation,
+        companies=tuple(
+            CompanyJson(code=company.code, short_name=company.short_name, full_name=company.full_name)
+            for company in understanding.companies
+        ),
+        periods=tuple(str(period) for period in understanding.periods),
+        metrics=understanding.metrics,
+        scope=understanding.scope,
+        unit=understanding.unit,
+        decimals=understanding.decimals,
+        region=understanding.region,
+        limit=understanding.limit,
+        is_descending=understanding.is_descending,
+        is_period_assumed=understanding.is_period_assumed,
+        confidence=understanding.confidence,
+    )
+
+
+def _plan(text: str) -> Any:
+    """A plan that is no JSON is shown as the text it is."""
+    if not text:
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

@@ -1,0 +1,79 @@
+"""Which session a question belongs to, and keeping its answer there."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Protocol
+
+from nianbao.domain.errors import BadInput, NotFound
+from nianbao.store import knowledge_bases, sessions
+from nianbao.store.async_postgres import AsyncPostgres
+from nianbao.store.knowledge_bases import DEFAULT_NAME
+from services.gateway.answer_json import AnswerJson
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where a question is asked; `session` is None when its answer shall not be kept."""
+
+    knowledge_base: str
+    session: uuid.UUID | None
+
+
+class Conversations(Protocol):
+    """Sessions as the ask endpoint needs them."""
+
+    async def open(self, knowledge_base: str | None, session: str | None, *, is_kept: bool) -> Conversation:
+        """Decide where a question is asked.
+
+        Raises:
+            NotFound: no such session or knowledge base.
+            BadInput: the session belongs to another knowledge base.
+        """
+        ...
+
+    async def keep(self, conversation: Conversation, question: str, answer: AnswerJson) -> None:
+        """Write a question and its answer down; does nothing when it shall not be kept."""
+        ...
+
+
+class StoredConversations:
+    """Sessions in the database."""
+
+    def __init__(self, database: AsyncPostgres) -> None:
+        self._database = database
+
+    async def open(self, knowledge_base: str | None, session: str | None, *, is_kept: bool) -> Conversation:
+        """Take up the named session, or name a new one, which is written with its first answer."""
+        async with self._database.transaction() as connection:
+            if session is None:
+                found = await knowledge_bases.find(connection, knowledge_base or DEFAULT_NAME)
+                return Conversation(found.name, uuid.uuid4() if is_kept else None)
+            stored = await sessions.get(connection, read_session_id(session))
+        if knowledge_base is not None and knowledge_base != stored.knowledge_base:
+            raise BadInput(
+                f"会话 {session} 属于知识库「{stored.knowledge_base}」，请改用该知识库，或不带 session 提问",
+                code="session_of_another_knowledge_base",
+            )
+        return Conversation(stored.knowledge_base, stored.id if is_kept else None)
+
+    async def keep(self, conversation: Conversation, question: str, answer: AnswerJson) -> None:
+        """Write the message, and the session when it is new, in one transaction."""
+        if conversation.session is None:
+            return
+        async with self._database.transaction() as connection:
+            await sessions.start(connection, conversation.session, conversation.knowledge_base, question)
+            await sessions.append(connection, conversation.session, question, answer.model_dump(mode="json"))
+
+
+def read_session_id(text: str) -> uuid.UUID:
+    """Read a session's id.
+
+    Raises:
+        NotFound: it is no id, so there is no such session.
+    """
+    try:
+        return uuid.UUID(text)
+    except ValueError as error:
+        raise NotFound(f"没有编号为「{text[:64]}」的会话，不带 session 提问即可开始新的会话") from error

@@ -1,0 +1,56 @@
+"""The application: routers, middleware, error shape, and what starts and stops with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from services.gateway.http import ask, documents, jobs, knowledge_bases, reports, sessions, status
+from services.gateway.http.errors import install_error_handlers
+from services.gateway.http.limit_body import LimitBody
+from services.gateway.http.parts import Parts
+from services.gateway.http.request_log import RequestLog
+
+ROUTERS = (
+    documents.router,
+    jobs.router,
+    ask.router,
+    reports.router,
+    sessions.router,
+    knowledge_bases.router,
+    status.router,
+)
+
+
+def make_app(parts: Parts) -> FastAPI:
+    """Build the application; nothing connects before it starts."""
+    app = FastAPI(
+        title="年报 nianbao",
+        description='上市公司年报问答：每个数字都有出处。错误一律为 {"error": {"code", "message", "service"?}}。',
+        version="1",
+        lifespan=_lifespan,
+        # The documentation pages load scripts from a CDN; /openapi.json needs nothing.
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.parts = parts
+    for router in ROUTERS:
+        app.include_router(router)
+    install_error_handlers(app)
+    app.add_middleware(LimitBody, max_bytes=parts.settings.json_max_bytes, exempt=("/v1/documents",))
+    app.add_middleware(RequestLog)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    parts: Parts = app.state.parts
+    await parts.database.open()
+    tasks = [asyncio.create_task(run()) for run in parts.background]
+    yield
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

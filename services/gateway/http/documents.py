@@ -1,0 +1,137 @@
+"""POST /v1/documents: files as they arrive, or URLs to fetch."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from starlette.requests import ClientDisconnect
+
+from nianbao.domain.errors import BadInput, NianbaoError
+from nianbao.store.jobs import Job
+from nianbao.store.knowledge_bases import DEFAULT_NAME, check_name
+from services.gateway.http.errors import error_response
+from services.gateway.http.job_json import SubmissionJson, job_json
+from services.gateway.http.parts import Gateway, Parts
+from services.gateway.intake import Destination, RefusedFile, StoredFile
+from services.gateway.read_multipart import FieldPart, FilePart, read_multipart
+
+router = APIRouter(prefix="/v1/documents", tags=["documents"])
+
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "file": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                        "kb": {"type": "string", "description": "知识库，没有则建立；默认 default"},
+                        "batch": {"type": "string", "format": "uuid", "description": "同一批文件的编号，可分多次提交"},
+                    },
+                }
+            },
+        },
+    }
+}
+
+
+@dataclass(slots=True)
+class _Form:
+    """What is known of a form while it is being read; files wait until its knowledge base is known."""
+
+    knowledge_base: str | None
+    batch_id: uuid.UUID | None
+    waiting: list[StoredFile | RefusedFile] = field(default_factory=list)
+    jobs: list[Job] = field(default_factory=list)
+
+    def destination(self) -> Destination:
+        """Where files go; fixed from the first file that is submitted on."""
+        self.batch_id = self.batch_id or uuid.uuid4()
+        return Destination(self.knowledge_base or DEFAULT_NAME, self.batch_id)
+
+
+@router.post("", status_code=202, response_model=SubmissionJson, openapi_extra=_BODY)
+async def submit_documents(
+    gateway: Gateway, request: Request, kb: str | None = None, batch: str | None = None
+) -> SubmissionJson | JSONResponse:
+    """Take files in and enqueue them; each becomes a job, also one that is refused at once.
+
+    The answer to an error lists the jobs of the files before it.
+    """
+    form = _Form(None if kb is None else check_name(kb), _read_batch(batch))
+    try:
+        await _take_files(gateway, request, form)
+    except ClientDisconnect:
+        # Nobody reads the answer; files that came whole are jobs already or were never said to be.
+        return error_response(BadInput("上传中断", code="incomplete_upload"))
+    except NianbaoError as error:
+        return error_response(error, _submission(form).model_dump(mode="json") if form.jobs else None)
+    return _submission(form)
+
+
+async def _take_files(gateway: Parts, request: Request, form: _Form) -> None:
+    parts = read_multipart(request.headers.get("content-type", ""), _body(request))
+    async for part in parts:
+        if isinstance(part, FieldPart):
+            _take_field(form, part)
+        else:
+            await _take_file(gateway, form, part)
+    if not form.jobs and not form.waiting:
+        raise BadInput("没有收到文件，请在 multipart/form-data 中以 file 字段上传", code="no_files")
+    await _submit_waiting(gateway, form)
+
+
+def _take_field(form: _Form, part: FieldPart) -> None:
+    if part.name == "kb":
+        named = check_name(part.value)
+        if form.jobs and named != form.destination().knowledge_base:
+            raise BadInput("kb 字段应排在文件之前", code="late_field")
+        form.knowledge_base = named
+    elif part.name == "batch":
+        batch_id = _read_batch(part.value)
+        if form.jobs and batch_id != form.batch_id:
+            raise BadInput("batch 字段应排在文件之前", code="late_field")
+        form.batch_id = batch_id
+
+
+async def _take_file(gateway: Parts, form: _Form, part: FilePart) -> None:
+    if not part.file_name:
+        # What a browser sends for a file input that was left empty.
+        return
+    form.waiting.append(await gateway.intake.store(part.file_name, part.pieces))
+    if form.knowledge_base is not None:
+        await _submit_waiting(gateway, form)
+
+
+async def _submit_waiting(gateway: Parts, form: _Form) -> None:
+    destination = form.destination()
+    while form.waiting:
+        file = form.waiting.pop(0)
+        form.jobs.append(await gateway.intake.submit(file, destination))
+        if isinstance(file, RefusedFile) and file.refusal.code == "too_large":
+            # The rest of such a body is not worth reading to its end.
+            raise file.refusal
+
+
+async def _body(request: Request) -> AsyncIterator[bytes]:
+    async for piece in request.stream():
+        if piece:
+            yield piece
+
+
+def _read_batch(text: str | None) -> uuid.UUID | None:
+    if text is None:
+        return None
+    try:
+        return uuid.UUID(text)
+    except ValueError as error:
+        raise BadInput("batch 不是有效的编号（UUID），请改正或不填", code="bad_batch") from error
+
+
+def _submission(form: _Form) -> SubmissionJson:
+    return SubmissionJson(batch=form.destination().batch_id, jobs=[job_json(job) for job in form.jobs])

@@ -1,0 +1,80 @@
+"""Jobs as REST shows them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from nianbao.domain.job import JobState
+from nianbao.store.jobs import Job
+
+
+class WarningJson(BaseModel):
+    """One thing that made a job partial."""
+
+    code: str
+    message: str
+
+
+class JobJson(BaseModel):
+    """One submission; `report` is set once it can be asked about."""
+
+    id: UUID
+    batch: UUID
+    kb: str
+    file_name: str
+    state: JobState
+    reason_code: str
+    reason: str
+    warnings: list[WarningJson]
+    stage_s: dict[str, float]
+    pages: int | None
+    report: UUID | None
+    document: UUID | None
+    duplicate_of: UUID | None
+    attempt: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class JobsJson(BaseModel):
+    """Some jobs, newest first.
+
+    `counts` counts all that match, whatever the page and state; `next` is what `after`
+    must be for the next page, null on the last.
+    """
+
+    jobs: list[JobJson]
+    counts: dict[JobState, int]
+    next: UUID | None
+
+
+class SubmissionJson(BaseModel):
+    """The jobs of one submission, in the order of the files."""
+
+    batch: UUID
+    jobs: list[JobJson]
+
+
+def job_json(job: Job) -> JobJson:
+    """Write a job for the outside."""
+    return JobJson(
+        id=job.id,
+        batch=job.batch_id,
+        kb=job.knowledge_base,
+        file_name=job.file_name,
+        state=job.state,
+        reason_code=job.reason_code,
+        reason=job.reason,
+        warnings=[WarningJson(code=w.code, message=w.message) for w in job.warnings],
+        stage_s=dict(job.stage_s),
+        pages=job.pages,
+        report=job.report_id,
+        document=job.document_id,
+        duplicate_of=job.duplicate_of,
+        attempt=job.attempt,
+        created_at=job.created_at,
+        updated_at=job.updated_at,
+    )

@@ -1,0 +1,200 @@
+"""/v1/reports and /v1/facts: what has been read, page by page and figure by figure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel
+
+from nianbao.domain.amount import plain
+from nianbao.domain.errors import BadInput
+from nianbao.domain.geometry import Box
+from services.gateway.http.parts import Gateway
+from services.gateway.library import FactFilter, FactRow, ReportFilter, ReportRow
+from services.gateway.page_pictures import DEFAULT_DPI
+
+router = APIRouter(prefix="/v1", tags=["reports"])
+
+# Larger than any page; keeps the numbers of a box from becoming absurd.
+_PAGE_EDGE_PT = 20_000.0
+
+
+class ReportJson(BaseModel):
+    """A report; `current` is false when a later filing replaced it."""
+
+    id: UUID
+    kb: str
+    document: str
+    company_code: str
+    short_name: str
+    full_name: str
+    year: int
+    kind: str
+    period: str
+    pages: int
+    current: bool
+    created_at: datetime
+
+
+class ReportsJson(BaseModel):
+    """Reports by company and year."""
+
+    reports: list[ReportJson]
+
+
+class OutlineNodeJson(BaseModel):
+    """A heading; `parent` is null for the root."""
+
+    id: int
+    parent: int | None
+    level: int
+    type: str
+    title: str
+    page: int
+
+
+class OutlineJson(BaseModel):
+    """The headings of a report in reading order."""
+
+    report: UUID
+    nodes: list[OutlineNodeJson]
+
+
+class FactJson(BaseModel):
+    """A figure or text with its passport; `value` is a plain decimal, or the text."""
+
+    report: UUID
+    document: str
+    company_code: str
+    company: str
+    table: str
+    scope: str
+    metric: str
+    label: str
+    period: str
+    value: str
+    unit: str
+    printed: str
+    page: int
+    box: tuple[float, float, float, float] | None
+    checks: list[str]
+
+
+class FactsJson(BaseModel):
+    """Facts in the order printed, report by report."""
+
+    facts: list[FactJson]
+
+
+@router.get("/reports")
+async def list_reports(
+    gateway: Gateway,
+    kb: str | None = None,
+    company: str | None = None,
+    year: Annotated[int | None, Query(ge=1900, le=2200)] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> ReportsJson:
+    """List reports; `company` is a code or a part of a name."""
+    listed = await gateway.library.reports(ReportFilter(kb, company, year, limit, offset))
+    return ReportsJson(reports=[_report_json(row) for row in listed])
+
+
+@router.get("/reports/{report_id}")
+async def get_report(gateway: Gateway, report_id: UUID) -> ReportJson:
+    """Find one report."""
+    return _report_json(await gateway.library.report(report_id))
+
+
+@router.get("/reports/{report_id}/outline")
+async def get_outline(gateway: Gateway, report_id: UUID) -> OutlineJson:
+    """List the headings of a report."""
+    await gateway.library.report(report_id)
+    nodes = await gateway.outlines.outline(str(report_id))
+    listed = [
+        OutlineNodeJson(id=n.id, parent=n.parent, level=n.level, type=n.type, title=n.title, page=n.page) for n in nodes
+    ]
+    return OutlineJson(report=report_id, nodes=listed)
+
+
+@router.get("/reports/{report_id}/pages/{page}.png", response_class=Response)
+async def draw_page(
+    gateway: Gateway,
+    report_id: UUID,
+    page: int,
+    box: str | None = None,
+    dpi: Annotated[int, Query(ge=36, le=220)] = DEFAULT_DPI,
+) -> Response:
+    """Draw a page of a report, with the box `x0,y0,x1,y1` (PDF points) framed."""
+    document = await gateway.library.document_of(report_id)
+    picture = await gateway.pictures.draw(document, page, None if box is None else _read_box(box), dpi)
+    return Response(picture, media_type="image/png", headers={"cache-control": "private, max-age=86400"})
+
+
+@router.get("/facts")
+async def list_facts(
+    gateway: Gateway,
+    report: UUID | None = None,
+    kb: str | None = None,
+    metric: str | None = None,
+    period: str | None = None,
+    table: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=5000)] = 200,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> FactsJson:
+    """List facts with their passports."""
+    rows = await gateway.library.facts(FactFilter(report, kb, metric, period, table, limit, offset))
+    return FactsJson(facts=[_fact_json(row) for row in rows])
+
+
+def _read_box(text: str) -> Box:
+    try:
+        x0, y0, x1, y1 = (float(corner) for corner in text.split(","))
+    except ValueError as error:
+        raise BadInput("box 应为 x0,y0,x1,y1 四个数，例如 72,100,300,120", code="bad_box") from error
+    # The comparison is false for NaN too.
+    if not all(-_PAGE_EDGE_PT <= corner <= _PAGE_EDGE_PT for corner in (x0, y0, x1, y1)) or x0 >= x1 or y0 >= y1:
+        raise BadInput("box 的四个数不是一个矩形，应有 x0 < x1 且 y0 < y1", code="bad_box")
+    return Box(x0, y0, x1, y1)
+
+
+def _report_json(row: ReportRow) -> ReportJson:
+    return ReportJson(
+        id=row.id,
+        kb=row.knowledge_base,
+        document=row.document,
+        company_code=row.company_code,
+        short_name=row.short_name,
+        full_name=row.full_name,
+        year=row.year,
+        kind=row.kind,
+        period=row.period,
+        pages=row.pages,
+        current=row.is_current,
+        created_at=row.created_at,
+    )
+
+
+def _fact_json(row: FactRow) -> FactJson:
+    corners = (row.x0, row.y0, row.x1, row.y1)
+    box = None if None in corners else Box(*(corner or 0.0 for corner in corners)).rounded()
+    return FactJson(
+        report=row.report_id,
+        document=row.document,
+        company_code=row.company_code,
+        company=row.short_name,
+        table=row.table_name,
+        scope=row.scope,
+        metric=row.metric,
+        label=row.label,
+        period=row.period,
+        value=(row.text_value or "") if row.value is None else plain(row.value),
+        unit=row.unit,
+        printed=row.printed,
+        page=row.page,
+        box=box,
+        checks=row.checks,
+    )

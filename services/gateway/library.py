@@ -1,0 +1,182 @@
+"""Reading what the indexer wrote: reports, and facts with their passports. Writes nothing."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from psycopg.rows import class_row
+
+from nianbao.domain.errors import NotFound
+from nianbao.store.async_postgres import AsyncPostgres
+from nianbao.store.documents import Document, of_report
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """A report as listed."""
+
+    id: uuid.UUID
+    knowledge_base: str
+    document: str
+    company_code: str
+    short_name: str
+    full_name: str
+    year: int
+    kind: str
+    period: str
+    pages: int
+    is_current: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFilter:
+    """Which reports to list; None does not narrow. `company` is a code or part of a name."""
+
+    knowledge_base: str | None = None
+    company: str | None = None
+    year: int | None = None
+    limit: int = 100
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A fact as listed; `value` is None for a text fact, `text_value` for a number."""
+
+    report_id: uuid.UUID
+    document: str
+    company_code: str
+    short_name: str
+    table_name: str
+    scope: str
+    metric: str
+    label: str
+    period: str
+    value: Decimal | None
+    text_value: str | None
+    unit: str
+    printed: str
+    page: int
+    x0: float | None
+    y0: float | None
+    x1: float | None
+    y1: float | None
+    checks: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FactFilter:
+    """Which facts to list; None does not narrow. `period` is "2024" or "2023H1"."""
+
+    report_id: uuid.UUID | None = None
+    knowledge_base: str | None = None
+    metric: str | None = None
+    period: str | None = None
+    table: str | None = None
+    limit: int = 200
+    offset: int = 0
+
+
+_REPORTS = """
+    SELECT r.id, k.name AS knowledge_base, r.document, r.company_code, r.short_name, r.full_name, r.year, r.kind,
+           r.period, r.pages, r.is_current, r.created_at
+      FROM nianbao.report r JOIN nianbao.knowledge_base k ON k.id = r.knowledge_base_id
+"""
+
+_FACTS = """
+    SELECT f.report_id, r.document, r.company_code, r.short_name, f.table_name, f.scope, f.metric, f.label, f.period,
+           f.value, f.text_value, f.unit, f.printed, f.page, f.x0, f.y0, f.x1, f.y1, f.checks
+      FROM nianbao.fact f
+      JOIN nianbao.report r ON r.id = f.report_id
+      JOIN nianbao.knowledge_base k ON k.id = r.knowledge_base_id
+     WHERE (%(report)s::uuid IS NULL OR f.report_id = %(report)s)
+       AND (%(kb)s::text IS NULL OR k.name = %(kb)s)
+       AND (%(metric)s::text IS NULL OR f.metric = %(metric)s)
+       AND (%(period)s::text IS NULL OR f.period = %(period)s)
+       AND (%(table)s::text IS NULL OR f.table_name = %(table)s)
+     ORDER BY r.company_code, f.report_id, f.id LIMIT %(limit)s OFFSET %(offset)s
+"""
+
+
+class Library:
+    """The reports of all knowledge bases."""
+
+    def __init__(self, database: AsyncPostgres) -> None:
+        self._database = database
+
+    async def reports(self, wanted: ReportFilter) -> list[ReportRow]:
+        """List reports by company and year."""
+        where = """
+             WHERE (%(kb)s::text IS NULL OR k.name = %(kb)s)
+               AND (%(year)s::integer IS NULL OR r.year = %(year)s)
+               AND (%(company)s::text IS NULL OR r.company_code = %(company)s
+                    OR strpos(r.short_name, %(company)s) > 0 OR strpos(r.full_name, %(company)s) > 0)
+             ORDER BY r.company_code, r.year DESC, r.period, r.id LIMIT %(limit)s OFFSET %(offset)s
+        """
+        narrowing = {
+            "kb": wanted.knowledge_base,
+            "year": wanted.year,
+            "company": wanted.company,
+            "limit": wanted.limit,
+            "offset": wanted.offset,
+        }
+        async with (
+            self._database.transaction() as connection,
+            connection.cursor(row_factory=class_row(ReportRow)) as cursor,
+        ):
+            await cursor.execute(_REPORTS + where, narrowing)
+            return await cursor.fetchall()
+
+    async def report(self, report_id: uuid.UUID) -> ReportRow:
+        """Find a report.
+
+        Raises:
+            NotFound: there is none.
+        """
+        async with (
+            self._database.transaction() as connection,
+            connection.cursor(row_factory=class_row(ReportRow)) as cursor,
+        ):
+            await cursor.execute(_REPORTS + "WHERE r.id = %s", (report_id,))
+            found = await cursor.fetchone()
+        if found is None:
+            raise _no_report(report_id)
+        return found
+
+    async def document_of(self, report_id: uuid.UUID) -> Document:
+        """Find the document that a report was read from.
+
+        Raises:
+            NotFound: there is no such report.
+        """
+        async with self._database.transaction() as connection:
+            found = await of_report(connection, report_id)
+        if found is None:
+            raise _no_report(report_id)
+        return found
+
+    async def facts(self, wanted: FactFilter) -> list[FactRow]:
+        """List facts in the order printed, report by report."""
+        narrowing = {
+            "report": wanted.report_id,
+            "kb": wanted.knowledge_base,
+            "metric": wanted.metric,
+            "period": wanted.period,
+            "table": wanted.table,
+            "limit": wanted.limit,
+            "offset": wanted.offset,
+        }
+        async with (
+            self._database.transaction() as connection,
+            connection.cursor(row_factory=class_row(FactRow)) as cursor,
+        ):
+            await cursor.execute(_FACTS, narrowing)
+            return await cursor.fetchall()
+
+
+def _no_report(report_id: uuid.UUID) -> NotFound:
+    return NotFound(f"没有编号为 {report_id} 的报告，可用 GET /v1/reports 查看已加载的报告")

@@ -1,0 +1,21 @@
+"""What the gateway counts for Prometheus."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Histogram
+
+REQUEST_SECONDS = Histogram(
+    "nianbao_gateway_request_seconds",
+    "HTTP requests by route and status, until the last byte was sent",
+    ("method", "route", "status"),
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300),
+)
+ASK_STAGE_SECONDS = Histogram(
+    "nianbao_gateway_ask_stage_seconds",
+    "Stages of answering a question",
+    ("stage",),
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60),
+)
+UPLOADED_BYTES = Counter("nianbao_gateway_uploaded_bytes", "Bytes of documents stored")
+JOBS = Counter("nianbao_gateway_jobs", "Jobs that came to a state", ("state",))
+JOBS_RESENT = Counter("nianbao_gateway_jobs_resent", "Jobs whose message was lost and was sent again")

@@ -1,0 +1,113 @@
+"""Pictures of report pages with a box marked, drawn by short-lived child processes and kept in memory."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import structlog
+
+from nianbao.domain.errors import BadInput, NianbaoError, NotFound
+from nianbao.domain.geometry import Box
+from nianbao.store.documents import Document
+from nianbao.store.objects import ObjectStore
+from services.gateway.draw_page import NO_SUCH_PAGE
+
+log = structlog.get_logger(__name__)
+
+DEFAULT_DPI = 110
+
+
+class PagePictures:
+    """Draws pages, a few at a time, and remembers the last ones."""
+
+    def __init__(self, store: ObjectStore, *, timeout_s: float, memory_mb: int, at_once: int, cache_mb: int) -> None:
+        self._store = store
+        self._timeout_s = timeout_s
+        self._memory_bytes = memory_mb * 1024 * 1024
+        self._gate = asyncio.Semaphore(at_once)
+        self._cache = _PictureCache(cache_mb * 1024 * 1024)
+
+    async def draw(self, document: Document, page: int, box: Box | None, dpi: int = DEFAULT_DPI) -> bytes:
+        """Draw a page (from 1) as PNG; the box, when given, is framed.
+
+        Raises:
+            NotFound: the document has no pages to draw, or not this one.
+            BadInput: the page cannot be drawn within the limits.
+        """
+        if document.format != "pdf":
+            raise NotFound("该报告由已解析的行导入，没有页面图像")
+        corners = "" if box is None else ",".join(str(corner) for corner in box.rounded())
+        key = f"{document.sha256}/{page}/{dpi}/{corners}"
+        if (kept := self._cache.get(key)) is not None:
+            return kept
+        async with self._gate:
+            picture = await self._draw(document, page, corners, dpi)
+        self._cache.put(key, picture)
+        return picture
+
+    async def _draw(self, document: Document, page: int, corners: str, dpi: int) -> bytes:
+        fetched = self._store.as_local_file(document.blob)
+        # From S3 this is a download, which must not hold the event loop.
+        path = await asyncio.to_thread(fetched.__enter__)
+        try:
+            return await self._run_child(path, page, corners, dpi)
+        finally:
+            await asyncio.to_thread(_leave(fetched))
+
+    async def _run_child(self, path: Path, page: int, corners: str, dpi: int) -> bytes:
+        limits = (str(self._memory_bytes), str(max(1, round(self._timeout_s))))
+        arguments = [str(path), str(page), str(dpi), *limits, *([corners] if corners else [])]
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "services.gateway.draw_page",
+            *arguments,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                picture, complaint = await child.communicate()
+        except TimeoutError:
+            raise BadInput(f"第 {page} 页在 {self._timeout_s:g} 秒内没有画完", code="time_limit") from None
+        finally:
+            if child.returncode is None:
+                child.kill()
+                await child.wait()
+        if child.returncode == NO_SUCH_PAGE:
+            raise NotFound(f"该报告没有第 {page} 页")
+        if child.returncode != 0 or not picture:
+            log.warning("page_not_drawn", page=page, exit=child.returncode, complaint=complaint[-200:].decode())
+            raise NianbaoError(f"第 {page} 页无法显示，请下载原文件查看", code="undrawable_page")
+        return picture
+
+
+def _leave(fetched: AbstractContextManager[Path]) -> Callable[[], bool | None]:
+    return lambda: fetched.__exit__(None, None, None)
+
+
+class _PictureCache:
+    """The last pictures, up to a number of bytes."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._pictures: OrderedDict[str, bytes] = OrderedDict()
+
+    def get(self, key: str) -> bytes | None:
+        if key in self._pictures:
+            self._pictures.move_to_end(key)
+        return self._pictures.get(key)
+
+    def put(self, key: str, picture: bytes) -> None:
+        self._bytes += len(picture) - len(self._pictures.pop(key, b""))
+        self._pictures[key] = picture
+        while self._bytes > self._max_bytes and self._pictures:
+            _, dropped = self._pictures.popitem(last=False)
+            self._bytes -= len(dropped)

@@ -1,0 +1,153 @@
+"""A question from text to cited answer: validate, understand, gather evidence, compose."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+
+import structlog
+
+from nianbao.domain.answer import Answer, FactAnswer, Passage
+from nianbao.domain.errors import NianbaoError
+from nianbao.domain.question import Route, Understanding
+from services.gateway.measures import ASK_STAGE_SECONDS
+from services.gateway.ports import Peers
+from services.gateway.validate_question import validate_question
+
+log = structlog.get_logger(__name__)
+
+STAGES = ("understand", "gather", "compose")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What an answer may be made of."""
+
+    facts: FactAnswer | None = None
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The first event: what the question was taken to mean."""
+
+    understanding: Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A piece of the answer's text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The last event: the whole answer."""
+
+    answer: Answer
+    understanding: Understanding
+
+
+AskEvent = Understood | Delta | Answered
+
+
+class AskPipeline:
+    """Answers questions with the help of the four peers; holds nothing between questions."""
+
+    def __init__(self, peers: Peers, *, question_max_chars: int, search_passages: int) -> None:
+        self._peers = peers
+        self._question_max_chars = question_max_chars
+        self._search_passages = search_passages
+
+    async def ask(self, question: str, knowledge_base: str) -> AsyncIterator[AskEvent]:
+        """Yield what was understood, pieces of text as they come, and the answer last.
+
+        Raises:
+            BadQuestion: before anything is yielded.
+            Unavailable: a peer is down or too slow; its name is in the error.
+        """
+        started = time.perf_counter()
+        text = validate_question(question, self._question_max_chars)
+        with ASK_STAGE_SECONDS.labels("understand").time():
+            understanding = await self._peers.router.understand(text, knowledge_base)
+        yield Understood(understanding)
+        if understanding.route is Route.REFUSE:
+            answer = _refusal(text, understanding)
+        else:
+            with ASK_STAGE_SECONDS.labels("gather").time():
+                evidence = await self._gather(understanding, knowledge_base)
+            composed: Answer | None = None
+            with ASK_STAGE_SECONDS.labels("compose").time():
+                pieces = self._peers.composer.compose(understanding, evidence.facts, evidence.passages)
+                async for piece in pieces:
+                    if isinstance(piece, Answer):
+                        composed = piece
+                    else:
+                        yield Delta(piece)
+            answer = _finished(composed, text, understanding, evidence)
+        answer = replace(answer, latency_ms=round((time.perf_counter() - started) * 1000, 1))
+        log.info("question_answered", route=answer.route, refused=answer.is_refused, latency_ms=answer.latency_ms)
+        yield Answered(answer, understanding)
+
+    async def _gather(self, understanding: Understanding, knowledge_base: str) -> Evidence:
+        gather = GATHER_OF_ROUTE[understanding.route]
+        return await gather(self._peers, understanding, knowledge_base, self._search_passages)
+
+
+async def _gather_facts(peers: Peers, understanding: Understanding, knowledge_base: str, _limit: int) -> Evidence:
+    return Evidence(facts=await peers.facts.answer(understanding, knowledge_base))
+
+
+async def _gather_passages(peers: Peers, understanding: Understanding, knowledge_base: str, limit: int) -> Evidence:
+    passages = await peers.passages.search(
+        understanding.text, knowledge_base, understanding.companies, understanding.periods, limit
+    )
+    return Evidence(passages=passages)
+
+
+async def _gather_nothing(_peers: Peers, _understanding: Understanding, _knowledge_base: str, _limit: int) -> Evidence:
+    """Knowledge is the generator's own: its glossary, and the model when there is one."""
+    return Evidence()
+
+
+GATHER_OF_ROUTE: Mapping[Route, Callable[[Peers, Understanding, str, int], Awaitable[Evidence]]] = {
+    Route.FACT: _gather_facts,
+    Route.STATISTICS: _gather_facts,
+    Route.CALCULATION: _gather_facts,
+    Route.COMPARISON: _gather_facts,
+    Route.OPEN: _gather_passages,
+    Route.KNOWLEDGE: _gather_nothing,
+}
+
+
+def _refusal(question: str, understanding: Understanding) -> Answer:
+    """What the router already knows cannot be answered needs no evidence."""
+    return Answer(
+        question=question,
+        text=understanding.refusal or "这个问题无法根据已加载的年度报告回答，请换一种问法",
+        is_refused=True,
+        route=understanding.route,
+        refusal_code=understanding.refusal_code or "refused",
+    )
+
+
+def _finished(answer: Answer | None, question: str, understanding: Understanding, evidence: Evidence) -> Answer:
+    """Keep with the answer what it was made of; a refusal of the facts stays one whatever the wording says."""
+    if answer is None:
+        raise NianbaoError("generator 服务没有给出完整的答案，请查看该服务的日志", code="incomplete_answer")
+    answer = replace(answer, question=question, route=understanding.route)
+    facts = evidence.facts
+    if facts is None:
+        return answer
+    answer = replace(answer, sql=answer.sql or facts.sql, plan=answer.plan or facts.plan_json)
+    has_value = any(cell.value is not None for cell in facts.cells) or bool(facts.computed)
+    if facts.missing and not has_value:
+        return replace(
+            answer,
+            is_refused=True,
+            text=answer.text or "；".join(facts.missing),
+            refusal_code=answer.refusal_code or facts.refusal_code or "not_stated",
+        )
+    return answer

@@ -1,0 +1,85 @@
+"""What the gateway needs from others, as protocols: the typed clients fit them, and so do the doubles."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from nianbao.domain.answer import Answer, FactAnswer, Passage
+from nianbao.domain.period import Period
+from nianbao.domain.question import Understanding
+from nianbao.domain.report import Company
+from nianbao.queue.messages import ParseRequest
+from nianbao.rpc.clients import OutlineNode
+
+
+class Router(Protocol):
+    """Understands questions."""
+
+    async def understand(self, question: str, knowledge_base: str) -> Understanding:
+        """Understand a question within a knowledge base."""
+        ...
+
+
+class FactSource(Protocol):
+    """Answers from facts: nl2sql."""
+
+    async def answer(self, understanding: Understanding, knowledge_base: str) -> FactAnswer:
+        """Fetch and compute what the facts say."""
+        ...
+
+
+class PassageSource(Protocol):
+    """Finds passages and headings: the indexer."""
+
+    async def search(
+        self,
+        query: str,
+        knowledge_base: str,
+        companies: Sequence[Company] = (),
+        periods: Sequence[Period] = (),
+        limit: int = 5,
+    ) -> tuple[Passage, ...]:
+        """Find passages, best first."""
+        ...
+
+    async def outline(self, report_id: str) -> tuple[OutlineNode, ...]:
+        """List the headings of a report."""
+        ...
+
+
+class Composer(Protocol):
+    """Words answers: the generator."""
+
+    def compose(
+        self, understanding: Understanding, facts: FactAnswer | None = None, passages: Sequence[Passage] = ()
+    ) -> AsyncIterator[str | Answer]:
+        """Stream pieces of text, then the whole answer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """The four services behind a question."""
+
+    router: Router
+    facts: FactSource
+    passages: PassageSource
+    composer: Composer
+
+
+class ParseQueue(Protocol):
+    """Hands documents to the parsers."""
+
+    async def send(self, request: ParseRequest) -> None:
+        """Enqueue one document.
+
+        Raises:
+            Unavailable: the broker does not take it.
+        """
+        ...
+
+    async def is_idle(self) -> bool:
+        """Whether no message waits or is being worked on in any queue."""
+        ...

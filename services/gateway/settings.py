@@ -1,0 +1,61 @@
+"""Settings of the gateway; every key is NIANBAO_GATEWAY_<NAME>."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from nianbao.runtime.home import home
+from nianbao.runtime.settings import ServiceSettings
+
+_MEGABYTE = 1024 * 1024
+
+
+class GatewaySettings(ServiceSettings):
+    """Where the gateway's stores and peers are, and the limits it keeps."""
+
+    model_config = SettingsConfigDict(env_prefix="NIANBAO_GATEWAY_")
+
+    def __init__(self, **values: Any) -> None:
+        # Without this, type checkers ask for the fields that the environment sets.
+        super().__init__(**values)
+
+    database_url: str = Field(min_length=1, description="libpq URL of the database; also NIANBAO_DATABASE_URL")
+    redis_url: str = Field(min_length=1, description="URL of the queue's broker; also NIANBAO_REDIS_URL")
+    object_store: str = Field(
+        default_factory=lambda: f"file://{home().objects}", min_length=1, description="fsspec URL of the object store"
+    )
+    database_connections: int = Field(10, ge=1, le=100, description="most connections to the database at once")
+
+    router_target: str = Field("dns:///router:50051", min_length=1, description="gRPC target of the router")
+    nl2sql_target: str = Field("dns:///nl2sql:50051", min_length=1, description="gRPC target of nl2sql")
+    indexer_target: str = Field("dns:///indexer:50051", min_length=1, description="gRPC target of the indexer")
+    generator_target: str = Field("dns:///generator:50051", min_length=1, description="gRPC target of the generator")
+    router_deadline_s: float = Field(2.0, gt=0, le=60, description="how long the router may take")
+    nl2sql_deadline_s: float = Field(10.0, gt=0, le=120, description="how long nl2sql may take")
+    indexer_deadline_s: float = Field(5.0, gt=0, le=60, description="how long a search may take")
+    generator_deadline_s: float = Field(60.0, gt=0, le=600, description="how long an answer's text may take")
+
+    question_max_chars: int = Field(2000, ge=1, le=20_000, description="longest question accepted")
+    search_passages: int = Field(8, ge=1, le=50, description="passages fetched for an open question")
+
+    upload_max_bytes: int = Field(512 * _MEGABYTE, ge=1, le=8192 * _MEGABYTE, description="largest file accepted")
+    upload_idle_s: float = Field(60.0, gt=0, le=600, description="an upload that is silent for so long is given up")
+    uploads_at_once: int = Field(16, ge=1, le=256, description="files stored at the same time; more wait")
+    json_max_bytes: int = Field(_MEGABYTE, ge=1024, le=64 * _MEGABYTE, description="largest JSON body accepted")
+
+    url_allow_private: bool = Field(False, description="whether documents may be fetched from private addresses")
+    url_timeout_s: float = Field(120.0, gt=0, le=3600, description="how long fetching one URL may take")
+    urls_at_once: int = Field(50, ge=1, le=1000, description="most URLs in one request")
+
+    heartbeat_s: float = Field(15.0, gt=0, le=120, description="a comment is sent on quiet event streams so often")
+    job_poll_s: float = Field(0.5, gt=0, le=30, description="how often an event stream looks at its job")
+    sweep_every_s: float = Field(30.0, ge=0, le=3600, description="how often lost jobs are looked for; 0 for never")
+    lost_after_s: float = Field(60.0, gt=0, le=86_400, description="a silent job counts as lost after so long")
+
+    render_timeout_s: float = Field(20.0, gt=0, le=120, description="how long drawing one page may take")
+    render_memory_mb: int = Field(1024, ge=128, le=16_384, description="memory that drawing one page may take")
+    renders_at_once: int = Field(2, ge=1, le=64, description="pages drawn at the same time; more wait")
+    render_cache_mb: int = Field(64, ge=0, le=4096, description="memory for pages already drawn")

@@ -1,0 +1,43 @@
+"""Tell from a file's name and first bytes what it is, before anything is stored."""
+
+from __future__ import annotations
+
+import zlib
+
+from nianbao.domain.errors import BadDocument
+from nianbao.store.documents import DocumentFormat
+
+HEAD_BYTES = 1024
+"""Readers look for a PDF's header in this many first bytes (ISO 32000-1, annex H)."""
+
+_GZIP = b"\x1f\x8b"
+_UTF8_MARK = b"\xef\xbb\xbf"
+
+
+def sniff_format(file_name: str, head: bytes) -> DocumentFormat:
+    """Return what a file is; `head` is its first `HEAD_BYTES` bytes, fewer when it is shorter.
+
+    Raises:
+        BadDocument: it is empty, or neither a PDF nor rows (codes empty_file, bad_rows, not_a_pdf).
+    """
+    if not head:
+        raise BadDocument("文件是空的（0 字节），请检查后重新上传", code="empty_file")
+    if b"%PDF" in head:
+        return "pdf"
+    name = file_name.lower()
+    if name.endswith((".rows.jsonl", ".rows.jsonl.gz")):
+        if _begins_an_object(head, is_packed=name.endswith(".gz")):
+            return "rows"
+        raise BadDocument("文件名是 rows.jsonl，但内容不是一行一个 JSON 对象，请检查文件", code="bad_rows")
+    raise BadDocument("文件不是 PDF（开头没有 %PDF 标记），请上传年度报告的 PDF 或 *.rows.jsonl[.gz]", code="not_a_pdf")
+
+
+def _begins_an_object(head: bytes, *, is_packed: bool) -> bool:
+    if is_packed:
+        if not head.startswith(_GZIP):
+            return False
+        try:
+            head = zlib.decompressobj(wbits=31).decompress(head, HEAD_BYTES)
+        except zlib.error:
+            return False
+    return head.removeprefix(_UTF8_MARK).lstrip().startswith(b"{")

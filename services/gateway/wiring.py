@@ -1,0 +1,135 @@
+"""Puts the gateway together; the only place that names concrete classes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from celery import Celery
+from fastapi import FastAPI
+from psycopg_pool import ConnectionPool
+
+from nianbao.queue.app import make_app as make_queue_app
+from nianbao.queue.names import EVENTS_QUEUE
+from nianbao.runtime.service import Service, WorkerSpec
+from nianbao.store.async_postgres import AsyncPostgres
+from nianbao.store.objects import ObjectStore
+from services.gateway.conversations import StoredConversations
+from services.gateway.http import Parts, make_app
+from services.gateway.intake import Intake
+from services.gateway.job_board import JobBoard
+from services.gateway.library import Library
+from services.gateway.page_pictures import PagePictures
+from services.gateway.parse_queue import CeleryParseQueue
+from services.gateway.peers import PeerChannels
+from services.gateway.pipeline import AskPipeline
+from services.gateway.ports import ParseQueue, Peers
+from services.gateway.settings import GatewaySettings
+from services.gateway.sweep import make_sweep
+from services.gateway.tasks import register_tasks
+
+
+def build() -> Service:
+    """Wire the gateway from the environment's settings; nothing connects yet."""
+    settings = GatewaySettings()
+    return Wired(settings).service()
+
+
+class Wired:
+    """Makes the parts of a role only when the role is asked for, and closes what was made."""
+
+    def __init__(self, settings: GatewaySettings) -> None:
+        self._settings = settings
+        self._database = AsyncPostgres(settings.database_url, max_size=settings.database_connections)
+        self._store = ObjectStore(settings.object_store)
+        self._queue_app: Celery = make_queue_app(settings.redis_url)
+        self._queue = CeleryParseQueue(self._queue_app, settings.redis_url)
+        self._closers: list[Callable[[], Coroutine[Any, Any, None]]] = []
+
+    def service(self) -> Service:
+        """The record that the runtime starts."""
+        return Service(
+            name="gateway",
+            make_http_app=self._make_http_app,
+            make_worker=self._make_worker,
+            checks={
+                "postgres": self._database.check,
+                "redis": self._queue.check,
+                "object store": self._check_store,
+            },
+            close=self._close,
+        )
+
+    def _make_http_app(self) -> FastAPI:
+        channels = PeerChannels(self._settings)
+        parts = assemble(self._settings, self._database, self._store, self._queue, channels.peers, channels.checks())
+        self._closers += [channels.close, self._database.close, self._queue.close]
+        return make_app(parts)
+
+    def _make_worker(self) -> WorkerSpec:
+        pool = ConnectionPool(
+            self._settings.database_url,
+            min_size=1,
+            max_size=2,
+            timeout=5.0,
+            check=ConnectionPool.check_connection,
+            kwargs={"connect_timeout": 3},
+            open=False,
+        )
+        pool.open(wait=False)
+        register_tasks(self._queue_app, pool)
+
+        async def close_pool() -> None:
+            pool.close()
+
+        self._closers.append(close_pool)
+        return WorkerSpec(self._queue_app, (EVENTS_QUEUE,))
+
+    async def _check_store(self) -> None:
+        await asyncio.to_thread(self._store.check)
+
+    async def _close(self) -> None:
+        for close in self._closers:
+            await close()
+
+
+def assemble(
+    settings: GatewaySettings,
+    database: AsyncPostgres,
+    store: ObjectStore,
+    queue: ParseQueue,
+    peers: Peers,
+    peer_checks: dict[str, Callable[[], Coroutine[Any, Any, None]]] | None = None,
+) -> Parts:
+    """Put the use cases together over given stores, queue and peers."""
+    intake = Intake(
+        database,
+        store,
+        queue,
+        max_bytes=settings.upload_max_bytes,
+        idle_s=settings.upload_idle_s,
+        at_once=settings.uploads_at_once,
+    )
+    board = JobBoard(database, intake, queue, poll_s=settings.job_poll_s)
+    return Parts(
+        settings=settings,
+        database=database,
+        ask=AskPipeline(
+            peers, question_max_chars=settings.question_max_chars, search_passages=settings.search_passages
+        ),
+        conversations=StoredConversations(database),
+        intake=intake,
+        board=board,
+        library=Library(database),
+        outlines=peers.passages,
+        pictures=PagePictures(
+            store,
+            timeout_s=settings.render_timeout_s,
+            memory_mb=settings.render_memory_mb,
+            at_once=settings.renders_at_once,
+            cache_mb=settings.render_cache_mb,
+        ),
+        peer_checks=peer_checks or {},
+        background=(make_sweep(board, every_s=settings.sweep_every_s, lost_after_s=settings.lost_after_s),),
+    )
