@@ -8,6 +8,10 @@
     │   └── NotAnAmount          a cell holds no number
     ├── Unavailable              an operator must act: a service or store does not answer
     │   └── Overloaded           come back later (carries retry_after_s)
+    ├── FormulaError             a formula gives no number
+    │   ├── BadFormula           it is not of the formula language
+    │   ├── MissingOperand       a value that it reads is not there (carries operand)
+    │   └── DivisionByZero       a divisor is zero
     └── UnsafeSql                a statement broke a rule of the SQL checker
 
 `message` is Chinese, for the person who reads it: what is wrong and what to do next.
@@ -87,3 +91,34 @@ class UnsafeSql(NianbaoError):
     """A statement that is not one read-only SELECT over the known views."""
 
     code = "unsafe_sql"
+
+
+class FormulaError(NianbaoError):
+    """A formula that gives no number."""
+
+    code = "formula_error"
+
+
+class BadFormula(FormulaError):
+    """A formula that is not of the formula language."""
+
+    code = "bad_formula"
+
+
+class MissingOperand(FormulaError):
+    """A formula reads a value that is not there; `operand` names it, e.g. 上期(存货)."""
+
+    code = "missing_operand"
+
+    def __init__(self, operand: str) -> None:
+        super().__init__(f"缺少「{operand}」的数值，无法计算")
+        self.operand = operand
+
+
+class DivisionByZero(FormulaError):
+    """A formula divides by a value that is zero."""
+
+    code = "division_by_zero"
+
+    def __init__(self) -> None:
+        super().__init__("除数为零，无法计算该比率")
