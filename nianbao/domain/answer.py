@@ -52,7 +52,8 @@ class Cell:
 class Computed:
     """One value computed in code from fetched cells.
 
-    `display` is percent, decimal or yuan; `expression` shows the arithmetic with names.
+    `display` is percent, decimal, yuan or count; `expression` shows the arithmetic with
+    names and numbers.
     """
 
     company_code: str
@@ -69,7 +70,9 @@ class FactAnswer:
     """What nl2sql hands to the generator.
 
     `missing` says in Chinese what could not be had; when it is set and there are no
-    cells with values, the answer is a refusal with `refusal_code`.
+    cells with values, the answer is a refusal with `refusal_code`. `warnings` are
+    sentences about figures that were had, e.g. that one failed an accounting check.
+    `universe` is how many companies a ranking or a count ranged over.
     """
 
     plan_json: str
@@ -79,6 +82,7 @@ class FactAnswer:
     missing: tuple[str, ...] = ()
     refusal_code: str = ""
     universe: int = 0
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@
     │   └── NotAnAmount          a cell holds no number
     ├── Unavailable              an operator must act: a service or store does not answer
     │   └── Overloaded           come back later (carries retry_after_s)
+    ├── BadSettings              whoever started the process must change its settings
     ├── FormulaError             a formula gives no number
     │   ├── BadFormula           it is not of the formula language
     │   ├── MissingOperand       a value that it reads is not there (carries operand)
@@ -85,6 +86,12 @@ class Overloaded(Unavailable):
     def __init__(self, message: str, *, service: str, retry_after_s: int = 1) -> None:
         super().__init__(message, service=service)
         self.retry_after_s = retry_after_s
+
+
+class BadSettings(NianbaoError):
+    """A setting is missing, out of bounds or unknown; the process cannot start."""
+
+    code = "bad_settings"
 
 
 class UnsafeSql(NianbaoError):

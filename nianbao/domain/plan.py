@@ -62,6 +62,8 @@ class Plan:
 
     `formula` ("" for none) is arithmetic over selected metric names in the catalogue's
     formula language; code computes it on Decimal after the operands are fetched.
+    Several formulas are separated by "；". `fallbacks` are further plans, run in order
+    for the figures that the ones before them did not find.
     """
 
     select: tuple[Column, ...]
@@ -71,3 +73,4 @@ class Plan:
     limit: int = 100
     scope: Scope = Scope.CONSOLIDATED
     formula: str = ""
+    fallbacks: tuple[Plan, ...] = ()

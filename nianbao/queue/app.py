@@ -14,8 +14,8 @@ from celery.app.task import Context
 from kombu import Queue
 from redis import Redis
 
-from nianbao.queue.names import EVENT_TASK, INDEX_TASK, PARSE_TASK, QUEUE_OF_TASK
 from nianbao.queue.messages import IndexRequest, JobEvent, Message, ParseRequest
+from nianbao.queue.names import EVENT_TASK, INDEX_TASK, PARSE_TASK, QUEUE_OF_TASK
 
 VISIBILITY_TIMEOUT_S = 20
 """How long a message stays hidden after its worker was last heard of."""

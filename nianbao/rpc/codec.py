@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer, Passage
 from nianbao.domain.amount import plain
+from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer, Passage
 from nianbao.domain.fact import Scope
 from nianbao.domain.geometry import Box
 from nianbao.domain.period import Period
@@ -188,6 +188,7 @@ def encode_fact_answer(value: FactAnswer) -> pb.FactAnswer:
         missing=value.missing,
         refusal_code=value.refusal_code,
         universe=value.universe,
+        warnings=value.warnings,
     )
 
 
@@ -201,6 +202,7 @@ def decode_fact_answer(message: pb.FactAnswer) -> FactAnswer:
         missing=tuple(message.missing),
         refusal_code=message.refusal_code,
         universe=message.universe,
+        warnings=tuple(message.warnings),
     )
 
 

@@ -1,0 +1,1 @@
+"""How a process lives: settings, logging, health, metrics, roles, and the whole system on one machine."""

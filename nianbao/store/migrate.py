@@ -9,20 +9,25 @@ import sqlalchemy
 from alembic import command, op
 from alembic.config import Config
 from psycopg import sql
+from psycopg.rows import TupleRow
 
 from nianbao.domain.errors import Unavailable
 from nianbao.store.views import create_views
 
+Connection = psycopg.Connection[TupleRow]
+
 # Any fixed number: two migrators at once wait for each other on this advisory lock.
 _LOCK_KEY = 7_202_608
 READER_ROLE = "nianbao_reader"
+_READER_SETTINGS = ("default_transaction_read_only = on", "statement_timeout = '10s'", "search_path = read")
 
 
 def upgrade(database_url: str, reader_password: str = "") -> None:
-    """Run outstanding migrations, rebuild the read views and set the reader's password.
+    """Run outstanding migrations, renew changed read views and set the reader's password.
 
-    `database_url` is a libpq URL of a role that may create schemas, extensions and
-    roles. With an empty `reader_password` the reader role keeps the one it has.
+    `database_url` is a libpq URL of a role that owns the database and may create roles;
+    the extensions vector and pg_trgm must be there, or the role may create them too.
+    With an empty `reader_password` the reader role keeps the one it has.
 
     Raises:
         Unavailable: the database does not answer or refuses the role.
@@ -32,26 +37,30 @@ def upgrade(database_url: str, reader_password: str = "") -> None:
             connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK_KEY,))
             connection.execute("CREATE SCHEMA IF NOT EXISTS nianbao")
             _run_alembic(database_url)
+            _ensure_reader(connection, reader_password)
             with connection.transaction():
-                _ensure_reader(connection, reader_password)
                 create_views(connection)
                 _grant_reader(connection)
-    except psycopg.OperationalError as error:
-        raise Unavailable(
-            f"无法连接数据库，请检查 NIANBAO_DATABASE_URL 与数据库是否已启动：{str(error).splitlines()[0]}",
-            service="postgres",
-        ) from error
     except psycopg.errors.InsufficientPrivilege as error:
         raise Unavailable(
             "数据库用户权限不足：迁移需要建立 schema、扩展（vector、pg_trgm）与只读角色的权限",
             service="postgres",
             code="insufficient_privilege",
         ) from error
+    except psycopg.OperationalError as error:
+        reason = (str(error).splitlines() or ["没有应答"])[0]
+        message = f"无法连接数据库，请检查 NIANBAO_DATABASE_URL 与数据库是否已启动：{reason}"
+        raise Unavailable(message, service="postgres") from error
 
 
 def run_sql_beside(python_file: str) -> None:
     """Run the .sql file that stands beside a migration's Python file."""
-    op.execute(sqlalchemy.text(Path(python_file).with_suffix(".sql").read_text(encoding="utf-8")))
+    script = Path(python_file).with_suffix(".sql").read_text(encoding="utf-8")
+    # Straight to psycopg: SQLAlchemy would look for parameters in the text and could
+    # not send several statements at once.
+    driver = op.get_bind().connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    driver.execute(script.encode())
 
 
 def _run_alembic(database_url: str) -> None:
@@ -59,26 +68,38 @@ def _run_alembic(database_url: str) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.set_main_option("path_separator", "os")
     engine = sqlalchemy.create_engine(
-        "postgresql+psycopg://", creator=lambda: psycopg.connect(database_url), poolclass=sqlalchemy.NullPool
+        "postgresql+psycopg://",
+        creator=lambda: psycopg.connect(database_url, connect_timeout=10),
+        poolclass=sqlalchemy.NullPool,
     )
     with engine.connect() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except sqlalchemy.exc.DBAPIError as error:
+            # Callers know psycopg's errors only.
+            raise (error.orig or error) from error
         connection.commit()
 
 
-def _ensure_reader(connection: psycopg.Connection, password: str) -> None:
+def _ensure_reader(connection: Connection, password: str) -> None:
+    """Create the reader role unless it exists; roles belong to the whole server.
+
+    The lock is a database's, so a migrator of another database may be doing the same.
+    """
     role = sql.Identifier(READER_ROLE)
     if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (READER_ROLE,)).fetchone() is None:
-        connection.execute(sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(role))
+        try:
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(role))
+            for setting in _READER_SETTINGS:
+                connection.execute(sql.SQL("ALTER ROLE {} SET {}").format(role, sql.SQL(setting)))
+        except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+            pass
     if password:
         connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, sql.Literal(password)))
-    connection.execute(sql.SQL("ALTER ROLE {} SET default_transaction_read_only = on").format(role))
-    connection.execute(sql.SQL("ALTER ROLE {} SET statement_timeout = '10s'").format(role))
 
 
-def _grant_reader(connection: psycopg.Connection) -> None:
+def _grant_reader(connection: Connection) -> None:
     role = sql.Identifier(READER_ROLE)
     connection.execute(sql.SQL("GRANT USAGE ON SCHEMA read TO {}").format(role))
     connection.execute(sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA read TO {}").format(role))
-    connection.execute(sql.SQL("ALTER ROLE {} SET search_path = read").format(role))

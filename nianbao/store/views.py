@@ -1,17 +1,21 @@
 """The read views that SQL sees: one wide view a table, one column a metric, Chinese names.
 
 A view shows the rows of one knowledge base only: the one named by the session setting
-`nianbao.knowledge_base`, so no SQL text can reach another.
+`nianbao.knowledge_base`, so no SQL text can reach another. Views run with their owner's
+rights, so their reader needs none on the tables below.
 """
 
 from __future__ import annotations
 
+import hashlib
+
 import psycopg
 from psycopg import sql
+from psycopg.rows import TupleRow
 
 from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.fact import Table
-from nianbao.domain.metric import MetricKind
+from nianbao.domain.metric import Metric, MetricKind
 
 # The columns that every wide view begins with, and where they come from in figure_row.
 KEY_COLUMNS: tuple[tuple[str, str], ...] = (
@@ -31,13 +35,19 @@ _KNOWLEDGE_BASE = sql.SQL(
 )
 
 
-def create_views(connection: psycopg.Connection) -> None:
-    """Drop and create all read views from the catalogue; runs in the caller's transaction."""
-    for table in Table:
-        connection.execute(sql.SQL("DROP VIEW IF EXISTS read.{}").format(sql.Identifier(table)))
-        connection.execute(_wide_view(table))
-    connection.execute(sql.SQL("DROP VIEW IF EXISTS read.{}").format(sql.Identifier(PASSPORT_VIEW)))
-    connection.execute(_passport_view())
+def create_views(connection: psycopg.Connection[TupleRow]) -> None:
+    """Create the read views anew where they differ from the catalogue, in the caller's transaction.
+
+    A view that is as it should be is left alone: dropping it would make queries wait.
+    """
+    for name, statement in _wanted_views(connection).items():
+        mark = hashlib.sha256(statement.encode()).hexdigest()
+        if mark == _mark_of(connection, name):
+            continue
+        view = sql.Identifier("read", name)
+        connection.execute(sql.SQL("DROP VIEW IF EXISTS {}").format(view))
+        connection.execute(statement.encode())
+        connection.execute(sql.SQL("COMMENT ON VIEW {} IS {}").format(view, sql.Literal(mark)))
 
 
 def metric_columns(table: Table) -> tuple[str, ...]:
@@ -46,29 +56,43 @@ def metric_columns(table: Table) -> tuple[str, ...]:
     return tuple(m.name for m in load_catalogue().metrics if table in m.tables and m.name not in taken)
 
 
+def _wanted_views(connection: psycopg.Connection[TupleRow]) -> dict[str, str]:
+    views = {table.value: _wide_view(table).as_string(connection) for table in Table}
+    return views | {PASSPORT_VIEW: _passport_view().as_string(connection)}
+
+
+def _mark_of(connection: psycopg.Connection[TupleRow], name: str) -> str | None:
+    """The comment of a view, which holds the hash of its statement; None when there is no view."""
+    row = connection.execute(
+        "SELECT obj_description(c.oid, 'pg_class') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE n.nspname = 'read' AND c.relname = %s",
+        (name,),
+    ).fetchone()
+    return None if row is None else row[0]
+
+
 def _wide_view(table: Table) -> sql.Composed:
     catalogue = load_catalogue()
     columns: list[sql.Composable] = [
         sql.SQL("{} AS {}").format(sql.Identifier(source), sql.Identifier(name)) for name, source in KEY_COLUMNS
     ]
-    for name in metric_columns(table):
-        metric = catalogue.metric(name)
-        cast = sql.SQL("") if metric.kind is MetricKind.TEXT else sql.SQL("::numeric")
-        columns.append(
-            sql.SQL("(figures ->> {}){} AS {}").format(sql.Literal(name), cast, sql.Identifier(name))
-        )
+    columns += [_metric_column(catalogue.metric(name)) for name in metric_columns(table)]
     return sql.SQL(
-        "CREATE VIEW read.{} AS SELECT {} FROM nianbao.figure_row"
-        " WHERE table_name = {} AND knowledge_base_id = {}"
-    ).format(sql.Identifier(table), sql.SQL(", ").join(columns), sql.Literal(table), _KNOWLEDGE_BASE)
+        "CREATE VIEW read.{} AS SELECT {} FROM nianbao.figure_row WHERE table_name = {} AND knowledge_base_id = {}"
+    ).format(sql.Identifier(table.value), sql.SQL(", ").join(columns), sql.Literal(table.value), _KNOWLEDGE_BASE)
+
+
+def _metric_column(metric: Metric) -> sql.Composed:
+    cast = sql.SQL("") if metric.kind is MetricKind.TEXT else sql.SQL("::numeric")
+    return sql.SQL("(figures ->> {}){} AS {}").format(sql.Literal(metric.name), cast, sql.Identifier(metric.name))
 
 
 def _passport_view() -> sql.Composed:
     return sql.SQL(
         """
         CREATE VIEW read.{view} AS
-        SELECT r.company_code AS 证券代码, r.table_name AS 报表, r.period AS 报告期, r.scope AS 报表范围,
-               chosen.key AS 指标, f.label AS 项目, f.value AS 数值, f.text_value AS 文本, f.unit AS 单位,
+        SELECT r.company_code AS 证券代码, r.table_name AS 报表, r.year AS 年份, r.period AS 报告期,
+               r.scope AS 报表范围, chosen.key AS 指标, f.label AS 项目, f.value AS 数值, f.text_value AS 文本, f.unit AS 单位,
                f.printed AS 原文, f.page AS 页码, f.x0, f.y0, f.x1, f.y1, f.checks AS 校验,
                p.id AS 报告编号, p.document AS 文件
           FROM nianbao.figure_row r

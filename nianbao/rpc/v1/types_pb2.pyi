@@ -373,6 +373,7 @@ class FactAnswer(_message.Message):
     MISSING_FIELD_NUMBER: _builtins.int
     REFUSAL_CODE_FIELD_NUMBER: _builtins.int
     UNIVERSE_FIELD_NUMBER: _builtins.int
+    WARNINGS_FIELD_NUMBER: _builtins.int
     plan_json: _builtins.str
     sql: _builtins.str
     refusal_code: _builtins.str
@@ -383,6 +384,8 @@ class FactAnswer(_message.Message):
     def computed(self) -> _containers.RepeatedCompositeFieldContainer[Global___Computed]: ...
     @_builtins.property
     def missing(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def warnings(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     def __init__(
         self,
         *,
@@ -393,10 +396,11 @@ class FactAnswer(_message.Message):
         missing: _abc.Iterable[_builtins.str] | None = ...,
         refusal_code: _builtins.str = ...,
         universe: _builtins.int = ...,
+        warnings: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cells", b"cells", "computed", b"computed", "missing", b"missing", "plan_json", b"plan_json", "refusal_code", b"refusal_code", "sql", b"sql", "universe", b"universe"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cells", b"cells", "computed", b"computed", "missing", b"missing", "plan_json", b"plan_json", "refusal_code", b"refusal_code", "sql", b"sql", "universe", b"universe", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

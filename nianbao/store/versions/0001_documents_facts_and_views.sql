@@ -1,5 +1,5 @@
 -- The first schema. Writers: gateway (knowledge_base, document, job, session, message),
--- indexer (report, fact, figure_row, tree_node, chunk, registry_version).
+-- indexer (report, fact, figure_row, tree_node, chunk, posting, registry_version).
 -- The read views that SQL sees are built from the metric catalogue (nianbao/store/views.py).
 
 CREATE EXTENSION IF NOT EXISTS vector;
@@ -66,9 +66,11 @@ CREATE TABLE nianbao.report (
     pages              integer NOT NULL,
     is_current         boolean NOT NULL DEFAULT true,
     artifacts          text NOT NULL,
+    -- How many tokens each passage has, by its number; search weighs by length with it.
+    chunk_tokens       integer[] NOT NULL DEFAULT '{}',
     created_at         timestamptz NOT NULL DEFAULT now()
 );
-CREATE INDEX report_by_company ON nianbao.report (knowledge_base_id, company_code, year);
+CREATE INDEX report_by_company ON nianbao.report (knowledge_base_id, company_code, period);
 
 -- The truth: one figure or text with its passport. `value` is yuan, persons or a fraction.
 -- `period` folds a half-year's last day into the half-year (2023-06-30 is 2023H1), so that
@@ -111,6 +113,9 @@ CREATE TABLE nianbao.figure_row (
     fact_ids           jsonb NOT NULL,
     PRIMARY KEY (knowledge_base_id, table_name, company_code, period, scope)
 );
+-- Rankings read one key out of `figures` for every row: keep it in the row, not compressed.
+ALTER TABLE nianbao.figure_row SET (toast_tuple_target = 8160);
+ALTER TABLE nianbao.figure_row ALTER COLUMN figures SET STORAGE EXTERNAL;
 
 CREATE TABLE nianbao.tree_node (
     report_id  uuid NOT NULL REFERENCES nianbao.report ON DELETE CASCADE,
@@ -125,8 +130,7 @@ CREATE TABLE nianbao.tree_node (
     PRIMARY KEY (report_id, id)
 );
 
--- A searchable passage. `tokens` are jieba tokens joined by blanks; `box` is that of its
--- first line on `page`.
+-- A searchable passage; `box` is that of its first line on `page`.
 CREATE TABLE nianbao.chunk (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     report_id   uuid NOT NULL REFERENCES nianbao.report ON DELETE CASCADE,
@@ -137,12 +141,20 @@ CREATE TABLE nianbao.chunk (
     page        integer NOT NULL,
     last_page   integer NOT NULL,
     x0 real, y0 real, x1 real, y1 real,
-    tokens      tsvector NOT NULL,
-    title_tokens tsvector NOT NULL,
-    token_count integer NOT NULL,
     UNIQUE (report_id, number)
 );
-CREATE INDEX chunk_by_tokens ON nianbao.chunk USING gin (tokens);
+
+-- In which passages of a report a token stands and how often: the numbers of `chunk` and,
+-- beside each, a count. `in_titles` postings are of title paths, the others of texts.
+CREATE TABLE nianbao.posting (
+    report_id  uuid NOT NULL REFERENCES nianbao.report ON DELETE CASCADE,
+    token      text NOT NULL,
+    in_titles  boolean NOT NULL,
+    chunks     integer[] NOT NULL,
+    counts     smallint[] NOT NULL,
+    PRIMARY KEY (report_id, token, in_titles)
+);
+CREATE INDEX posting_by_token ON nianbao.posting (token);
 
 -- Rises with every change of what a knowledge base holds; caches compare it.
 CREATE TABLE nianbao.registry_version (

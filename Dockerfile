@@ -1,0 +1,31 @@
+# One recipe for every service:
+#   docker build --build-arg SERVICE=router -t nianbao-router .
+# The image holds the kernel, that one service, and that service's dependencies.
+FROM python:3.11-slim-bookworm AS build
+ARG SERVICE
+RUN test -n "$SERVICE" || { echo "set --build-arg SERVICE=gateway|parser|indexer|router|nl2sql|generator" >&2; exit 1; }
+WORKDIR /source
+COPY pyproject.toml constraints.txt README.md LICENSE ./
+COPY nianbao nianbao
+COPY services/__init__.py services/__main__.py services/
+COPY services/${SERVICE} services/${SERVICE}
+RUN python -m venv /venv \
+ && /venv/bin/pip install --no-cache-dir --constraint constraints.txt ".[${SERVICE},s3]"
+
+FROM python:3.11-slim-bookworm
+ARG SERVICE
+LABEL org.opencontainers.image.title="nianbao-${SERVICE}" \
+      org.opencontainers.image.licenses="AGPL-3.0-or-later"
+RUN useradd --uid 10001 --create-home --home-dir /var/lib/nianbao nianbao
+COPY --from=build /venv /venv
+COPY LICENSE /licenses/LICENSE
+ENV PATH=/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    OMP_NUM_THREADS=1 \
+    OMP_WAIT_POLICY=passive \
+    NIANBAO_LOG_FORMAT=json
+USER 10001:10001
+WORKDIR /var/lib/nianbao
+# The service and its role follow, e.g. `router --role rpc`.
+ENTRYPOINT ["python", "-m", "services"]

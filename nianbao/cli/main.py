@@ -1,0 +1,109 @@
+"""`nianbao`: registers the commands, and turns every error into one line and an exit code.
+
+A command is a module `nianbao/cli/<command>.py` with a function of the same name
+(hyphens become underscores), annotated for typer, its help in Chinese:
+
+    def ask(question: Annotated[str, typer.Argument(help="问题")]) -> None:
+        '''问一个问题。'''
+
+It raises `NianbaoError` for what the user should read, `typer.Exit(1)` when something
+failed and was already said. Modules are imported only when their command runs, so heavy
+imports of one command never slow another; add the command's name to `COMMANDS`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module, metadata
+from importlib.util import find_spec
+from typing import Annotated, NoReturn
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from nianbao.cli.errors import report_error
+
+COMMANDS = (
+    "up",
+    "down",
+    "status",
+    "ingest",
+    "import-facts",
+    "jobs",
+    "ask",
+    "answer",
+    "parse",
+    "migrate",
+)
+"""In the order of the help; a command whose module is not installed is left out."""
+
+
+class LazyCommands(TyperGroup):
+    """A command group that imports a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        """List the commands whose module is installed, in the order of `COMMANDS`."""
+        return [name for name in COMMANDS if find_spec(_module(name))]
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> TyperCommand | None:  # type: ignore[override]
+        """Import one command; None when there is no such command."""
+        if cmd_name not in COMMANDS or not find_spec(_module(cmd_name)):
+            return None
+        function = getattr(import_module(_module(cmd_name)), cmd_name.replace("-", "_"))
+        single = typer.Typer(add_completion=False, context_settings=CONTEXT)
+        single.command(cmd_name)(function)
+        command = typer.main.get_command(single)
+        assert isinstance(command, TyperCommand)
+        return command
+
+
+CONTEXT = {"help_option_names": ["-h", "--help"]}
+app = typer.Typer(
+    name="nianbao",
+    cls=LazyCommands,
+    help="上市公司年报问答：每个数字都有出处。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings=CONTEXT,
+)
+
+
+@app.callback()
+def root(
+    version: Annotated[bool, typer.Option("--version", is_eager=True, help="显示版本后退出。")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="出错时显示完整的调用栈。")] = False,
+) -> None:
+    """上市公司年报问答：每个数字都有出处。"""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit with 0 (done), 1 (something failed) or 2 (wrong use)."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    # Accepted anywhere, since people add it to the end of the command that failed.
+    debug = "--debug" in words
+    words = [word for word in words if word != "--debug"]
+    if words[:1] == ["--version"]:
+        print(f"nianbao {_version()}")
+        sys.exit(0)
+    try:
+        app(words, prog_name="nianbao")
+    except Exception as error:  # noqa: BLE001 - the edge of the command line
+        sys.exit(report_error(error, debug=debug))
+    sys.exit(0)
+
+
+def _module(command: str) -> str:
+    return f"nianbao.cli.{command.replace('-', '_')}"
+
+
+def _version() -> str:
+    try:
+        return metadata.version("nianbao")
+    except metadata.PackageNotFoundError:
+        return "（未安装的源码）"
+
+
+if __name__ == "__main__":
+    main()

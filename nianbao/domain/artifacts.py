@@ -1,0 +1,209 @@
+"""The five files of a parsed report: rows.jsonl, tree.json, tables.jsonl, facts.csv, report.json.
+
+`write_report_files` and `read_report_files` are the whole contract between the parser,
+which writes them, and whoever stores or reads them. Plain files, UTF-8, LF.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from nianbao.domain.amount import plain
+from nianbao.domain.doctree import TreeNode
+from nianbao.domain.fact import Scope, Table
+from nianbao.domain.fact_file import read_facts, write_facts
+from nianbao.domain.geometry import Box
+from nianbao.domain.parsed_report import IdentityResult, ParsedReport, ParseWarning, ReportSummary
+from nianbao.domain.printed_table import PrintedTable, TableCell
+from nianbao.domain.report import ReportIdentity, ReportKind
+from nianbao.domain.row_file import read_rows, write_rows
+
+ROWS_FILE = "rows.jsonl"
+TREE_FILE = "tree.json"
+TABLES_FILE = "tables.jsonl"
+FACTS_FILE = "facts.csv"
+REPORT_FILE = "report.json"
+ARTIFACT_FILES = (ROWS_FILE, TREE_FILE, TABLES_FILE, FACTS_FILE, REPORT_FILE)
+
+
+def write_report_files(folder: Path, parsed: ParsedReport) -> None:
+    """Write the five files into an existing folder, report.json last."""
+    write_rows(folder / ROWS_FILE, parsed.rows)
+    write_tree(folder / TREE_FILE, parsed.nodes)
+    write_tables(folder / TABLES_FILE, parsed.tables)
+    write_facts(folder / FACTS_FILE, parsed.facts)
+    write_summary(folder / REPORT_FILE, parsed.summary)
+
+
+def read_report_files(folder: Path) -> ParsedReport:
+    """Read the five files back.
+
+    facts.csv has no column for the printed text: it is found in tables.jsonl by page
+    and box, so `Passport.printed` is "" only for a figure that stands in no table.
+    """
+    tables = tuple(read_tables(folder / TABLES_FILE))
+    return ParsedReport(
+        summary=read_summary(folder / REPORT_FILE),
+        rows=tuple(read_rows(folder / ROWS_FILE)),
+        nodes=read_tree(folder / TREE_FILE),
+        tables=tables,
+        facts=tuple(read_facts(folder / FACTS_FILE, printed_texts(tables))),
+    )
+
+
+def printed_texts(tables: Iterable[PrintedTable]) -> dict[tuple[int, float, float, float, float], str]:
+    """Map page and rounded box to the text printed there."""
+    return {
+        (cell.page, *cell.box.rounded()): cell.text
+        for table in tables
+        for row in table.rows
+        for cell in row
+        if cell.box is not None
+    }
+
+
+def write_tree(path: Path, nodes: Iterable[TreeNode]) -> None:
+    """Write tree.json: a list of nodes, parents before children."""
+    listed = [
+        {
+            "id": node.id,
+            "parent": node.parent,
+            "level": node.level,
+            "type": node.type,
+            "title": node.title,
+            "page": node.page,
+            "rows": list(node.rows),
+        }
+        for node in nodes
+    ]
+    lines = ",\n".join(json.dumps(node, ensure_ascii=False) for node in listed)
+    path.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+
+
+def read_tree(path: Path) -> tuple[TreeNode, ...]:
+    """Read tree.json."""
+    return tuple(
+        TreeNode(
+            id=node["id"],
+            parent=node["parent"],
+            level=node["level"],
+            type=node["type"],
+            title=node["title"],
+            page=node["page"],
+            rows=(node["rows"][0], node["rows"][1]),
+        )
+        for node in json.loads(path.read_text(encoding="utf-8"))
+    )
+
+
+def write_tables(path: Path, tables: Iterable[PrintedTable]) -> None:
+    """Write tables.jsonl; a cell is [text, column, span, page, box or null]."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for table in tables:
+            line = {
+                "id": table.id,
+                "pages": list(table.pages),
+                "title": table.title,
+                "unit": table.unit,
+                "columns": list(table.columns),
+                "rows": [[_cell_out(cell) for cell in row] for row in table.rows],
+            }
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def read_tables(path: Path) -> Iterator[PrintedTable]:
+    """Read tables.jsonl, one table at a time."""
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            table = json.loads(line)
+            yield PrintedTable(
+                id=table["id"],
+                pages=tuple(table["pages"]),
+                title=table["title"],
+                unit=table["unit"],
+                columns=tuple(table["columns"]),
+                rows=tuple(tuple(_cell_in(*cell) for cell in row) for row in table["rows"]),
+            )
+
+
+def _cell_out(cell: TableCell) -> list[object]:
+    return [cell.text, cell.column, cell.span, cell.page, list(cell.box.rounded()) if cell.box else None]
+
+
+def _cell_in(text: str, column: int, span: int, page: int, corners: list[float] | None) -> TableCell:
+    return TableCell(text, column, span, page, Box(*corners) if corners else None)
+
+
+def write_summary(path: Path, summary: ReportSummary) -> None:
+    """Write report.json."""
+    identity = summary.identity
+    content = {
+        "parser_version": summary.parser_version,
+        "identity": {
+            "company_code": identity.company_code,
+            "short_name": identity.short_name,
+            "full_name": identity.full_name,
+            "english_name": identity.english_name,
+            "year": identity.year,
+            "kind": identity.kind.value,
+            "period": str(identity.period),
+        },
+        "page_count": summary.page_count,
+        "page_sizes": [list(size) for size in summary.page_sizes],
+        "timings_ms": dict(summary.timings_ms),
+        "counts": dict(summary.counts),
+        "warnings": [{"code": w.code, "message": w.message, "page": w.page} for w in summary.warnings],
+        "identity_checks": [
+            {
+                "identity": result.identity,
+                "table": result.table.value,
+                "scope": result.scope.value,
+                "period": result.period,
+                "stated": plain(result.stated),
+                "computed": plain(result.computed),
+                "passed": result.passed,
+            }
+            for result in summary.identity_results
+        ],
+    }
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def read_summary(path: Path) -> ReportSummary:
+    """Read report.json."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return ReportSummary(
+        parser_version=content["parser_version"],
+        identity=_identity_in(content["identity"]),
+        page_count=content["page_count"],
+        page_sizes=tuple((size[0], size[1]) for size in content["page_sizes"]),
+        timings_ms=tuple(content["timings_ms"].items()),
+        warnings=tuple(ParseWarning(w["code"], w["message"], w["page"]) for w in content["warnings"]),
+        identity_results=tuple(
+            IdentityResult(
+                identity=result["identity"],
+                table=Table(result["table"]),
+                scope=Scope(result["scope"]),
+                period=result["period"],
+                stated=Decimal(result["stated"]),
+                computed=Decimal(result["computed"]),
+                passed=result["passed"],
+            )
+            for result in content["identity_checks"]
+        ),
+        counts=tuple(content["counts"].items()),
+    )
+
+
+def _identity_in(content: Mapping[str, object]) -> ReportIdentity:
+    return ReportIdentity(
+        company_code=str(content["company_code"]),
+        short_name=str(content["short_name"]),
+        full_name=str(content["full_name"]),
+        english_name=str(content["english_name"]),
+        year=int(str(content["year"])),
+        kind=ReportKind(str(content["kind"])),
+    )

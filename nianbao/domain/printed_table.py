@@ -1,0 +1,34 @@
+"""Tables as printed: what tables.jsonl holds, one table joined over its pages a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nianbao.domain.geometry import Box
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """One cell: its text, its first column, how many columns it spans, and where it stands."""
+
+    text: str
+    column: int
+    span: int
+    page: int
+    box: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """One table, joined over page breaks.
+
+    `title` and `unit` are read from the lines above it ("" when not stated). `columns`
+    are the header texts, one per column. `rows` include the header rows.
+    """
+
+    id: int
+    pages: tuple[int, ...]
+    title: str
+    unit: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[TableCell, ...], ...]

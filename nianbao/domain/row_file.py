@@ -1,0 +1,80 @@
+"""rows.jsonl: one row of a report a line, plain or gzipped."""
+
+from __future__ import annotations
+
+import ast
+import gzip
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO
+
+from nianbao.domain.errors import BadDocument
+from nianbao.domain.geometry import Box
+from nianbao.domain.row import Row, RowType
+
+
+def write_rows(path: Path, rows: Iterable[Row]) -> None:
+    """Write rows.jsonl; a table row's `inside` is the Python-style list of its cells."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for row in rows:
+            file.write(json.dumps(_line(row), ensure_ascii=False) + "\n")
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """Read rows.jsonl or rows.jsonl.gz, ours or another parser's.
+
+    Raises:
+        BadDocument: a line is not a row; the message gives its number.
+    """
+    try:
+        with _open(path) as file:
+            for number, line in enumerate(file, start=1):
+                if line.strip():
+                    yield _row(line, number)
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise BadDocument(f"行文件无法读取（{error}），请检查文件是否完整、是否为 UTF-8 编码", code="bad_rows") from error
+
+
+def _open(path: Path) -> IO[str]:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8")
+    return path.open(encoding="utf-8")
+
+
+def _line(row: Row) -> dict[str, object]:
+    inside = repr(list(row.cells)) if row.type is RowType.TABLE else row.text
+    line: dict[str, object] = {"page": row.page, "allrow": row.number, "type": row.type.value, "inside": inside}
+    if row.box is not None:
+        line["bbox"] = row.box.rounded()
+    if row.table is not None:
+        line["table"] = row.table
+    return line
+
+
+def _row(line: str, number: int) -> Row:
+    try:
+        content = json.loads(line)
+        row_type = RowType(content["type"])
+        inside = content["inside"]
+        corners = content.get("bbox")
+        table = content.get("table")
+        return Row(
+            page=int(content["page"]),
+            number=int(content["allrow"]),
+            type=row_type,
+            text="" if row_type is RowType.TABLE else str(inside),
+            cells=_cells(inside) if row_type is RowType.TABLE else (),
+            box=Box(*(float(corner) for corner in corners)) if corners else None,
+            table=None if table is None else int(table),
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, SyntaxError, RecursionError, MemoryError) as error:
+        message = f"第 {number} 行不是有效的行记录，每行应为含 page、allrow、type、inside 的 JSON"
+        raise BadDocument(message, code="bad_rows") from error
+
+
+def _cells(inside: object) -> tuple[str, ...]:
+    cells = ast.literal_eval(inside) if isinstance(inside, str) else inside
+    if not isinstance(cells, list):
+        raise ValueError("a table row's inside is a list")
+    return tuple("" if cell is None else str(cell) for cell in cells)

@@ -1,0 +1,80 @@
+"""Run a service's gRPC server with the standard health service; drain on SIGTERM."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import suppress
+
+import grpc.aio
+import structlog
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1.health import aio as health_aio
+
+from nianbao.domain.errors import Unavailable
+from nianbao.runtime.health import run_checks
+from nianbao.runtime.service import Service
+from nianbao.runtime.settings import ServiceSettings
+
+log = structlog.get_logger(__name__)
+
+RECHECK_S = 2.0
+MESSAGE_MAX_BYTES = 32 * 1024 * 1024
+# Without so_reuseport=0 two processes could share one port, and calls would go to either.
+OPTIONS = (
+    ("grpc.so_reuseport", 0),
+    ("grpc.max_receive_message_length", MESSAGE_MAX_BYTES),
+    ("grpc.max_send_message_length", MESSAGE_MAX_BYTES),
+)
+_STATUS = health_pb2.HealthCheckResponse
+
+
+async def serve_rpc(service: Service, settings: ServiceSettings) -> None:
+    """Serve until SIGTERM or SIGINT, then let running calls finish within the grace period.
+
+    Raises:
+        Unavailable: the port is taken.
+    """
+    assert service.register_rpc is not None
+    server = grpc.aio.server(options=OPTIONS)
+    service.register_rpc(server)
+    health = health_aio.HealthServicer()
+    health_pb2_grpc.add_HealthServicer_to_server(health, server)
+    address = f"{settings.rpc_host}:{settings.rpc_port}"
+    try:
+        server.add_insecure_port(address)
+    except RuntimeError:
+        raise Unavailable(f"端口 {address} 已被占用，请换一个端口或停止占用者。", service=service.name) from None
+    await server.start()
+    log.info("rpc_serving", address=address)
+    stop = stop_event()
+    watcher = asyncio.create_task(_keep_health_true(health, service))
+    await stop.wait()
+    log.info("rpc_draining", grace_s=settings.shutdown_grace_s)
+    watcher.cancel()
+    with suppress(asyncio.CancelledError):
+        await watcher
+    await health.enter_graceful_shutdown()
+    await server.stop(settings.shutdown_grace_s)
+
+
+def stop_event() -> asyncio.Event:
+    """Return an event that SIGTERM or SIGINT sets."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+async def _keep_health_true(health: health_aio.HealthServicer, service: Service) -> None:
+    failures: object = None
+    while True:
+        readiness = await run_checks(service.checks)
+        status = _STATUS.SERVING if readiness.is_ready else _STATUS.NOT_SERVING
+        for name in ("", service.name):
+            await health.set(name, status)
+        if readiness.failures != failures:
+            failures = readiness.failures
+            log.info("readiness_changed", ready=readiness.is_ready, failures=failures)
+        await asyncio.sleep(RECHECK_S)

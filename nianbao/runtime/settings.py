@@ -1,0 +1,148 @@
+"""Settings from the environment: one frozen class a service, unknown keys refused.
+
+    class RouterSettings(ServiceSettings):
+        model_config = SettingsConfigDict(env_prefix="NIANBAO_ROUTER_")
+        companies_max: int = Field(20_000, ge=1, description="…")
+
+`NIANBAO_ROUTER_COMPANIES_MAX` sets that field. A field named in `SHARED_FIELDS`, own or
+inherited, may also be given once for all services without the service's name
+(`NIANBAO_DATABASE_URL`); the service's own key wins.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from nianbao.domain.errors import BadSettings
+
+SHARED_PREFIX = "NIANBAO_"
+SHARED_FIELDS = frozenset(
+    {
+        "database_url",
+        "redis_url",
+        "object_store",
+        "log_level",
+        "log_format",
+        "rpc_host",
+        "rpc_port",
+        "http_host",
+        "http_port",
+        "metrics_host",
+        "metrics_port",
+        "health_file",
+        "shutdown_grace_s",
+    }
+)
+
+_REASONS = {
+    "missing": "没有设置",
+    "int_parsing": "应为整数",
+    "float_parsing": "应为数字",
+    "bool_parsing": "应为 true 或 false",
+    "greater_than": "太小，应大于 {gt}",
+    "greater_than_equal": "太小，应不小于 {ge}",
+    "less_than": "太大，应小于 {lt}",
+    "less_than_equal": "太大，应不大于 {le}",
+    "literal_error": "应为 {expected} 之一",
+    "string_too_short": "不能为空",
+}
+
+
+class _SharedEnvironment(EnvSettingsSource):
+    """Reads the shared fields from keys without a service's name, e.g. NIANBAO_REDIS_URL."""
+
+    def __init__(self, settings_cls: type[BaseSettings]) -> None:
+        super().__init__(settings_cls, env_prefix=SHARED_PREFIX)
+
+    def __call__(self) -> dict[str, Any]:
+        return {name: value for name, value in super().__call__().items() if name in SHARED_FIELDS}
+
+
+class ServiceSettings(BaseSettings):
+    """What every process needs; a service adds its own fields in a subclass.
+
+    Raises:
+        BadSettings: a value is missing or out of bounds, or a key with the service's
+            prefix is unknown (a typo would otherwise be ignored in silence).
+    """
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_ignore_empty=True, hide_input_in_errors=True)
+
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least severe event logged")
+    log_format: Literal["auto", "json", "console"] = Field("auto", description="auto: console on a terminal, else JSON")
+    rpc_host: str = Field("0.0.0.0", min_length=1, description="address the gRPC server binds")
+    rpc_port: int = Field(50051, ge=1, le=65535, description="port of the gRPC server")
+    http_host: str = Field("0.0.0.0", min_length=1, description="address the HTTP server binds")
+    http_port: int = Field(8600, ge=1, le=65535, description="port of the HTTP server")
+    metrics_host: str = Field("0.0.0.0", min_length=1, description="address the metrics endpoint binds")
+    metrics_port: int = Field(9100, ge=0, le=65535, description="port of the Prometheus endpoint; 0 turns it off")
+    health_file: Path | None = Field(None, description="file a worker keeps fresh while it lives; default: none")
+    shutdown_grace_s: float = Field(8.0, ge=0, le=600, description="how long running requests may take after SIGTERM")
+    workers: int | None = Field(None, ge=0, le=256, description="worker processes that `nianbao up` starts")
+
+    def __init__(self, **values: Any) -> None:
+        self._refuse_unknown_keys()
+        try:
+            super().__init__(**values)
+        except ValidationError as invalid:
+            raise BadSettings(_explain(invalid, self.__class__.model_config.get("env_prefix", ""))) from None
+
+    @classmethod
+    def keys(cls) -> list[str]:
+        """List the environment keys of this class, sorted."""
+        prefix = cls.model_config.get("env_prefix", "")
+        return sorted(f"{prefix}{name}".upper() for name in cls.model_fields)
+
+    @classmethod
+    def _refuse_unknown_keys(cls) -> None:
+        prefix = cls.model_config.get("env_prefix", "").upper()
+        if not prefix:
+            return
+        known = cls.keys()
+        unknown = sorted(key for key in _environment_keys() if key.startswith(prefix) and key not in known)
+        if unknown:
+            raise BadSettings(
+                f"不认识的设置：{'、'.join(unknown)}。可用的有：{'、'.join(known)}。请改正或删除后重新启动。"
+            )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order the sources: arguments, the service's own keys, the shared keys."""
+        return init_settings, env_settings, _SharedEnvironment(settings_cls)
+
+
+def process_settings(service: str) -> ServiceSettings:
+    """Read the settings that every service has, for one named service.
+
+    The service's own class refuses unknown keys; this one only looks at the common ones.
+    """
+    return ServiceSettings(_env_prefix=f"{SHARED_PREFIX}{service.upper()}_")
+
+
+def _environment_keys() -> Iterable[str]:
+    return (key.upper() for key in os.environ)
+
+
+def _explain(invalid: ValidationError, prefix: str) -> str:
+    lines = []
+    for error in invalid.errors(include_url=False, include_input=False):
+        name = str(error["loc"][0]) if error["loc"] else ""
+        keys = f"{prefix}{name}".upper()
+        if name in SHARED_FIELDS and prefix:
+            keys += f"（或 {SHARED_PREFIX}{name.upper()}）"
+        reason = _REASONS.get(error["type"])
+        lines.append(f"{keys}：{reason.format(**error.get('ctx', {})) if reason else error['msg']}")
+    return "设置有误：" + "；".join(lines) + "。"

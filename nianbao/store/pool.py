@@ -1,0 +1,118 @@
+"""Connection pools with sane sizes and timeouts; nothing connects before the first use.
+
+    async with borrow(pool) as connection:
+        ...
+
+A connection is given back committed when the block ends well and rolled back when it
+raises. Rows come as tuples unless a cursor asks for another row factory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import psycopg
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout, TooManyRequests
+
+from nianbao.domain.errors import Overloaded, Unavailable
+
+AsyncPool = AsyncConnectionPool[psycopg.AsyncConnection[TupleRow]]
+SyncPool = ConnectionPool[psycopg.Connection[TupleRow]]
+
+_CONNECT_TIMEOUT_S = 5
+_IDLE_S = 300.0
+_AGE_S = 3600.0
+# How many callers may wait for a connection before the next is turned away.
+_WAITING_PER_CONNECTION = 16
+
+
+def make_async_pool(
+    database_url: str, *, name: str, size: int = 8, wait_s: float = 3.0, statement_timeout_s: float = 10.0
+) -> AsyncPool:
+    """Make a pool for an async service; `borrow` opens it on first use.
+
+    `name` shows in pg_stat_activity. `wait_s` bounds the wait for a free connection,
+    `statement_timeout_s` each statement (0: unbounded).
+    """
+    return AsyncConnectionPool(
+        database_url,
+        kwargs=_connection_options(name, statement_timeout_s),
+        min_size=1,
+        max_size=size,
+        timeout=wait_s,
+        max_waiting=size * _WAITING_PER_CONNECTION,
+        max_idle=_IDLE_S,
+        max_lifetime=_AGE_S,
+        reconnect_timeout=wait_s,
+        check=AsyncConnectionPool.check_connection,
+        open=False,
+        name=name,
+    )
+
+
+def make_pool(
+    database_url: str, *, name: str, size: int = 2, wait_s: float = 10.0, statement_timeout_s: float = 120.0
+) -> SyncPool:
+    """Make a pool for a worker, which runs one task at a time; see `make_async_pool`."""
+    return ConnectionPool(
+        database_url,
+        kwargs=_connection_options(name, statement_timeout_s),
+        min_size=0,
+        max_size=size,
+        timeout=wait_s,
+        max_waiting=size * _WAITING_PER_CONNECTION,
+        max_idle=_IDLE_S,
+        max_lifetime=_AGE_S,
+        reconnect_timeout=wait_s,
+        check=ConnectionPool.check_connection,
+        open=False,
+        name=name,
+    )
+
+
+@asynccontextmanager
+async def borrow(pool: AsyncPool) -> AsyncIterator[psycopg.AsyncConnection[TupleRow]]:
+    """Take a connection for the block, in one transaction.
+
+    Raises:
+        Overloaded: too many callers wait for a connection already.
+        Unavailable: the database does not answer, or took too long.
+    """
+    with _database_errors():
+        await pool.open()
+        async with pool.connection() as connection:
+            yield connection
+
+
+@contextmanager
+def borrow_sync(pool: SyncPool) -> Iterator[psycopg.Connection[TupleRow]]:
+    """Take a connection for the block, in one transaction; raises as `borrow`."""
+    with _database_errors():
+        pool.open()
+        with pool.connection() as connection:
+            yield connection
+
+
+@contextmanager
+def _database_errors() -> Iterator[None]:
+    try:
+        yield
+    except TooManyRequests as error:
+        raise Overloaded("数据库繁忙，请稍后再试", service="postgres") from error
+    except psycopg.errors.QueryCanceled as error:
+        raise Unavailable("数据库查询超时，请缩小范围后重试", service="postgres", code="query_timeout") from error
+    except (PoolTimeout, psycopg.OperationalError) as error:
+        raise Unavailable("数据库目前不可用，请稍后再试或检查数据库（nianbao status）", service="postgres") from error
+
+
+def _connection_options(name: str, statement_timeout_s: float) -> dict[str, object]:
+    return {
+        "application_name": f"nianbao-{name}",
+        "connect_timeout": _CONNECT_TIMEOUT_S,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "options": f"-c statement_timeout={int(statement_timeout_s * 1000)} -c idle_in_transaction_session_timeout=60s",
+    }
