@@ -21,10 +21,15 @@ class FigureKey:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One place that prints a metric: a table, and the scope of its rows."""
+    """One place that prints a metric: a table, the scope of its rows, and the column.
+
+    `metric` differs from the asked one where the catalogue names a stand-in, e.g.
+    基本每股收益 for 每股收益.
+    """
 
     table: Table
     scope: Scope
+    metric: str
 
 
 @dataclass(frozen=True, slots=True)

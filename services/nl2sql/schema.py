@@ -13,6 +13,7 @@ CODE, SHORT_NAME, FULL_NAME, YEAR, PERIOD, SCOPE = (name for name, _ in KEY_COLU
 PASSPORT_COLUMNS: tuple[str, ...] = (
     "证券代码",
     "报表",
+    "年份",
     "报告期",
     "报表范围",
     "指标",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot.dialects.postgres import Postgres
 from sqlglot.errors import TokenError
-from sqlglot.tokens import TokenType
+from sqlglot.tokens import TokenType  # type: ignore[attr-defined]
 
 from nianbao.domain.errors import UnsafeSql
 

@@ -8,7 +8,7 @@ from nianbao.domain.errors import UnsafeSql
 from services.nl2sql.schema import Schema
 
 # Every argument that a node of the class may carry; sqlglot keeps clauses and options there.
-_ARGUMENTS: dict[type[exp.Expression], frozenset[str]] = {
+_ARGUMENTS: dict[type[exp.Expr], frozenset[str]] = {
     exp.Select: frozenset({"expressions", "from_", "joins", "where", "group", "having", "order", "limit", "distinct"}),
     exp.From: frozenset({"this"}),
     exp.Table: frozenset({"this", "alias"}),

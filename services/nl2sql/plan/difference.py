@@ -5,7 +5,7 @@ from __future__ import annotations
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.question import Understanding
 from services.nl2sql.plan.cannot_plan import CannotPlan
-from services.nl2sql.plan.metrics import difference_display, is_derived
+from services.nl2sql.plan.metrics import difference_display
 from services.nl2sql.plan.pair import bind_pair, pairs_of
 from services.nl2sql.plan.pair_name import pair_name
 from services.nl2sql.task import FigureTask
@@ -18,7 +18,7 @@ def plan_difference(understanding: Understanding, catalogue: Catalogue) -> Figur
         CannotPlan: as `pairs_of`, or the two have different units.
     """
     pairs = pairs_of(understanding, catalogue)
-    units = {catalogue.metric(name).unit for name in understanding.metrics if not is_derived(catalogue, name)}
+    units = {catalogue.metric(name).unit for name in understanding.metrics}
     if len(units) > 1:
         raise CannotPlan("different_units", f"「{'」和「'.join(understanding.metrics)}」的单位不同，不能相减。")
     display = difference_display(catalogue, understanding.metrics[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.formula import Operand, operands
-from nianbao.domain.metric import MetricKind
+from nianbao.domain.metric import DerivedMetric, MetricKind
 from nianbao.domain.period import Period
 from nianbao.domain.report import Company
 from services.nl2sql.figures import FigureKey
@@ -14,17 +14,19 @@ from services.nl2sql.task import Computation
 
 def is_derived(catalogue: Catalogue, name: str) -> bool:
     """Whether the metric is computed rather than stated."""
-    return any(metric.name == name for metric in catalogue.derived)
+    return isinstance(catalogue.find(name), DerivedMetric)
 
 
 def is_known(catalogue: Catalogue, name: str) -> bool:
-    """Whether the catalogue has the metric, stated or derived."""
-    return is_derived(catalogue, name) or any(metric.name == name for metric in catalogue.metrics)
+    """Whether the catalogue has a metric of exactly this name, stated or derived."""
+    found = catalogue.find(name)
+    return found is not None and found.name == name
 
 
 def formula_of(catalogue: Catalogue, name: str) -> str:
     """The metric as a formula: its own name when it is stated."""
-    return next((metric.formula for metric in catalogue.derived if metric.name == name), name)
+    found = catalogue.find(name)
+    return found.formula if isinstance(found, DerivedMetric) else name
 
 
 def refuse_text(catalogue: Catalogue, name: str) -> None:
@@ -62,8 +64,5 @@ def computation(
 
 def difference_display(catalogue: Catalogue, name: str) -> str:
     """How a difference between two values of the metric prints."""
-    derived = next((metric for metric in catalogue.derived if metric.name == name), None)
-    if derived is not None:
-        return "points" if derived.display == "percent" else str(derived.display)
     unit = catalogue.metric(name).unit
     return {"元": "yuan", "人": "count", "%": "points", "元/股": "per_share"}.get(unit, "decimal")
