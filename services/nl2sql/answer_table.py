@@ -59,7 +59,13 @@ async def _cells(task: TableTask, rows: list[Row], view: View, catalogue: Catalo
     short_names = {row[0]: row[1] for row in rows}
     return tuple(
         Cell(
-            key.company_code, short_names[key.company_code], key.metric, str(key.period), each.value, each.unit, each.citation
+            key.company_code,
+            short_names[key.company_code],
+            key.metric,
+            str(key.period),
+            each.value,
+            each.unit,
+            each.citation,
         )
         for key, each in figures.items()
     )
@@ -70,7 +76,9 @@ def _reading(plan: Plan, row: Row, index: int, name: str) -> Reading | None:
     if not isinstance(value, Decimal | str) or value == "":
         return None
     table = plan.select[_KEY_WIDTH + index].table
-    scope = next(item.values[0] for item in plan.filters if item.column.table is table and item.column.name == "报表范围")
+    scope = next(
+        item.values[0] for item in plan.filters if item.column.table is table and item.column.name == "报表范围"
+    )
     source = Source(table, type(plan.scope)(scope), name)
     return Reading(FigureKey(row[0], name, Period.parse(row[2])), source, value)
 
@@ -83,7 +91,9 @@ def _missing(task: TableTask, universe: int, rows: int, proved: int) -> tuple[tu
     """Say what the answer could not range over, and refuse when there is nothing at all."""
     period = Period.parse(task.rows.filters[0].values[0]).in_words()
     if universe == 0:
-        return (f"未查询到{period}的{'、'.join(task.metrics)}：已收录的报告中没有符合条件的数据。",), "figure_not_stated"
+        return (
+            f"未查询到{period}的{'、'.join(task.metrics)}：已收录的报告中没有符合条件的数据。",
+        ), "figure_not_stated"
     if task.count is None and proved < rows:
         return (f"有{rows - proved}家公司的数值没有可查的出处，未列入排名。",), "" if proved else "no_passport"
     return (), ""

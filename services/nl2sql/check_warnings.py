@@ -14,7 +14,11 @@ def check_warnings(cells: Iterable[Cell]) -> tuple[str, ...]:
     """Name each cited figure that took part in an accounting identity which does not hold."""
     sentences = []
     for cell in cells:
-        failed = [] if cell.citation is None else [c.removesuffix(_FAILED) for c in cell.citation.checks if c.endswith(_FAILED)]
+        failed = (
+            []
+            if cell.citation is None
+            else [c.removesuffix(_FAILED) for c in cell.citation.checks if c.endswith(_FAILED)]
+        )
         if failed:
             what = f"{cell.company_name}{Period.parse(cell.period).in_words()}的{cell.metric}"
             sentences.append(f"{what}：该数值未通过勾稽校验（{'、'.join(failed)}），请核对原文后使用。")

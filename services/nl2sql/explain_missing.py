@@ -35,9 +35,7 @@ async def explain_missing(
     return tuple(sentences)
 
 
-async def _periods_there(
-    view: View, catalogue: Catalogue, code: str, metric: str, scope: Scope
-) -> tuple[Period, ...]:
+async def _periods_there(view: View, catalogue: Catalogue, code: str, metric: str, scope: Scope) -> tuple[Period, ...]:
     sources = sources_of(catalogue, metric, scope)
     if not sources:
         return ()

@@ -1,11 +1,11 @@
 """The use case in order: understood question -> task -> SQL, checked and run -> figures -> answer.
 
-    make_task        services/nl2sql/plan            one planner an operation
-    compile_plan     services/nl2sql/compile_plan.py plan -> syntax tree
-    RULES            services/nl2sql/check           every statement passes all of them
-    run              services/nl2sql/reader.py       read-only, one knowledge base
-    read_passports   services/nl2sql/read_passports  no passport, no value
-    compute          services/nl2sql/compute.py      Decimal arithmetic
+make_task        services/nl2sql/plan            one planner an operation
+compile_plan     services/nl2sql/compile_plan.py plan -> syntax tree
+RULES            services/nl2sql/check           every statement passes all of them
+run              services/nl2sql/reader.py       read-only, one knowledge base
+read_passports   services/nl2sql/read_passports  no passport, no value
+compute          services/nl2sql/compute.py      Decimal arithmetic
 """
 
 from __future__ import annotations

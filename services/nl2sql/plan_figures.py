@@ -67,5 +67,3 @@ def plan_periods(code: str, source: Source) -> Plan:
         limit=20,
         scope=source.scope,
     )
-
-

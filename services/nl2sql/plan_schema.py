@@ -1,6 +1,6 @@
 """The JSON schema of plans, made from the dataclasses.
 
-    python -m services.nl2sql.plan_schema > docs/plan.schema.json
+python -m services.nl2sql.plan_schema > docs/plan.schema.json
 """
 
 from __future__ import annotations

@@ -33,7 +33,10 @@ async def read_passports(view: View, catalogue: Catalogue, readings: Sequence[Re
                 log.warning("value_without_passport", key=str(reading.key), source=str(reading.source))
                 continue
             figures[reading.key] = Figure(
-                reading.key, reading.value, catalogue.metric(reading.source.metric).unit, _citation(catalogue, reading, row)
+                reading.key,
+                reading.value,
+                catalogue.metric(reading.source.metric).unit,
+                _citation(catalogue, reading, row),
             )
     return figures
 

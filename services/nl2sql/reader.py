@@ -1,7 +1,7 @@
 """The read-only side of the database: statements are checked, then run.
 
-    async with reader.read("default") as view:
-        result = await view.run(compile_plan(plan))
+async with reader.read("default") as view:
+    result = await view.run(compile_plan(plan))
 """
 
 from __future__ import annotations

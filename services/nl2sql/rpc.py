@@ -43,3 +43,8 @@ class Nl2SqlServicer(nl2sql_pb2_grpc.Nl2SqlServiceServicer):
             ms=round((time.perf_counter() - started) * 1000, 1),
         )
         return nl2sql_pb2.AnswerResponse(answer=codec.encode_fact_answer(result))
+
+
+def register(server: grpc.aio.Server, servicer: Nl2SqlServicer) -> None:
+    """Add the servicer to a server."""
+    nl2sql_pb2_grpc.add_Nl2SqlServiceServicer_to_server(servicer, server)

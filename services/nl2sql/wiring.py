@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import grpc
+from functools import partial
 
 from nianbao.domain.catalogue import load_catalogue
-from nianbao.rpc.v1 import nl2sql_pb2_grpc
 from nianbao.runtime.service import Service
 from nianbao.store.pool import make_async_pool
 from services.nl2sql.reader import PostgresReader
-from services.nl2sql.rpc import Nl2SqlServicer
+from services.nl2sql.rpc import Nl2SqlServicer, register
 from services.nl2sql.schema import read_schema
 from services.nl2sql.settings import Nl2SqlSettings
 
@@ -20,7 +19,7 @@ def build() -> Service:
     Raises:
         BadSettings: a setting is missing or wrong.
     """
-    settings = Nl2SqlSettings()
+    settings = Nl2SqlSettings()  # type: ignore[call-arg]
     pool = make_async_pool(
         settings.database_url.get_secret_value(),
         name="nl2sql",
@@ -31,7 +30,9 @@ def build() -> Service:
     reader = PostgresReader(pool, read_schema(), settings.statement_timeout_s)
     servicer = Nl2SqlServicer(reader, load_catalogue())
 
-    def register(server: grpc.aio.Server) -> None:
-        nl2sql_pb2_grpc.add_Nl2SqlServiceServicer_to_server(servicer, server)
-
-    return Service(name="nl2sql", register_rpc=register, checks={"postgres": reader.ping}, close=reader.close)
+    return Service(
+        name="nl2sql",
+        register_rpc=partial(register, servicer=servicer),
+        checks={"postgres": reader.ping},
+        close=reader.close,
+    )

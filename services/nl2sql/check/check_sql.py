@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from services.nl2sql.check.cap_rows import cap_rows
-from services.nl2sql.check.limit_size import limit_size, limit_text
 from services.nl2sql.check.known_columns import known_columns
 from services.nl2sql.check.known_views import known_views
+from services.nl2sql.check.limit_size import limit_size, limit_text
 from services.nl2sql.check.no_comments import no_comments
 from services.nl2sql.check.one_select import one_select
 from services.nl2sql.check.plain_clauses import plain_clauses

@@ -42,7 +42,9 @@ def plain_clauses(statement: exp.Select, _: Schema) -> exp.Select:
     for node in statement.walk():
         allowed = _ARGUMENTS.get(type(node))
         if allowed is not None:
-            extra = [name for name, value in node.args.items() if value not in (None, False, [], "") and name not in allowed]
+            extra = [
+                name for name, value in node.args.items() if value not in (None, False, [], "") and name not in allowed
+            ]
             if extra:
                 raise UnsafeSql(f"SQL 中不允许使用 {type(node).__name__} 的 {'、'.join(extra)}")
         if isinstance(node, exp.Join):

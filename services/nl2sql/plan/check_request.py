@@ -28,7 +28,9 @@ def check_request(understanding: Understanding, catalogue: Catalogue) -> None:
         raise CannotPlan("metric_missing", "没有识别出要查询的指标，请写明指标名称，例如“营业收入”。")
     unknown = [name for name in understanding.metrics if not is_known(catalogue, name)]
     if unknown:
-        raise CannotPlan("unknown_metric", f"没有名为「{'」「'.join(unknown)}」的指标，无法回答，请换一个报表项目名称。")
+        raise CannotPlan(
+            "unknown_metric", f"没有名为「{'」「'.join(unknown)}」的指标，无法回答，请换一个报表项目名称。"
+        )
     _check_size(understanding)
 
 

@@ -32,9 +32,7 @@ def plan_growth(understanding: Understanding, catalogue: Catalogue) -> FigureTas
     return FigureTask(understanding.companies, understanding.scope, computations=tuple(computations))
 
 
-def _growths(
-    understanding: Understanding, catalogue: Catalogue, company: Company, name: str
-) -> list[Computation]:
+def _growths(understanding: Understanding, catalogue: Catalogue, company: Company, name: str) -> list[Computation]:
     ends = _ends(understanding)
     if ends is None:
         return [_over_previous(catalogue, company, name, period) for period in understanding.periods]
@@ -42,7 +40,9 @@ def _growths(
     if late.previous() == early or is_derived(catalogue, name):
         return [_over_previous(catalogue, company, name, late)]
     this, base = FigureKey(company.code, name, late), FigureKey(company.code, name, early)
-    return [bind_pair(f"较{early.in_words()}的{name}增长率", company, late, "({0} - {1}) / {1}", (this, base), "percent")]
+    return [
+        bind_pair(f"较{early.in_words()}的{name}增长率", company, late, "({0} - {1}) / {1}", (this, base), "percent")
+    ]
 
 
 def _ends(understanding: Understanding) -> tuple[Period, Period] | None:

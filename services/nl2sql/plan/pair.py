@@ -42,7 +42,11 @@ def pairs_of(understanding: Understanding, catalogue: Catalogue) -> list[tuple[C
             raise CannotPlan("derived_in_arithmetic", f"「{name}」是计算指标，暂不能再作加减或比值，请分别询问后比较。")
     if len(metrics) == 2:
         return [
-            (company, period, (FigureKey(company.code, metrics[0], period), FigureKey(company.code, metrics[1], period)))
+            (
+                company,
+                period,
+                (FigureKey(company.code, metrics[0], period), FigureKey(company.code, metrics[1], period)),
+            )
             for company in companies
             for period in periods
         ]

@@ -45,5 +45,3 @@ def plan_rank(understanding: Understanding, catalogue: Catalogue) -> TableTask:
     )
     universe = Plan((Column(base, CODE, Aggregate.COUNT),), filters, limit=1, scope=understanding.scope)
     return TableTask(rows, understanding.metrics, universe)
-
-
