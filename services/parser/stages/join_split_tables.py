@@ -72,7 +72,21 @@ def _join(parts: Sequence[PageTable], table_id: int, is_label: IsLabel) -> FlowT
                 rows[-1] = mended
                 part_rows = part_rows[1:]
         rows += part_rows
+    if not parts[0].is_ruled:
+        rows = _mend_wrapped(rows, is_label)
     return FlowTable(table_id, tuple(xs), tuple(rows), parts[0].is_ruled)
+
+
+def _mend_wrapped(rows: Sequence[tuple[FlowCell, ...]], is_label: IsLabel) -> list[tuple[FlowCell, ...]]:
+    """Without rules, a label that wraps looks like two rows."""
+    mended: list[tuple[FlowCell, ...]] = []
+    for row in rows:
+        whole = mend_cut_row(mended[-1], row, is_label) if mended else None
+        if whole is None:
+            mended.append(row)
+        else:
+            mended[-1] = whole
+    return mended
 
 
 def _union_edges(edge_lists: Sequence[Sequence[float]]) -> list[float]:
