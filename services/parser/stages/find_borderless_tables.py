@@ -47,6 +47,8 @@ def find_borderless_tables(page: int, lines: Sequence[Line]) -> tuple[list[PageT
         columns = _columns(figures[first : last + 1])
         if not _is_table(figures[first : last + 1], columns):
             continue
+        if last + 1 < len(lines) and _is_label_rest(lines[last], lines[last + 1], columns):
+            last += 1
         start = _header_start(lines, figures, first, columns, min_index=max(used, default=-1) + 1)
         used.update(range(start, last + 1))
         tables.append(_table(page, lines[start : last + 1], figures[start : last + 1], columns))
@@ -140,6 +142,11 @@ def _header_start(
         if is_header:
             start = candidate
     return start
+
+
+def _is_label_rest(line: Line, below: Line, columns: Sequence[_Column]) -> bool:
+    """Whether the last figures stand beside a label that ends on the next line."""
+    return below[0].y0 < line[-1].y1 - 2.0 and below[-1].x1 < columns[0].left
 
 
 def _is_header_line(line: Line, label_x: float, columns: Sequence[_Column]) -> bool:
