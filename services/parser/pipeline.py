@@ -25,9 +25,11 @@ from services.parser.stages.build_tree import build_tree
 from services.parser.stages.check_identities import check_identities
 from services.parser.stages.collect_warnings import collect_warnings
 from services.parser.stages.fill_cells import fill_cells
+from services.parser.stages.find_borderless_tables import find_borderless_tables
 from services.parser.stages.find_running_heads import find_running_heads
 from services.parser.stages.group_lines import group_lines
 from services.parser.stages.join_split_tables import join_split_tables
+from services.parser.stages.join_words import into_lines
 from services.parser.stages.list_rows import list_rows
 from services.parser.stages.locate_sections import locate_sections
 from services.parser.stages.locate_statements import locate_statements
@@ -99,8 +101,8 @@ def _read_content(document: pymupdf.Document, index: int) -> PageContent:
     raw = read_page(document, index)
     grids = build_grids(merge_rules(raw.horizontal), merge_rules(raw.vertical))
     tables, outside = fill_cells(raw, grids)
-    lines = group_lines(raw.number, outside)
-    items = tuple(sorted((*lines, *tables), key=lambda item: (item.y0, item.x0)))
+    aligned, loose = find_borderless_tables(raw.number, into_lines(outside) if outside else [])
+    items = tuple(sorted((*group_lines(raw.number, loose), *aligned, *tables), key=lambda item: (item.y0, item.x0)))
     return PageContent(raw.number, raw.width, raw.height, items, len(raw.words))
 
 

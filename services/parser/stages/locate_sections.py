@@ -37,12 +37,15 @@ def locate_sections(flow: Sequence[FlowItem]) -> tuple[Section, ...]:
     """Walk the reading order and give every table of a section that is wanted."""
     sections: list[Section] = []
     current: Section | None = None
+    page_unit = ("", 0)
     for item in flow:
         if isinstance(item, FlowTable):
             if current is not None:
                 current = replace(current, parts=(*current.parts, item))
             continue
         unit = read_unit(item.text)
+        if unit:
+            page_unit = (unit, item.page)
         if unit and current is not None:
             if current.parts:
                 sections.append(current)
@@ -53,7 +56,8 @@ def locate_sections(flow: Sequence[FlowItem]) -> tuple[Section, ...]:
             continue
         if current is not None and current.parts:
             sections.append(current)
-        current = Section(table, item.text, "") if table is not None else None
+        stated_above = page_unit[0] if page_unit[1] == item.page else ""
+        current = Section(table, item.text, stated_above) if table is not None else None
     if current is not None and current.parts:
         sections.append(current)
     return tuple(sections)

@@ -23,7 +23,8 @@ _KINDS = {
     "利润及其他综合收益表": Table.INCOME_STATEMENT,
     "现金流量表": Table.CASH_FLOW_STATEMENT,
 }
-_EQUITY = re.compile(r"(?:所有者权益|股东权益|权益)变动表")  # "合并所有者权益变动表" ends a statement
+# "合并所有者权益变动表", "合并财务报表附注" end a statement
+_END = re.compile(r"(?:所有者权益|股东权益|权益)变动表|^(?:合并|综合)?财务报表附注$")
 # "1、合并资产负债表", "甲股份有限公司母公司利润表(续)", "2020年度合并现金流量表", "合并及公司资产负债表"
 _TITLE = re.compile(
     r"(?:\d{1,2}[、.]|\(?[一二三四五六七八九十]+[)、])?"
@@ -92,8 +93,12 @@ def _titled(flow: Sequence[FlowItem], is_known: IsKnown) -> Iterator[Statement]:
     """Walk the reading order: a title opens a statement, another heading closes it."""
     current: Statement | None = None
     default_unit = ""
+    unit_page = 0
     for item in flow:
         if isinstance(item, FlowTable):
+            if current is not None and item.page > _last_page(current) + 1:
+                yield current
+                current = None
             title = _title_in_table(item)
             if title is not None:
                 if current is not None:
@@ -115,8 +120,11 @@ def _titled(flow: Sequence[FlowItem], is_known: IsKnown) -> Iterator[Statement]:
         unit = read_unit(item.text)
         if unit and current is not None and not current.parts:
             current = replace(current, unit=unit)
-        elif unit and "报表" in item.text:
-            default_unit = unit
+        if unit and (current is None or "报表" in item.text):
+            default_unit, unit_page = unit, 0 if "报表" in item.text else item.page
+        elif unit_page and item.page != unit_page:
+            # A unit line speaks for its own page, a sentence about the statements for all of them.
+            default_unit, unit_page = "", 0
     if current is not None:
         yield current
 
@@ -133,8 +141,11 @@ def _goes_on(current: Statement, title: Statement) -> bool:
     """Whether a title only repeats the current one on its next page."""
     if (current.table, current.scope) != (title.table, title.scope):
         return False
-    last_page = max((row[0].page for part in current.parts for row in part.rows), default=current.page)
-    return title.page - last_page <= 1
+    return title.page - _last_page(current) <= 1
+
+
+def _last_page(statement: Statement) -> int:
+    return max((row[0].page for part in statement.parts for row in part.rows), default=statement.page)
 
 
 def _title_in_table(table: FlowTable) -> Statement | None:
@@ -164,7 +175,7 @@ def _title(text: str, page: int) -> Statement | None:
 
 def _closes(line: TextLine, current: Statement, is_known: IsKnown) -> bool:
     plain = plain_form(line.text)
-    if len(plain) <= 40 and _EQUITY.search(plain):
+    if len(plain) <= 40 and _END.search(plain):
         return True
     heading = heading_of(line.text)
     if heading is None or heading[0] not in _NOTE_HEADS:
