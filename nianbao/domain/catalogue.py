@@ -15,7 +15,7 @@ from types import MappingProxyType
 from nianbao.domain.catalogue_check import check_catalogue
 from nianbao.domain.catalogue_file import CatalogueFile, read_catalogue_file
 from nianbao.domain.fact import Table
-from nianbao.domain.labels import fold, is_subordinate, label_keys, spelling
+from nianbao.domain.labels import is_subordinate, label_keys, plain_key, spelling
 from nianbao.domain.metric import DerivedMetric, Identity, Metric, MetricKind
 
 # Remembered answers of `match_label`; reports repeat the same few thousand labels.
@@ -57,7 +57,9 @@ class Catalogue:
         '归属于母公司所有者的净利润'
         """
         written = spelling(name_or_alias)
-        name = self._spellings.get(written) or self._spellings.get(written.upper()) or self._folded.get(fold(written))
+        name = (
+            self._spellings.get(written) or self._spellings.get(written.upper()) or self._folded.get(plain_key(written))
+        )
         return None if name is None else self._named[name]
 
     def match_label(self, label: str, table: Table, parent: str = "") -> Metric | None:
@@ -192,7 +194,7 @@ def _folded(spellings: Mapping[str, str]) -> dict[str, str]:
     """Fold every spelling; one that would then mean two metrics is left out."""
     folded: dict[str, set[str]] = {}
     for text, name in spellings.items():
-        folded.setdefault(fold(text), set()).add(name)
+        folded.setdefault(plain_key(text), set()).add(name)
     return {text: names.pop() for text, names in folded.items() if len(names) == 1}
 
 

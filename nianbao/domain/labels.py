@@ -103,6 +103,15 @@ def label_keys(label: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in keys if key))
 
 
+def plain_key(label: str) -> str:
+    """The key of a label or a name without its harmless brackets.
+
+    >>> plain_key("加权平均净资产收益率（%）")
+    '加权平均净资产收益率'
+    """
+    return fold(_without_brackets(_without_leads(spelling(label))))
+
+
 def fold(text: str) -> str:
     """Drop punctuation and 的, and write words of one meaning one way.
 
