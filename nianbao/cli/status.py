@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,7 +31,8 @@ def _print(found: SystemStatus, root: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False)
+    # Wide when it goes to a file, so that no line is broken.
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
     if not found.is_running:
         console.print(f"系统没有运行（{root}）。启动：nianbao up")
         return

@@ -27,7 +27,7 @@ def rpc_failure(target: str, *, timeout_s: float = TIMEOUT_S) -> str | None:
     import grpc
     from grpc_health.v1 import health_pb2
 
-    with grpc.insecure_channel(target) as channel:
+    with grpc.insecure_channel(target, options=[("grpc.enable_http_proxy", 0)]) as channel:
         check = channel.unary_unary(
             "/grpc.health.v1.Health/Check",
             request_serializer=health_pb2.HealthCheckRequest.SerializeToString,

@@ -96,7 +96,19 @@ def environment(home: Home, inherited: Mapping[str, str]) -> dict[str, str]:
     """Return what all processes share, from the environment of `up` without its secrets."""
     private = {"NIANBAO_DATABASE_URL", "NIANBAO_REDIS_URL", "NIANBAO_NL2SQL_DATABASE_URL", "NIANBAO_PORT"}
     shared = {key: value for key, value in inherited.items() if key not in private}
-    return shared | _THREADS | {"NIANBAO_HOME": str(home.root), "PYTHONPATH": _python_path(inherited)}
+    own = {
+        "NIANBAO_HOME": str(home.root),
+        "PYTHONPATH": _python_path(inherited),
+        "PYTHONUTF8": "1",
+    }
+    return shared | _THREADS | without_proxy(inherited) | own
+
+
+def without_proxy(inherited: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that keep calls to this machine away from a proxy; gRPC asks for them too."""
+    exempt = inherited.get("no_proxy") or inherited.get("NO_PROXY") or ""
+    hosts = ",".join(dict.fromkeys([*filter(None, exempt.split(",")), "127.0.0.1", "localhost"]))
+    return {"no_proxy": hosts, "NO_PROXY": hosts}
 
 
 def _stores(home: Home, stores: Stores) -> list[Program]:
