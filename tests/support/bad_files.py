@@ -14,7 +14,11 @@ import pymupdf
 from tests.support.tiny_pdf import Line, TinyPage, table, tiny_pdf
 
 GOOD_PAGE = TinyPage(
-    texts=(Line(60, 80, "示例装备股份有限公司2023年年度报告"), Line(60, 100, "合并资产负债表"), Line(480, 100, "单位：元")),
+    texts=(
+        Line(60, 80, "示例装备股份有限公司2023年年度报告"),
+        Line(60, 100, "合并资产负债表"),
+        Line(480, 100, "单位：元"),
+    ),
     tables=(table([["项目", "期末余额", "期初余额"], ["货币资金", "1,234.50", "1,000.00"]], top=110),),
 )
 
