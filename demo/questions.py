@@ -74,8 +74,15 @@ def read_questions(path: Path = QUESTIONS_FILE) -> tuple[DemoQuestion, ...]:
     questions = []
     for line in path.read_text("utf-8").splitlines():
         fields = json.loads(line)
-        expect = {key: value if key == "refused" else tuple(value) for key, value in fields["expect"].items()}
-        questions.append(DemoQuestion(fields["id"], Route(fields["route"]), fields["question"], Expect(**expect)))
+        wanted = fields["expect"]
+        expect = Expect(
+            numbers=tuple(wanted["numbers"]),
+            names=tuple(wanted["names"]),
+            any_of=tuple(wanted["any_of"]),
+            none_of=tuple(wanted["none_of"]),
+            refused=wanted["refused"],
+        )
+        questions.append(DemoQuestion(fields["id"], Route(fields["route"]), fields["question"], expect))
     return tuple(questions)
 
 
@@ -154,7 +161,9 @@ def _ask(name: str, route: Route, question: str, *numbers: Decimal) -> DemoQuest
 
 
 def _plain(number: Decimal) -> str:
-    return str(number.quantize(CENT, ROUND_HALF_UP))
+    """Two decimals for amounts and ratios, none for persons."""
+    is_count = number.as_tuple().exponent == 0
+    return str(number) if is_count else str(number.quantize(CENT, ROUND_HALF_UP))
 
 
 if __name__ == "__main__":
