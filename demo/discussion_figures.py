@@ -44,12 +44,12 @@ def quoted_figures(draft: ReportDraft) -> dict[str, str]:
 def top_customers(draft: ReportDraft) -> list[Decimal]:
     """Sales to the five largest customers, as parts of ten thousand of revenue."""
     revenue = draft.company.group[draft.year].income["营业收入"]
-    return [cents(revenue * part / TEN_THOUSAND) for part in draft.prose.customers[draft.year]]
+    return [cents(revenue * part / TEN_THOUSAND) for part in draft.said.customers]
 
 
 def top_suppliers(draft: ReportDraft) -> list[Decimal]:
     """Purchases from the five largest suppliers, as parts of ten thousand of all purchases."""
-    return [cents(purchases(draft) * part / TEN_THOUSAND) for part in draft.prose.suppliers[draft.year]]
+    return [cents(purchases(draft) * part / TEN_THOUSAND) for part in draft.said.suppliers]
 
 
 def purchases(draft: ReportDraft) -> Decimal:

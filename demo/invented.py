@@ -107,75 +107,193 @@ def _drivers(revenue: str, cost: str, selling: str, admin: str, research: str, c
 
 def _hengjin_books() -> tuple[dict[int, Books], dict[int, Books]]:
     parent = Entity(
-        "珩槿精工母公司", False, Decimal(428_600_000), Decimal("611384207.35"), Decimal("402187566.41"),
-        Decimal("538219904.77"), (Decimal(180_000_000), Decimal(90_000_000)), Decimal("486500000.00"),
-        Decimal(0), Decimal(0), Decimal(0),
-    )  # fmt: skip
+        "珩槿精工母公司",
+        False,
+        Decimal(428_600_000),
+        Decimal("611384207.35"),
+        Decimal("402187566.41"),
+        Decimal("538219904.77"),
+        (Decimal(180_000_000), Decimal(90_000_000)),
+        Decimal("486500000.00"),
+        Decimal(0),
+        Decimal(0),
+        Decimal(0),
+    )
     parent_books = keep_books(
         parent,
         {
-            2020: _drivers("1487.31660215", "0.736", "0.031", "0.048", "0.043", "118", borrowing="20", dividends="85.72",
-                           received="30", invested="15"),
-            2021: _drivers("1702.94418832", "0.729", "0.030", "0.047", "0.045", "134", borrowing="30", dividends="85.72",
-                           received="30", invested="20"),
-            2022: _drivers("1844.07035519", "0.741", "0.029", "0.046", "0.047", "152", borrowing="-20", dividends="98.578",
-                           received="45", invested="10"),
-            2023: _drivers("2015.63810947", "0.727", "0.030", "0.045", "0.049", "127", borrowing="10", dividends="107.15",
-                           received="50", invested="30", treasury="22.46"),
+            2020: _drivers(
+                "1487.31660215",
+                "0.736",
+                "0.031",
+                "0.048",
+                "0.043",
+                "118",
+                borrowing="20",
+                dividends="85.72",
+                received="30",
+                invested="15",
+            ),
+            2021: _drivers(
+                "1702.94418832",
+                "0.729",
+                "0.030",
+                "0.047",
+                "0.045",
+                "134",
+                borrowing="30",
+                dividends="85.72",
+                received="30",
+                invested="20",
+            ),
+            2022: _drivers(
+                "1844.07035519",
+                "0.741",
+                "0.029",
+                "0.046",
+                "0.047",
+                "152",
+                borrowing="-20",
+                dividends="98.578",
+                received="45",
+                invested="10",
+            ),
+            2023: _drivers(
+                "2015.63810947",
+                "0.727",
+                "0.030",
+                "0.045",
+                "0.049",
+                "127",
+                borrowing="10",
+                dividends="107.15",
+                received="50",
+                invested="30",
+                treasury="22.46",
+            ),
         },
-    )  # fmt: skip
+    )
     group = Entity(
-        "珩槿精工", True, Decimal(428_600_000), Decimal("604772318.06"), Decimal("655302874.19"),
-        Decimal("1127480366.52"), (Decimal(310_000_000), Decimal(190_000_000)), Decimal("63418205.88"),
-        Decimal("47120366.90"), Decimal("0.046"), Decimal("88216430.27"),
-    )  # fmt: skip
+        "珩槿精工",
+        True,
+        Decimal(428_600_000),
+        Decimal("604772318.06"),
+        Decimal("655302874.19"),
+        Decimal("1127480366.52"),
+        (Decimal(310_000_000), Decimal(190_000_000)),
+        Decimal("63418205.88"),
+        Decimal("47120366.90"),
+        Decimal("0.046"),
+        Decimal("88216430.27"),
+    )
     group_books = keep_books(
         group,
         {
-            2020: _drivers("2618.90447163", "0.748", "0.034", "0.052", "0.041", "214", borrowing="40", dividends="85.72"),
-            2021: _drivers("3017.55283908", "0.741", "0.033", "0.050", "0.043", "262", borrowing="60", dividends="85.72"),
-            2022: _drivers("3204.71960352", "0.753", "0.032", "0.049", "0.045", "287", borrowing="-30", dividends="98.578"),
-            2023: _drivers("3561.28804716", "0.738", "0.033", "0.047", "0.047", "231", borrowing="25", dividends="107.15",
-                           treasury="22.46"),
+            2020: _drivers(
+                "2618.90447163", "0.748", "0.034", "0.052", "0.041", "214", borrowing="40", dividends="85.72"
+            ),
+            2021: _drivers(
+                "3017.55283908", "0.741", "0.033", "0.050", "0.043", "262", borrowing="60", dividends="85.72"
+            ),
+            2022: _drivers(
+                "3204.71960352", "0.753", "0.032", "0.049", "0.045", "287", borrowing="-30", dividends="98.578"
+            ),
+            2023: _drivers(
+                "3561.28804716",
+                "0.738",
+                "0.033",
+                "0.047",
+                "0.047",
+                "231",
+                borrowing="25",
+                dividends="107.15",
+                treasury="22.46",
+            ),
         },
         {year: books.detail["提取盈余公积"] for year, books in parent_books.items()},
-    )  # fmt: skip
+    )
     return group_books, parent_books
 
 
 def _xunyan_books() -> tuple[dict[int, Books], dict[int, Books]]:
     parent = Entity(
-        "浔砚生科母公司", False, Decimal(186_400_000), Decimal("402918774.60"), Decimal("288641203.55"),
-        Decimal("171306448.92"), (Decimal(20_000_000), Decimal(0)), Decimal("152000000.00"),
-        Decimal(0), Decimal(0), Decimal(0),
-    )  # fmt: skip
+        "浔砚生科母公司",
+        False,
+        Decimal(186_400_000),
+        Decimal("402918774.60"),
+        Decimal("288641203.55"),
+        Decimal("171306448.92"),
+        (Decimal(20_000_000), Decimal(0)),
+        Decimal("152000000.00"),
+        Decimal(0),
+        Decimal(0),
+        Decimal(0),
+    )
     parent_books = keep_books(
         parent,
         {
             2020: _drivers("398.20417735", "0.412", "0.142", "0.081", "0.118", "38", dividends="27.96", invested="10"),
-            2021: _drivers("451.88302916", "0.405", "0.138", "0.079", "0.127", "52", borrowing="10", dividends="27.96",
-                           invested="10"),
-            2022: _drivers("427.51968844", "0.438", "0.151", "0.088", "0.146", "61", borrowing="15", dividends="37.28",
-                           received="8"),
-            2023: _drivers("489.06117283", "0.421", "0.144", "0.083", "0.139", "44", borrowing="-5", dividends="18.64",
-                           received="12", invested="20"),
+            2021: _drivers(
+                "451.88302916",
+                "0.405",
+                "0.138",
+                "0.079",
+                "0.127",
+                "52",
+                borrowing="10",
+                dividends="27.96",
+                invested="10",
+            ),
+            2022: _drivers(
+                "427.51968844",
+                "0.438",
+                "0.151",
+                "0.088",
+                "0.146",
+                "61",
+                borrowing="15",
+                dividends="37.28",
+                received="8",
+            ),
+            2023: _drivers(
+                "489.06117283",
+                "0.421",
+                "0.144",
+                "0.083",
+                "0.139",
+                "44",
+                borrowing="-5",
+                dividends="18.64",
+                received="12",
+                invested="20",
+            ),
         },
-    )  # fmt: skip
+    )
     group = Entity(
-        "浔砚生科", True, Decimal(186_400_000), Decimal("399504182.11"), Decimal("364118830.74"),
-        Decimal("298815270.63"), (Decimal(50_000_000), Decimal(30_000_000)), Decimal("28730915.42"),
-        Decimal("19384402.15"), Decimal("0.031"), Decimal("31077518.96"),
-    )  # fmt: skip
+        "浔砚生科",
+        True,
+        Decimal(186_400_000),
+        Decimal("399504182.11"),
+        Decimal("364118830.74"),
+        Decimal("298815270.63"),
+        (Decimal(50_000_000), Decimal(30_000_000)),
+        Decimal("28730915.42"),
+        Decimal("19384402.15"),
+        Decimal("0.031"),
+        Decimal("31077518.96"),
+    )
     group_books = keep_books(
         group,
         {
             2020: _drivers("702.41833906", "0.437", "0.151", "0.087", "0.104", "63", dividends="27.96"),
             2021: _drivers("811.95027448", "0.429", "0.147", "0.084", "0.113", "88", borrowing="15", dividends="27.96"),
             2022: _drivers("763.48150927", "0.464", "0.158", "0.093", "0.131", "97", borrowing="20", dividends="37.28"),
-            2023: _drivers("868.37721504", "0.441", "0.153", "0.087", "0.125", "72", borrowing="-10", dividends="18.64"),
+            2023: _drivers(
+                "868.37721504", "0.441", "0.153", "0.087", "0.125", "72", borrowing="-10", dividends="18.64"
+            ),
         },
         {year: books.detail["提取盈余公积"] for year, books in parent_books.items()},
-    )  # fmt: skip
+    )
     return group_books, parent_books
 
 
@@ -235,10 +353,22 @@ def invented_companies() -> tuple[InventedCompany, ...]:
             HouseStyle.SHANGHAI,
             {2022: _HENGJIN, 2023: replace(_HENGJIN, legal_representative="闻景澄")},
             {
-                2022: Staff(1486, 1127, 38, {"生产人员": 1542, "销售人员": 214, "技术人员": 563, "财务人员": 61,
-                            "行政人员": 233}, {"博士": 12, "硕士": 187, "本科": 894, "大专": 807, "大专以下": 713}, 402),
-                2023: Staff(1541, 1208, 41, {"生产人员": 1603, "销售人员": 229, "技术人员": 618, "财务人员": 63,
-                            "行政人员": 236}, {"博士": 15, "硕士": 214, "本科": 961, "大专": 842, "大专以下": 717}, 447),
+                2022: Staff(
+                    1486,
+                    1127,
+                    38,
+                    {"生产人员": 1542, "销售人员": 214, "技术人员": 563, "财务人员": 61, "行政人员": 233},
+                    {"博士": 12, "硕士": 187, "本科": 894, "大专": 807, "大专以下": 713},
+                    402,
+                ),
+                2023: Staff(
+                    1541,
+                    1208,
+                    41,
+                    {"生产人员": 1603, "销售人员": 229, "技术人员": 618, "财务人员": 63, "行政人员": 236},
+                    {"博士": 15, "硕士": 214, "本科": 961, "大专": 842, "大专以下": 717},
+                    447,
+                ),
             },
             hengjin_group,
             hengjin_parent,
@@ -249,14 +379,26 @@ def invented_companies() -> tuple[InventedCompany, ...]:
             HouseStyle.SHENZHEN,
             {2022: _XUNYAN, 2023: _XUNYAN},
             {
-                2022: Staff(512, 387, 0, {"生产人员": 318, "销售人员": 176, "技术人员": 297, "财务人员": 29,
-                            "行政人员": 79}, {"博士": 31, "硕士": 168, "本科": 407, "大专": 194, "其他": 99}, 241),
-                2023: Staff(534, 402, 0, {"生产人员": 326, "销售人员": 183, "技术人员": 318, "财务人员": 30,
-                            "行政人员": 79}, {"博士": 36, "硕士": 187, "本科": 421, "大专": 195, "其他": 97}, 262),
+                2022: Staff(
+                    512,
+                    387,
+                    0,
+                    {"生产人员": 318, "销售人员": 176, "技术人员": 297, "财务人员": 29, "行政人员": 79},
+                    {"博士": 31, "硕士": 168, "本科": 407, "大专": 194, "其他": 99},
+                    241,
+                ),
+                2023: Staff(
+                    534,
+                    402,
+                    0,
+                    {"生产人员": 326, "销售人员": 183, "技术人员": 318, "财务人员": 30, "行政人员": 79},
+                    {"博士": 36, "硕士": 187, "本科": 421, "大专": 195, "其他": 97},
+                    262,
+                ),
             },
             xunyan_group,
             xunyan_parent,
             186_400_000,
             {2022: Decimal("1.00"), 2023: Decimal("1.50")},
         ),
-    )  # fmt: skip
+    )

@@ -10,9 +10,7 @@ from demo.flow import Flow, Placed, TableDraft
 from demo.grid import Align
 from demo.invented import HouseStyle, InventedCompany, Profile, Staff
 from demo.printing import amount
-from demo.prose import Prose
-from demo.prose_hengjin import HENGJIN
-from demo.prose_xunyan import XUNYAN
+from demo.prose import Prose, YearProse, read_prose
 from nianbao.domain.fact import Scope, Table
 from nianbao.domain.geometry import Box
 
@@ -62,7 +60,12 @@ class ReportDraft:
     @property
     def prose(self) -> Prose:
         """What the company says about itself."""
-        return HENGJIN if self.is_shanghai else XUNYAN
+        return read_prose("hengjin" if self.is_shanghai else "xunyan")
+
+    @property
+    def said(self) -> YearProse:
+        """What it says in this year's report only."""
+        return self.prose.years[self.year]
 
     @property
     def style(self) -> HouseStyle:

@@ -27,7 +27,7 @@ def write_discussion(draft: ReportDraft) -> None:
     flow.section("第三节 管理层讨论与分析")
     if draft.is_shanghai:
         flow.heading("一、经营情况讨论与分析")
-        _paragraphs(draft, prose.overview[draft.year], said)
+        _paragraphs(draft, draft.said.overview, said)
         flow.heading("二、报告期内公司所处行业情况")
         _paragraphs(draft, prose.industry, said)
         flow.heading("三、报告期内公司从事的业务情况")
@@ -68,7 +68,7 @@ def _main_business(draft: ReportDraft, said: Mapping[str, str]) -> None:
     else:
         flow.heading("四、主营业务分析")
         flow.heading("1、概述", 3)
-        _paragraphs(draft, draft.prose.overview[draft.year], said)
+        _paragraphs(draft, draft.said.overview, said)
         flow.heading("2、收入与成本", 3)
         flow.heading("（1）营业收入构成", 4)
         _composition_table(draft)
@@ -122,11 +122,13 @@ def _composition_table(draft: ReportDraft) -> None:
     for title, source in (("分产品", by_product), ("分地区", by_region)):
         rows.append([title, *[MERGED_LEFT] * 5])
         this, last = source(draft, "营业收入", year), source(draft, "营业收入", year - 1)
-        for name in this:
-            rows.append([
+        rows += [
+            [
                 name, draft.money(this[name]), f"{share(this[name], totals[0])}%", draft.money(last[name]),
                 f"{share(last[name], totals[1])}%", f"{growth(this[name], last[name])}%",
-            ])  # fmt: skip
+            ]
+            for name in this
+        ]  # fmt: skip
     aligns = [Align.LEFT] + [Align.RIGHT] * 5
     flow.table(TableDraft(rows, (1.3, 1.2, 0.8, 1.2, 0.8, 0.8), aligns, 2))
 
@@ -135,8 +137,7 @@ def _split_table(draft: ReportDraft) -> None:
     rows: list[list[str]] = []
     for title, source in (("分产品", by_product), ("分地区", by_region)):
         rows.append([title, "营业收入", "营业成本", "毛利率（%）", "营业收入比上年增减（%）", "毛利率比上年增减"])
-        for name in source(draft, "营业收入", draft.year):
-            rows.append(_split_row(draft, name, source))
+        rows += [_split_row(draft, name, source) for name in source(draft, "营业收入", draft.year)]
     draft.flow.reserve(60)
     draft.flow.text(draft.unit_line, align=Align.RIGHT, size=9)
     aligns = [Align.LEFT] + [Align.RIGHT] * 5
@@ -160,13 +161,14 @@ def _split_row(
 
 def _customers(draft: ReportDraft, said: Mapping[str, str]) -> None:
     flow = draft.flow
-    flow.paragraph(draft.prose.customer_text[draft.year].format(**said))
+    flow.paragraph(draft.said.customer_text.format(**said))
     revenue = draft.company.group[draft.year].income["营业收入"]
     _ranking(draft, "客户", "销售额", top_customers(draft), revenue)
     bought = purchases(draft)
     suppliers = top_suppliers(draft)
+    total = sum(suppliers, ZERO)
     flow.paragraph(
-        f"前五名供应商采购额{in_ten_thousand(sum(suppliers, ZERO)):,}万元，占年度采购总额{share(sum(suppliers, ZERO), bought)}%；"
+        f"前五名供应商采购额{in_ten_thousand(total):,}万元，占年度采购总额{share(total, bought)}%；"
         "其中前五名供应商采购额中关联方采购额0万元，占年度采购总额0%。"
     )
     _ranking(draft, "供应商", "采购额", suppliers, bought)
@@ -197,7 +199,7 @@ def _expenses(draft: ReportDraft) -> None:
 
 def _research(draft: ReportDraft, said: Mapping[str, str]) -> None:
     flow, year = draft.flow, draft.year
-    _paragraphs(draft, draft.prose.research[year], said)
+    _paragraphs(draft, draft.said.research, said)
     if draft.is_shanghai:
         flow.heading("(1). 研发投入情况表", 4)
         flow.tick(applies=True)
@@ -276,7 +278,7 @@ def _outlook(draft: ReportDraft, said: Mapping[str, str]) -> None:
     flow.heading(sub.format("二", "公司发展战略"), 2)
     flow.paragraph(prose.strategy)
     flow.heading(sub.format("三", "经营计划"), 2)
-    _paragraphs(draft, prose.plan[draft.year], said)
+    _paragraphs(draft, draft.said.plan, said)
     flow.heading(sub.format("四", "可能面对的风险"), 2)
     for number, (title, text) in enumerate(prose.risks, start=1):
         flow.heading(f"{number}、{title}", 3)

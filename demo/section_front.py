@@ -88,19 +88,23 @@ def _notice_of_shanghai(draft: ReportDraft) -> None:
 
 def _notice_of_shenzhen(draft: ReportDraft) -> None:
     flow, who = draft.flow, draft.profile
-    shares = draft.company.shares
+    shares, per_ten = draft.company.shares, draft.company.dividend_per_ten[draft.year]
     flow.paragraph("公司董事会、监事会及董事、监事、高级管理人员保证年度报告内容的真实、准确、完整，不存在虚假记载、"
                    "误导性陈述或重大遗漏，并承担个别和连带的法律责任。")  # fmt: skip
-    flow.paragraph(f"公司负责人{who.legal_representative}、主管会计工作负责人{who.chief_accountant}及会计机构负责人"
-                   f"（会计主管人员）{who.accounts_head}声明：保证本年度报告中财务报告的真实、准确、完整。")  # fmt: skip
+    flow.paragraph(
+        f"公司负责人{who.legal_representative}、主管会计工作负责人{who.chief_accountant}及会计机构负责人"
+        f"（会计主管人员）{who.accounts_head}声明：保证本年度报告中财务报告的真实、准确、完整。"
+    )
     flow.paragraph("所有董事均已出席了审议本报告的董事会会议。")
     flow.paragraph(
         "本年度报告中所涉及的未来计划等前瞻性陈述，并不构成公司对投资者的实质承诺，投资者及相关人士均应对此保持足够的风险认识。"
     )
     flow.paragraph("公司在经营中可能面临新产品开发、市场竞争加剧、境外经营与汇率等风险，有关风险因素及应对措施已在本报告第三节"
                    "“管理层讨论与分析”中予以描述，敬请投资者注意阅读。")  # fmt: skip
-    flow.paragraph(f"公司经本次董事会审议通过的利润分配预案为：以{shares}股为基数，向全体股东每10股派发现金红利"
-                   f"{draft.company.dividend_per_ten[draft.year]}元（含税），送红股0股（含税），以资本公积金向全体股东每10股转增0股。")  # fmt: skip
+    flow.paragraph(
+        f"公司经本次董事会审议通过的利润分配预案为：以{shares}股为基数，向全体股东每10股派发现金红利"
+        f"{per_ten}元（含税），送红股0股（含税），以资本公积金向全体股东每10股转增0股。"
+    )
     flow.new_page()
 
 

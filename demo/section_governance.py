@@ -19,7 +19,8 @@ def write_governance(draft: ReportDraft) -> None:
     flow.section("第四节 公司治理")
     flow.heading("一、公司治理相关情况说明" if draft.is_shanghai else "一、公司治理的基本状况")
     flow.paragraph("报告期内，公司严格按照《公司法》《证券法》以及中国证监会、证券交易所的有关规定，不断完善法人治理结构，"
-                   "规范公司运作。股东大会、董事会、监事会和经理层权责明确，议事程序合法合规，信息披露真实、准确、完整、及时。")  # fmt: skip
+                   "规范公司运作。股东大会、董事会、监事会和经理层权责明确，议事程序合法合规，"
+                   "信息披露真实、准确、完整、及时。")  # fmt: skip
     flow.text("公司治理的实际状况与法律、行政法规和中国证监会发布的关于上市公司治理的规定是否存在重大差异")
     flow.text("□是 √否")
     flow.heading("二、股东大会情况简介")
@@ -82,18 +83,18 @@ def _staff_table(draft: ReportDraft) -> None:
     staff = draft.staff
     if draft.is_shanghai:
         heads = [
-            ("母公司在职员工的数量", staff.parent, "母公司在职员工的数量"),
-            ("主要子公司在职员工的数量", staff.subsidiaries, "主要子公司在职员工的数量"),
-            ("在职员工的数量合计", staff.total, "在职员工的数量合计"),
-            ("母公司及主要子公司需承担费用的离退休职工人数", staff.retired, "需承担费用的离退休职工人数"),
+            ("母公司在职员工的数量", staff.parent, "母公司在职员工人数"),
+            ("主要子公司在职员工的数量", staff.subsidiaries, "主要子公司在职员工人数"),
+            ("在职员工的数量合计", staff.total, "职工人数"),
+            ("母公司及主要子公司需承担费用的离退休职工人数", staff.retired, "离退休职工人数"),
         ]
     else:
         heads = [
-            ("报告期末母公司在职员工的数量（人）", staff.parent, "母公司在职员工的数量"),
-            ("报告期末主要子公司在职员工的数量（人）", staff.subsidiaries, "主要子公司在职员工的数量"),
-            ("报告期末在职员工的数量合计（人）", staff.total, "在职员工的数量合计"),
+            ("报告期末母公司在职员工的数量（人）", staff.parent, "母公司在职员工人数"),
+            ("报告期末主要子公司在职员工的数量（人）", staff.subsidiaries, "主要子公司在职员工人数"),
+            ("报告期末在职员工的数量合计（人）", staff.total, "职工人数"),
             ("当期领取薪酬员工总人数（人）", staff.total + 37, "当期领取薪酬员工总人数"),
-            ("母公司及主要子公司需承担费用的离退休职工人数（人）", staff.retired, "需承担费用的离退休职工人数"),
+            ("母公司及主要子公司需承担费用的离退休职工人数（人）", staff.retired, "离退休职工人数"),
         ]
     rows: list[list[str]] = []
     known: list[tuple[int, str, int, str]] = []
@@ -118,7 +119,7 @@ def _add_split(
     rows.append([titles[0], MERGED_LEFT])
     rows.append([titles[1], titles[2]])
     for name, count in counts.items():
-        known.append((len(rows), name, count, name))
+        known.append((len(rows), name, count, "" if name == "其他" else f"{name}人数"))
         rows.append([name, f"{count:,}"])
     rows.append(["合计", f"{sum(counts.values()):,}"])
 

@@ -327,11 +327,12 @@ def _holdings(draft: ReportDraft, years: _Years) -> None:
 
 
 def _parent_investment_income(draft: ReportDraft, years: _Years) -> None:
-    rows = []
-    for label, read in (
-        ("成本法核算的长期股权投资收益", lambda books: books.income["投资收益"] - books.detail["理财收益"]),
-        ("处置交易性金融资产取得的投资收益", lambda books: books.detail["理财收益"]),
-        ("合计", lambda books: books.income["投资收益"]),
-    ):
-        rows.append([label, *(draft.money(read(books)) for books in years)])
+    totals = [books.income["投资收益"] for books in years]
+    financial = [books.detail["理财收益"] for books in years]
+    dividends = [total - part for total, part in zip(totals, financial, strict=True)]
+    rows = [
+        ["成本法核算的长期股权投资收益", *(draft.money(value) for value in dividends)],
+        ["处置交易性金融资产取得的投资收益", *(draft.money(value) for value in financial)],
+        ["合计", *(draft.money(value) for value in totals)],
+    ]
     draft.number_table(["项目", "本期发生额", "上期发生额"], rows, (1.6, 1, 1))

@@ -30,7 +30,11 @@ class FigureLine:
 MONEY_LINES = (
     FigureLine("营业收入", "营业收入", "revenue"),
     FigureLine("归属于上市公司股东的净利润", "归属于母公司所有者的净利润", "profit"),
-    FigureLine("归属于上市公司股东的扣除非经常性损益的净利润", "扣除非经常性损益后的净利润", "recurring_profit"),
+    FigureLine(
+        "归属于上市公司股东的扣除非经常性损益的净利润",
+        "归属于母公司所有者的扣除非经常性损益的净利润",
+        "recurring_profit",
+    ),
     FigureLine("经营活动产生的现金流量净额", "经营活动产生的现金流量净额", "operating_cash"),
 )
 STOCK_LINES = (
@@ -74,7 +78,7 @@ def _company_of_shanghai(draft: ReportDraft) -> None:
     flow.heading("一、公司信息")
     _pairs(draft, [
         ("公司的中文名称", who.full_name, "公司名称"),
-        ("公司的中文简称", who.short_name, "证券简称"),
+        ("公司的中文简称", who.short_name, "公司中文简称"),
         ("公司的外文名称", who.english_name, "外文名称"),
         ("公司的外文名称缩写", who.english_short, "外文名称缩写"),
         ("公司的法定代表人", who.legal_representative, "法定代表人"),
@@ -136,7 +140,8 @@ def _company_of_shenzhen(draft: ReportDraft) -> None:
         ("电子信箱", who.email, MERGED_LEFT, MERGED_LEFT),
     ]
     placed = draft.text_table(rows, (0.3, 0.3, 0.18, 0.22))
-    metrics = {1: "公司名称", 3: "外文名称", 4: "外文名称缩写", 5: "法定代表人", 6: "注册地址", 7: "注册地址邮政编码",
+    metrics = {1: "公司名称", 2: "公司中文简称", 3: "外文名称", 4: "外文名称缩写", 5: "法定代表人",
+               6: "注册地址", 7: "注册地址邮政编码",
                9: "办公地址", 10: "办公地址邮政编码", 11: "公司网址", 12: "电子信箱"}  # fmt: skip
     for number, metric in metrics.items():
         label, text = rows[number][:2]

@@ -113,6 +113,7 @@ def _printed(draft: ReportDraft, line: StatementLine, amounts: Mapping[str, Deci
 def _write_signatures(draft: ReportDraft) -> None:
     who = draft.profile
     head = "公司负责人" if draft.is_shanghai else "法定代表人"
-    text = f"{head}：{who.legal_representative}  主管会计工作负责人：{who.chief_accountant}  会计机构负责人：{who.accounts_head}"
+    chief, accounts = f"主管会计工作负责人：{who.chief_accountant}", f"会计机构负责人：{who.accounts_head}"
+    text = f"{head}：{who.legal_representative}  {chief}  {accounts}"
     draft.flow.text(text, size=9)
     draft.flow.space(12)
