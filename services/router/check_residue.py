@@ -10,19 +10,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 import rjieba
 
 from nianbao.domain.question import Operation
 from services.router.knowledge import Knowledge
-from services.router.reading import Reading
-from services.router.words import COMPARING_WORDS, HARMLESS, PARTICLES, RANKING_WORDS
+from services.router.reading import Kind, Reading
+from services.router.words import COMPARING_WORDS, HARMLESS, PARTICLES, RANKING_WORDS, TRAILING
 
 _COMPARING = frozenset({Operation.GROWTH, Operation.DIFFERENCE, Operation.SAME, Operation.RATIO})
 _OVER_ALL = frozenset({Operation.RANK, Operation.COUNT})
 # Runs of unclaimed signs; punctuation parts them: "境外", "r&d".
 _RUN = re.compile(r"[^\ue000-\ue00f\s,.?!;:、。?!\"'“”‘’()\[\]{}《》<>「」『』【】…~\-—–_=|\\/*#@^`]+")
 _LEAST_PHRASE = 3
+# Nothing but these between two metrics makes the former a qualifier of the latter.
+_LEANING = "的中里内之其在于 "
 
 
 def check_residue(reading: Reading, knowledge: Knowledge) -> Reading:
@@ -33,8 +36,16 @@ def check_residue(reading: Reading, knowledge: Knowledge) -> Reading:
     if reading.operation in _COMPARING:
         allowed = allowed | COMPARING_WORDS
     masked = reading.masked()
-    found = [masked[start:end] for start, end in _left_over(masked, allowed)]
-    return replace(reading, residue=tuple(found))
+    stretches = sorted((*_left_over(masked, allowed), *_leaning_metrics(reading, masked)))
+    return replace(reading, residue=tuple(reading.text[start:end] for start, end in stretches))
+
+
+def _leaning_metrics(reading: Reading, masked: str) -> Iterator[tuple[int, int]]:
+    """Metrics that only qualify the next one: 控股股东|净利润, 管理费用中的|研发费用."""
+    metrics = [claim for claim in reading.claims if claim.kind is Kind.METRIC]
+    for former, latter in pairwise(metrics):
+        if not masked[former.end : latter.start].strip(_LEANING):
+            yield former.start, former.end
 
 
 def _left_over(masked: str, allowed: frozenset[str]) -> Iterator[tuple[int, int]]:
@@ -43,7 +54,7 @@ def _left_over(masked: str, allowed: frozenset[str]) -> Iterator[tuple[int, int]
         start: int | None = None
         place = run.start()
         for word in _cut(run[0], allowed):
-            if _is_harmless(word, allowed):
+            if _is_harmless(word, allowed) and not _leans(word, masked, place + len(word)):
                 if start is not None:
                     yield start, place
                 start = None
@@ -52,6 +63,11 @@ def _left_over(masked: str, allowed: frozenset[str]) -> Iterator[tuple[int, int]
             place += len(word)
         if start is not None:
             yield start, run.end()
+
+
+def _leans(word: str, masked: str, end: int) -> bool:
+    """Whether a word that may stand behind a metric stands right before one: 项目|成本."""
+    return word in TRAILING and masked[end:].lstrip("的").startswith(Kind.METRIC.value)
 
 
 def _cut(run: str, allowed: frozenset[str]) -> Iterator[str]:
@@ -71,16 +87,11 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _is_harmless(word: str, allowed: frozenset[str]) -> bool:
-    """Whether a word is listed, or is two listed words that the segmenter did not part.
-
-    Single signs do not count as parts, or 人均 would pass as 人 and 均.
-    """
+    """Whether a word is listed, particles aside; its parts do not count, or 人均 would pass."""
     if word in allowed:
         return True
     bare = word.strip("".join(PARTICLES))
-    if not bare or (bare in allowed and len(bare) > 1):
-        return True
-    return any(word[:cut] in allowed and word[cut:] in allowed for cut in range(2, len(word) - 1))
+    return not bare or (bare in allowed and len(bare) > 1)
 
 
 @lru_cache(maxsize=8)

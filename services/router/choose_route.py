@@ -27,6 +27,8 @@ _LEGAL_NAME = re.compile(r"[\u4e00-\u9fffa-z()]{2,40}?(?:股份有限公司|有�
 _NAME_LIKE = re.compile(r"(?:股份|集团|银行|证券|科技|控股|药业|电器|实业|公司)$")
 _NOT_A_NAME = re.compile(r"^(?:请问|请|根据|在|对于|关于|针对|结合|简要|分析|介绍|描述|一下)+")
 _UNSURE = 0.6
+# What a report also tells about in words; of a head-count or a ratio there is only the figure.
+_TOLD_IN_WORDS = frozenset({MetricKind.FLOW, MetricKind.STOCK, MetricKind.TEXT})
 
 
 def choose_route(reading: Reading, knowledge: Knowledge) -> Reading:
@@ -39,11 +41,13 @@ def choose_route(reading: Reading, knowledge: Knowledge) -> Reading:
 def _over_all(reading: Reading, knowledge: Knowledge) -> Reading:
     if reading.residue:
         return _unknown_metric(reading, knowledge)
+    if reading.operation is Operation.RANK and not reading.metrics:
+        return reading.refuse("no_metric", refusals.no_metric(()))
     return replace(reading, route=Route.STATISTICS)
 
 
 def _about_company(reading: Reading, knowledge: Knowledge) -> Reading:
-    if _asks_for_words(reading):
+    if _asks_for_words(reading, knowledge):
         return replace(reading, route=Route.OPEN, operation=Operation.DESCRIBE)
     if reading.metrics and not reading.residue:
         return _figures(reading, knowledge)
@@ -69,10 +73,10 @@ def _about_nobody(reading: Reading, knowledge: Knowledge) -> Reading:
         return _unknown_company(reading, knowledge, name) if not is_defining or name else _define(reading)
     if is_defining and _is_finance(reading):
         return _define(reading)
-    if reading.metrics and _asks_for_figure(reading) and not _asks_for_words(reading):
+    if reading.metrics and _asks_for_figure(reading) and not _asks_for_words(reading, knowledge):
         return _unknown_company(reading, knowledge, "")
     if reading.metrics or (_is_finance(reading) and not _NAME_LIKE.search("".join(reading.residue))):
-        return replace(_define(reading), confidence=1.0 if _asks_for_words(reading) else _UNSURE)
+        return replace(_define(reading), confidence=1.0 if _asks_for_words(reading, knowledge) else _UNSURE)
     return reading.refuse("off_topic", refusals.off_topic())
 
 
@@ -89,9 +93,11 @@ def _unknown_company(reading: Reading, knowledge: Knowledge, name: str) -> Readi
 
 
 def _unknown_metric(reading: Reading, knowledge: Knowledge) -> Reading:
-    phrase = "」「".join(_as_asked(reading, words) for words in _phrases(reading))
-    others = suggest_metrics(phrase, knowledge.lexicon) if not reading.metrics else ()
-    return reading.refuse("unknown_metric", refusals.unknown_metric(phrase, reading.metrics, others))
+    phrases = [_as_asked(reading, words) for words in _phrases(reading)]
+    qualifiers = [_as_asked(reading, words) for words in reading.residue]
+    others = suggest_metrics("".join(phrases), knowledge.lexicon) if not reading.metrics else ()
+    sentence = refusals.unknown_metric(phrases, qualifiers, reading.metrics, others)
+    return reading.refuse("unknown_metric", sentence)
 
 
 def _phrases(reading: Reading) -> list[str]:
@@ -117,14 +123,15 @@ def _legal_name(reading: Reading) -> str:
     return "" if match is None else _NOT_A_NAME.sub("", match[0])
 
 
-def _asks_for_words(reading: Reading) -> bool:
+def _asks_for_words(reading: Reading, knowledge: Knowledge) -> bool:
     masked = reading.masked()
     if any(cue in masked for cue in STRONG_OPEN):
         return True
     has_verb = any(verb in masked for verb in SOFT_OPEN_VERBS)
     has_noun = any(noun in masked for noun in SOFT_OPEN_NOUNS)
     if reading.metrics and not reading.residue:
-        return has_verb and has_noun and not any(word in masked for word in NUMERIC)
+        is_told = all(knowledge.lexicon.kind(name) in _TOLD_IN_WORDS for name in reading.metrics)
+        return has_verb and (has_noun or reading.operation is Operation.SAME) and is_told and not _asks_for_figure(reading)
     return has_verb or has_noun
 
 

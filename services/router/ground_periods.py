@@ -83,8 +83,8 @@ def _periods_of(mention: PeriodMention, anchor: Period) -> tuple[Period, ...]:
 def _targets(reading: Reading, periods: tuple[Period, ...]) -> tuple[Period, ...]:
     """A growth over the year before needs its own year only; 同比 and 较上年 say no more."""
     is_change = reading.operation in (Operation.GROWTH, Operation.DIFFERENCE)
-    years_back = any(mention.years_back for mention in reading.mentions)
-    if not is_change or len(periods) != 2 or not (reading.has_explicit_base or years_back):
+    is_compared = reading.has_explicit_base or any(mention.years_back for mention in reading.mentions)
+    if not is_change or len(periods) < 2 or not is_compared:
         return periods
     late, early = max(periods), min(periods)
     return (late,) if late.previous() == early else (late, early)

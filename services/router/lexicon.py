@@ -15,6 +15,14 @@ from nianbao.text.normal import squeezed
 # Signs that make no difference inside a metric's name: 管理费用的增长率, 每股的收益, “营业收入”.
 IGNORED = "的\"'“”‘’「」『』《》 "
 
+# 收回投资收到的现金 is also said 收回投资所得的现金.
+_VERBS = (
+    ("收到现金", ("所收到现金", "得到现金", "所得到现金", "获得现金", "所获得现金", "所得现金", "取得现金", "所取得现金")),
+    ("支付现金", ("所支付现金", "付出现金", "所付出现金")),
+)
+# Different words for one share: 研发经费与利润的比值 and 研发经费与利润之比.
+_SHARES = ("比值", "比率", "比例", "比重", "之比")
+
 
 @dataclass(frozen=True, slots=True)
 class Spelled:
@@ -91,3 +99,9 @@ def _variants(spelling: str) -> Iterable[str]:
         yield spelling.replace("(", "").replace(")", "")
     if "其他" in spelling:
         yield spelling.replace("其他", "其它")
+    for verb, others in _VERBS:
+        if verb in spelling:
+            yield from (spelling.replace(verb, other) for other in others)
+    for tail in _SHARES:
+        if spelling.endswith(tail):
+            yield from (spelling.removesuffix(tail) + other for other in _SHARES if other != tail)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+from nianbao.domain.metric import MetricKind
 from services.router.knowledge import Knowledge
 from services.router.lexicon import IGNORED
 from services.router.reading import Kind, Reading, without
+
+# People are counted in many words: 博士及以上|学历人员数量, 研发人员|总数, 总|职工人数.
+_HEADS = re.compile(r"(?:学历|学位)?(?:员工|人员|职工)?(?:总?人数|数量|总数|人数量|数)?")
 
 
 def match_metrics(reading: Reading, knowledge: Knowledge) -> Reading:
@@ -14,7 +19,16 @@ def match_metrics(reading: Reading, knowledge: Knowledge) -> Reading:
     text, places = without(reading.masked(), IGNORED)
     names: list[str] = []
     for spelled in knowledge.lexicon.find(text):
-        reading = reading.claim(places[spelled.start], places[spelled.end - 1] + 1, Kind.METRIC)
+        start, end = spelled.start, spelled.end
+        if knowledge.lexicon.kind(spelled.name) is MetricKind.COUNT:
+            start, end = _with_heads(text, start, end)
+        reading = reading.claim(places[start], places[end - 1] + 1, Kind.METRIC)
         if spelled.name not in names:
             names.append(spelled.name)
     return replace(reading, metrics=tuple(names))
+
+
+def _with_heads(text: str, start: int, end: int) -> tuple[int, int]:
+    heads = _HEADS.match(text, end)
+    end = heads.end() if heads else end
+    return (start - 1 if text[start - 1 : start] == "总" else start), end

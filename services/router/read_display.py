@@ -10,11 +10,11 @@ from services.router.knowledge import Knowledge
 from services.router.reading import Kind, Reading
 
 _NUMERAL = r"(?P<n>\d{1,2}|[零一二两三四五六七八九十])"
-_UNIT = r"(?P<unit>亿元|百万元|万元|千元|亿(?!元)|万(?!元))"
+_UNIT = r"(?P<unit>亿元|百万元|万元|千元|亿(?!元)|万(?!元)|元)"
 _DECIMALS = (
     # "保留2位小数", "请保留至小数点后两位", "保留小数点后2位", "结果保留两位小数的情况下", "精确到小数点后三位"
-    re.compile(rf"(?:请|并|结果|且)*(?:保留|精确)(?:到|至|为)?(?:小数点?后?(?:面)?)?{_NUMERAL}位(?:有效)?(?:小数)?(?:的情况下|点)?"),
-    re.compile(rf"{_NUMERAL}位小数"),
+    re.compile(rf"(?:请|并|结果|且|以|需要?|要)*(?:保留|精确)(?:到|至|为)?(?:小数点?后?(?:面)?)?第?{_NUMERAL}位(?:有效)?(?:小数点?)?(?:的?情况下|的?形式|点|的?精确度)?"),
+    re.compile(rf"(?:请?以)?{_NUMERAL}位小数点?(?:的?形式)?"),
 )
 # "取整", "保留整数", "精确到元", "精确到个位": no decimals.
 _WHOLE = re.compile(r"(?:请|并|结果)*(?:保留|取|精确到|四舍五入到)(?:为)?(?:整数|整|个位|元)(?:位)?|不保留小数")
@@ -55,7 +55,8 @@ def _read_unit(reading: Reading) -> Reading:
         match = pattern.search(masked)
         if match is not None:
             unit = match["unit"] if match["unit"].endswith("元") else f"{match['unit']}元"
-            return replace(reading.claim(*match.span(), Kind.DISPLAY), unit=unit)
+            # Yuan is what values are stored in: nothing is to be converted.
+            return replace(reading.claim(*match.span(), Kind.DISPLAY), unit="" if unit == "元" else unit)
     return reading
 
 

@@ -33,10 +33,10 @@ _LAST_YEARS = re.compile(  # "近三年", "最近3个会计年度", "过去两�
 )
 _RELATIVE = (
     # "上年同期", "上年度", "上一年", "前一年", "上期", "上年末", "往年" is not one
-    (re.compile(r"上年同期|上年度?末?(?!半)|上一年度?末?|前一年度?|上期末?|上一期|上一会计年度|同期"), 1, False),
+    (re.compile(r"上年同期|上年度?末?(?!半)|上一年度?末?|前一年度?|上期末?|上一期|上一会计年度|(?<=[与较比和同于])同期"), 1, False),
     (re.compile(r"去年同期|去年末?"), 1, True),
     (re.compile(r"前年|上上年"), 2, False),
-    (re.compile(r"本年度?末?|本期末?|当期末?|当年末?|本报告期末?"), 0, False),
+    (re.compile(r"本年度?末?|本期末?|当期末?|当年末?|本报告期末?|最新(?:一期|一年|年度)?"), 0, False),
     (re.compile(r"今年"), 0, True),
 )
 # "这两年", "两年间", "三年来": says how many of the named years are meant.

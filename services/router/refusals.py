@@ -53,21 +53,26 @@ def unclear_period(word: str) -> str:
     return f"无法确定「{word}」是哪一年，没有作答。请写明年份，例如 2021年。"
 
 
-def unknown_metric(phrase: str, metrics: Sequence[str], suggestions: Sequence[str]) -> str:
-    """Words beside (or instead of) a metric that were not understood."""
+def unknown_metric(
+    phrases: Sequence[str], qualifiers: Sequence[str], metrics: Sequence[str], suggestions: Sequence[str]
+) -> str:
+    """Words beside (or instead of) a metric that were not understood.
+
+    `phrases` are the words with the metric behind them, `qualifiers` without it.
+    """
+    asked = "".join(f"「{phrase}」" for phrase in phrases[:_MOST_NAMED])
     if metrics:
+        words = "".join(f"「{word}」" for word in qualifiers[:_MOST_NAMED])
         known = "、".join(metrics[:_MOST_NAMED])
-        return (
-            f"未查询到「{phrase}」：没有收录这一口径的数据，因此不以相近的指标作答。"
-            f"能够回答的是不带「{phrase}」这一限定的{known}。{_perhaps(suggestions)}"
-        )
-    return f"未查询到「{phrase}」：没有收录这一指标。{_perhaps(suggestions) or '请换用报表中的科目名称再问一次。'}"
+        return f"未查询到{asked}：没有收录限定为{words}的数据，不以相近的指标代替。如果要问的就是{known}，请去掉{words}再问。"
+    return f"未查询到{asked}：没有收录这一指标。{_perhaps(suggestions) or '请换用报表中的科目名称再问一次。'}"
 
 
 def no_metric(companies: Sequence[Company]) -> str:
     """Company and period are clear, but not what is asked about them."""
     names = "、".join(company.short_name or company.full_name for company in companies)
-    return f"无法回答：没有说明想了解{names}的哪一项内容。请补充指标，例如 营业收入、净利润。"
+    of_whom = f"{names}的" if names else ""
+    return f"无法回答：没有说明想了解{of_whom}哪一项内容。请补充指标，例如 营业收入、净利润。"
 
 
 def unsupported(what: str) -> str:
