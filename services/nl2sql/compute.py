@@ -59,13 +59,12 @@ def _zero_sentence(computation: Computation, values: dict[Operand, Decimal]) -> 
 
 
 def _warnings(computation: Computation, values: dict[Operand, Decimal], catalogue: Catalogue) -> tuple[str, ...]:
-    warnings: list[str] = []
     key_of = dict(computation.figure_of)
-    for divisor in _growth_bases(parse(computation.formula)):
-        if divisor in values and values[divisor] < 0:
-            warnings.append(
-                f"{name_figure(key_of[divisor], computation)}为负数，增长率的方向可能与直观相反，请结合数值判断。"
-            )
+    negative = [base for base in _growth_bases(parse(computation.formula)) if base in values and values[base] < 0]
+    warnings = [
+        f"{name_figure(key_of[base], computation)}为负数，增长率的方向可能与直观相反，请结合数值判断。"
+        for base in negative
+    ]
     if computation.period.part and _is_annual_measure(computation, catalogue):
         warnings.append(f"按{computation.period.in_words()}的发生额计算，未作年化，不宜直接与年度数值比较。")
     return tuple(dict.fromkeys(warnings))

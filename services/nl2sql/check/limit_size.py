@@ -39,12 +39,11 @@ def limit_size(statement: exp.Select, _: Schema) -> exp.Select:
     Raises:
         UnsafeSql: over a limit.
     """
-    nodes = joins = selects = 0
-    for node in statement.walk():
-        nodes += 1
+    joins = selects = 0
+    for number, node in enumerate(statement.walk(), 1):
         joins += isinstance(node, exp.Join)
         selects += isinstance(node, exp.Select)
-        if nodes > NODES_MAX:
+        if number > NODES_MAX:
             raise UnsafeSql("SQL 过于庞大，请缩小查询范围")
     if joins > JOINS_MAX:
         raise UnsafeSql(f"SQL 关联超过 {JOINS_MAX} 张表，请拆分查询")

@@ -65,4 +65,4 @@ def computation(
 def difference_display(catalogue: Catalogue, name: str) -> str:
     """How a difference between two values of the metric prints."""
     unit = catalogue.metric(name).unit
-    return {"元": "yuan", "人": "count", "%": "points", "元/股": "per_share"}.get(unit, "decimal")
+    return {"元": "yuan", "人": "persons", "%": "points", "元/股": "per_share"}.get(unit, "decimal")
