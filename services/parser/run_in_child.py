@@ -112,7 +112,7 @@ def _be_the_child(work: Callable[[], None], reason_file: Path, limits: ChildLimi
         code = _leave_reason(reason_file, *_out_of_memory(limits), _DEFECT)
     except NianbaoError as error:
         code = _leave_reason(reason_file, error.code, error.message, _DEFECT)
-    except BaseException as error:  # the child's edge: whatever it is becomes the job's reason
+    except BaseException as error:  # noqa: BLE001 - the child's edge: it becomes the job's reason
         text = f"{type(error).__name__}: {error}"
         if any(word in text for word in _OUT_OF_MEMORY):
             code = _leave_reason(reason_file, *_out_of_memory(limits), _DEFECT)

@@ -41,7 +41,8 @@ class QueueOutbox:
 def register_parse_task(app: Celery, desk: ParseDesk, broker: Redis) -> None:
     """Make `app` consume parse requests with `desk`."""
 
-    def parse(task: Task[Any, None], body: dict[str, Any]) -> None:
+    @app.task(name=PARSE_TASK, bind=True, max_retries=_MAX_RETRIES)
+    def parse(task: Task[Any, Any], body: dict[str, Any]) -> None:
         request = _decode(body)
         if request is None:
             return
@@ -56,8 +57,6 @@ def register_parse_task(app: Celery, desk: ParseDesk, broker: Redis) -> None:
             log.exception("parse_failed", job_id=request.job_id)
             reason = f"解析服务内部错误（{type(error).__name__}），请把文件交给维护者检查"
             desk.fail(request, BadDocument(reason, code="crashed"))
-
-    app.task(parse, name=PARSE_TASK, bind=True, max_retries=_MAX_RETRIES)
 
 
 def _decode(body: dict[str, Any]) -> ParseRequest | None:
@@ -77,7 +76,7 @@ def _extend(broker: Redis, tag: str) -> None:
         log.warning("visibility_not_extended")
 
 
-def _try_later(task: Task[Any, None], desk: ParseDesk, request: ParseRequest, error: Unavailable) -> None:
+def _try_later(task: Task[Any, Any], desk: ParseDesk, request: ParseRequest, error: Unavailable) -> None:
     wait = min(2 ** (task.request.retries + 1), _LONGEST_WAIT_S)
     try:
         raise task.retry(exc=error, countdown=wait)

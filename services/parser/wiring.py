@@ -47,6 +47,4 @@ def build() -> Service:
     async def check_store() -> None:
         await asyncio.to_thread(store.check)
 
-    return Service(
-        name="parser", make_worker=make_worker, checks={"queue": check_queue, "object_store": check_store}
-    )
+    return Service(name="parser", make_worker=make_worker, checks={"queue": check_queue, "object_store": check_store})

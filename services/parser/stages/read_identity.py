@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from nianbao.domain.report import ReportIdentity, ReportKind
 from services.parser.document import FlowTable
@@ -74,13 +75,13 @@ class _Stated:
 
     def _read_pairs(self, table: FlowTable) -> None:
         for row in table.rows:
-            for cell, following in zip(row, row[1:], strict=False):
+            for cell, following in pairwise(row):
                 if following.text and _label(following.text) not in _ALL_LABELS:
                     self._values.setdefault(_label(cell.text), following.text)
 
     def _read_columns(self, table: FlowTable) -> None:
         """Values below their label, as in 公司股票简况: the A share's row is wanted."""
-        for header, row in zip(table.rows, table.rows[1:], strict=False):
+        for header, row in pairwise(table.rows):
             if plain_form(row[0].text).startswith("A股"):
                 below = {cell.column: cell.text for cell in row}
                 for cell in header:
