@@ -19,7 +19,7 @@ from nianbao.domain.fact import Table
 from nianbao.domain.parsed_report import ParsedReport, ReportSummary
 from nianbao.domain.report import ReportKind
 from services.parser.document import Draft
-from services.parser.layout import PageContent
+from services.parser.layout import PageContent, PageTable, TextLine
 from services.parser.stages.build_grids import build_grids
 from services.parser.stages.build_tree import build_tree
 from services.parser.stages.check_identities import check_identities
@@ -61,10 +61,12 @@ class Limits:
     max_rows: int = 500_000
 
 
+DEFAULT_LIMITS = Limits()
+
 Stage = Callable[[Draft, Catalogue], Draft]
 
 
-def parse_document(path: Path, limits: Limits = Limits(), *, is_rows: bool = False) -> ParsedReport:
+def parse_document(path: Path, limits: Limits = DEFAULT_LIMITS, *, is_rows: bool = False) -> ParsedReport:
     """Parse a PDF, or rows that another parser wrote, into rows, tree, tables and facts.
 
     Raises:
@@ -102,8 +104,9 @@ def _read_content(document: pymupdf.Document, index: int) -> PageContent:
     grids = build_grids(merge_rules(raw.horizontal), merge_rules(raw.vertical))
     tables, outside = fill_cells(raw, grids)
     aligned, loose = find_borderless_tables(raw.number, into_lines(outside) if outside else [])
-    items = tuple(sorted((*group_lines(raw.number, loose), *aligned, *tables), key=lambda item: (item.y0, item.x0)))
-    return PageContent(raw.number, raw.width, raw.height, items, len(raw.words))
+    items: list[TextLine | PageTable] = [*group_lines(raw.number, loose), *aligned, *tables]
+    items.sort(key=lambda item: (item.y0, item.x0))
+    return PageContent(raw.number, raw.width, raw.height, tuple(items), len(raw.words))
 
 
 def _running_heads(draft: Draft, catalogue: Catalogue) -> Draft:
@@ -177,7 +180,8 @@ STAGES: tuple[tuple[str, Stage], ...] = (
 )
 
 # Rows come with their lines and tables already told apart.
-ROW_STAGES = tuple(stage for stage in STAGES if stage[0] in ("identity", "tree", "tables", "facts", "checks", "warnings"))
+_PAGE_BOUND = frozenset({"running_heads", "joins", "rows"})
+ROW_STAGES = tuple(stage for stage in STAGES if stage[0] not in _PAGE_BOUND)
 
 
 class _Clock:

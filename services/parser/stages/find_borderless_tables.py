@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from services.parser.layout import GridCell, PageTable, Word
@@ -18,8 +19,11 @@ _DASH = re.compile(r"[-–—－]{1,2}")  # "–", a figure that is nil
 _YEAR = re.compile(r"(?:19|20)\d\d")  # "2025", a header and no figure
 # A figure that is surely one, unlike a note or page number: "1,234", "0.55", "(85)"
 _STRONG = re.compile(r"[,.()（）%]")
-_HEADER = re.compile(r"[年月日期]|附[注註]|人民[币幣]|千元|百万元|百萬元|集[团團]|[本母]公司|[本銀银]行|项目|項目|(?:19|20)\d\d")
-_NO_HEADER = re.compile(r"单位|單位|表(?:[(（][续續][)）])?$|[。；]")  # "合并资产负债表(续)", "金额单位为人民币百万元"
+_HEADER = re.compile(
+    r"[年月日期]|附[注註]|人民[币幣]|千元|百万元|百萬元|集[团團]|[本母]公司|[本銀银]行|项目|項目|(?:19|20)\d\d"
+)  # "附註 人民幣千元 人民幣千元"
+# "合并资产负债表(续)", "金额单位为人民币百万元"
+_NO_HEADER = re.compile(r"单位|單位|表(?:[(（][续續][)）])?$|[。；]")
 
 _MIN_ROWS = 4
 _MIN_STRONG_SHARE = 0.5
@@ -35,7 +39,7 @@ class _Column(NamedTuple):
 
     left: float
     right: float
-    count: int
+    members: int
 
 
 def find_borderless_tables(page: int, lines: Sequence[Line]) -> tuple[list[PageTable], list[Line]]:
@@ -57,7 +61,9 @@ def find_borderless_tables(page: int, lines: Sequence[Line]) -> tuple[list[PageT
 
 def _figures(line: Line) -> list[Word]:
     """The figures at the end of a line; those of a header of years do not count."""
-    found = [word for word in line if _FIGURE.fullmatch(word.text) or (_DASH.fullmatch(word.text) and word is not line[0])]
+    found = [
+        word for word in line if _FIGURE.fullmatch(word.text) or (_DASH.fullmatch(word.text) and word is not line[0])
+    ]
     if not found or found[-1] is not line[-1]:
         return []
     if all(_YEAR.fullmatch(word.text) for word in found):
@@ -83,9 +89,7 @@ def _may_stand_between(lines: Sequence[Line], last: int, index: int) -> bool:
     if index - last - 1 > _MOST_LINES_BETWEEN:
         return False
     figures_left = lines[index][-1].x0
-    return all(
-        line[-1].x1 < figures_left and not _NO_HEADER.search(line[-1].text) for line in lines[last + 1 : index]
-    )
+    return all(line[-1].x1 < figures_left and not _NO_HEADER.search(line[-1].text) for line in lines[last + 1 : index])
 
 
 def _columns(figures: Sequence[list[Word]]) -> list[_Column]:
@@ -97,22 +101,22 @@ def _columns(figures: Sequence[list[Word]]) -> list[_Column]:
     for word in members:
         if columns and word.x1 - columns[-1].right <= _SAME_COLUMN_PT:
             last = columns[-1]
-            columns[-1] = _Column(min(last.left, word.x0), word.x1, last.count + 1)
+            columns[-1] = _Column(min(last.left, word.x0), word.x1, last.members + 1)
         else:
             columns.append(_Column(word.x0, word.x1, 1))
     rows = sum(bool(found) for found in figures)
-    return [column for column in columns if column.count >= max(2, rows * 0.15)]
+    return [column for column in columns if column.members >= max(2, rows * 0.15)]
 
 
 def _is_table(figures: Sequence[list[Word]], columns: Sequence[_Column]) -> bool:
     rows = [found for found in figures if found]
     if len(rows) < _MIN_ROWS or not columns:
         return False
-    if any(right.left < left.right for left, right in zip(columns, columns[1:], strict=False)):
+    if any(right.left < left.right for left, right in pairwise(columns)):
         return False
     aligned = [word for found in rows for word in found if _column_of(word, columns) is not None]
     strong = [word for word in aligned if _STRONG.search(word.text)]
-    return columns[-1].count >= _MIN_ROWS and len(strong) >= _MIN_STRONG_SHARE * len(aligned)
+    return columns[-1].members >= _MIN_ROWS and len(strong) >= _MIN_STRONG_SHARE * len(aligned)
 
 
 def _column_of(word: Word, columns: Sequence[_Column]) -> int | None:
@@ -168,13 +172,15 @@ def _table(page: int, lines: Sequence[Line], figures: Sequence[list[Word]], colu
         before = columns[index - 1].right if index else min(column.left - 4.0, _labels_end(lines, figures, column))
         edges.append((before + column.left) / 2)
     edges.append(max(x1, columns[-1].right) + 1.0)
-    rows = tuple(_row(index, line, found, columns, edges) for index, (line, found) in enumerate(zip(lines, figures, strict=True)))
+    numbered = enumerate(zip(lines, figures, strict=True))
+    rows = tuple(_row(index, line, found, columns, edges) for index, (line, found) in numbered)
     y0, y1 = min(word.y0 for word in lines[0]), max(word.y1 for word in lines[-1])
     return PageTable(page, x0, y0, edges[-1], y1, tuple(edges), rows, is_ruled=False)
 
 
 def _labels_end(lines: Sequence[Line], figures: Sequence[list[Word]], column: _Column) -> float:
-    ends = [word.x1 for line, found in zip(lines, figures, strict=True) if found for word in line if word.x1 < column.left]
+    beside = [line for line, found in zip(lines, figures, strict=True) if found]
+    ends = [word.x1 for line in beside for word in line if word.x1 < column.left]
     return max(ends, default=column.left - 4.0)
 
 
@@ -185,11 +191,10 @@ def _row(
     for word in line:
         placed.setdefault(_place(word, figures, columns, edges), []).append(word)
     y0, y1 = min(word.y0 for word in line), max(word.y1 for word in line)
+    texts = [join_line(placed[column]) if column in placed else "" for column in range(len(edges) - 1)]
     return tuple(
-        GridCell(
-            index, column, 1, 1, edges[column], y0, edges[column + 1], y1, join_line(placed[column]) if column in placed else ""
-        )
-        for column in range(len(edges) - 1)
+        GridCell(index, column, 1, 1, edges[column], y0, edges[column + 1], y1, text)
+        for column, text in enumerate(texts)
     )
 
 

@@ -11,6 +11,7 @@ from nianbao.domain.headings import heading_of
 from services.parser.document import FlowItem, FlowTable
 from services.parser.layout import TextLine
 from services.parser.stages.plain_form import plain_form
+from services.parser.stages.read_figure import is_figure
 from services.parser.stages.read_unit import read_unit
 
 _KINDS = {
@@ -38,6 +39,7 @@ _PARENT_OWNERS = frozenset({"母公司", "本公司", "公司层面", "公司", 
 _TITLE_ROWS = 3
 # Fewer known labels than this are no statement, only a table under a like-named title.
 _MIN_KNOWN_LABELS = 4
+_MIN_KNOWN_SHARE = 0.3
 # A later table of the same kind replaces the first only if it knows this many times more.
 _CLEARLY_LONGER = 1.6
 _NOTE_HEADS = frozenset({"章", "一、", "（一）", "1、", "(1)", "1.1"})
@@ -104,6 +106,9 @@ def _titled(flow: Sequence[FlowItem], is_known: IsKnown) -> Iterator[Statement]:
                 if current is not None:
                     yield current
                 current = title if title.unit else replace(title, unit=default_unit)
+            if current is not None and _is_foreign(current, item, is_known):
+                yield current
+                current = None
             if current is not None:
                 current = _with_part(current, item)
             continue
@@ -127,6 +132,14 @@ def _titled(flow: Sequence[FlowItem], is_known: IsKnown) -> Iterator[Statement]:
             default_unit, unit_page = "", 0
     if current is not None:
         yield current
+
+
+def _is_foreign(current: Statement, table: FlowTable, is_known: IsKnown) -> bool:
+    """Whether a table after a statement's first is of something else: hardly a label is known."""
+    labels = [row[0].text for row in table.rows if row[0].text and any(is_figure(cell.text) for cell in row[1:])]
+    if not current.parts or len(labels) < _MIN_KNOWN_LABELS:
+        return False
+    return sum(is_known(label, current.table) for label in labels) < _MIN_KNOWN_SHARE * len(labels)
 
 
 def _with_part(statement: Statement, table: FlowTable) -> Statement:

@@ -15,7 +15,9 @@ _OVERLAP_PT = 2.0
 _AMOUNT = re.compile(r"[-(]?[\d,.]*\d[\d,.]*%?\)?")  # "(1,234.50)", "12.5%"
 
 
-def mend_cut_row(above: Sequence[FlowCell], below: Sequence[FlowCell], is_label: IsLabel) -> tuple[FlowCell, ...] | None:
+def mend_cut_row(
+    above: Sequence[FlowCell], below: Sequence[FlowCell], is_label: IsLabel
+) -> tuple[FlowCell, ...] | None:
     """Join the last row of a page with the first one of the next, or None when both are whole.
 
     Three cuts occur: text of any cells goes on under an empty label; a label's second

@@ -63,9 +63,7 @@ def _is_listing_header(row: Sequence[FlowCell]) -> bool:
     return any(plain_form(cell.text) == "股票种类" for cell in row)
 
 
-def _below(
-    header: Sequence[FlowCell], row: Sequence[FlowCell], report: Period, catalogue: Catalogue
-) -> Iterator[Fact]:
+def _below(header: Sequence[FlowCell], row: Sequence[FlowCell], report: Period, catalogue: Catalogue) -> Iterator[Fact]:
     below = {cell.column: cell for cell in row}
     for cell in header:
         value = below.get(cell.column)

@@ -20,6 +20,8 @@ from services.parser.stages.read_unit import read_label_unit, read_unit
 
 # A table with fewer known labels is another one under the same heading.
 _MIN_KNOWN_LABELS = 2
+# Key figures stand together, on this many pages at most.
+_PAGES_TOGETHER = 8
 _HUNDRED = Decimal(100)
 
 
@@ -27,18 +29,28 @@ def read_key_figures(sections: Iterable[Section], report: Period, catalogue: Cat
     """Read every table of key figures; a figure repeated later in the report is not read twice."""
     facts: list[Fact] = []
     seen: set[tuple[str, Scope, str, bool]] = set()
+    first: tuple[int, int] | None = None
     for section in sections:
         if section.table is not Table.KEY_FIGURES:
             continue
         for part in section.parts:
+            if first is not None and not _is_near(first, section, part):
+                continue
             found = list(_facts_of(part, section, report, catalogue))
             if len({fact.metric for fact in found if fact.metric}) < _MIN_KNOWN_LABELS:
                 continue
+            first = first or (section.chapter, part.page)
             for fact in found:
                 key = (fact.metric, fact.scope, fact.period, fact.is_restated_away)
                 facts.append(without_metric(fact) if fact.metric and key in seen else fact)
                 seen.add(key)
     return facts
+
+
+def _is_near(first: tuple[int, int], section: Section, part: FlowTable) -> bool:
+    """Whether a table belongs with the first one: later ones are of subsidiaries, segments, peers."""
+    chapter, page = first
+    return section.chapter == chapter and part.page - page <= _PAGES_TOGETHER
 
 
 def _facts_of(part: FlowTable, section: Section, report: Period, catalogue: Catalogue) -> Iterator[Fact]:
