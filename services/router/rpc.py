@@ -44,3 +44,8 @@ class RouterServicer(router_pb2_grpc.RouterServiceServicer):
             ms=round((time.perf_counter() - started) * 1000, 1),
         )
         return router_pb2.UnderstandResponse(understanding=codec.encode_understanding(understanding))
+
+
+def register_router(servicer: RouterServicer, server: grpc.aio.Server) -> None:
+    """Let a server offer RouterService."""
+    router_pb2_grpc.add_RouterServiceServicer_to_server(servicer, server)

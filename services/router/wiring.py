@@ -7,14 +7,13 @@ import grpc
 from nianbao.domain.catalogue import load_catalogue
 from nianbao.rpc.channels import open_channel
 from nianbao.rpc.clients import IndexerClient
-from nianbao.rpc.v1 import router_pb2_grpc
 from nianbao.runtime.service import Service
 from services.router.company_index import CompanyIndex
 from services.router.knowledge import Knowledge
 from services.router.lexicon import Lexicon
 from services.router.pipeline import understand
 from services.router.registry import RegistryCache
-from services.router.rpc import RouterServicer
+from services.router.rpc import RouterServicer, register_router
 from services.router.settings import RouterSettings
 
 
@@ -35,7 +34,7 @@ def build() -> Service:
         channels.append(channel)
         source = IndexerClient(channel, deadline_s=settings.registry_deadline_s)
         registries = RegistryCache(source, lexicon, settings.knowledge_bases_kept)
-        router_pb2_grpc.add_RouterServiceServicer_to_server(RouterServicer(registries), server)
+        register_router(RouterServicer(registries), server)
 
     async def close() -> None:
         for channel in channels:
