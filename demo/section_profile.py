@@ -32,7 +32,7 @@ MONEY_LINES = (
     FigureLine("归属于上市公司股东的净利润", "归属于母公司所有者的净利润", "profit"),
     FigureLine(
         "归属于上市公司股东的扣除非经常性损益的净利润",
-        "归属于母公司所有者的扣除非经常性损益的净利润",
+        "扣除非经常性损益后的归母净利润",
         "recurring_profit",
     ),
     FigureLine("经营活动产生的现金流量净额", "经营活动产生的现金流量净额", "operating_cash"),
