@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import ahocorasick
-
 from nianbao.domain.period import Period
 from nianbao.domain.report import Company
 from services.router.normalise import normalise
+from services.router.trie import Hit, Trie
 
 # Signs that registries and askers put into names or leave out: 首华燃气科技(上海), 五 粮 液.
 IGNORED = "()[]·.,'\"“”《》「」 "
@@ -24,13 +23,8 @@ _LEAST_STEM = 3
 _LEAST_LEGAL_STEM = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A name found in a text: [start, end) and every company that goes by it."""
-
-    start: int
-    end: int
-    companies: tuple[Company, ...]
+Named = Hit[tuple[Company, ...]]
+"""A name found in a text, with every company that goes by it."""
 
 
 @dataclass(slots=True)
@@ -53,15 +47,11 @@ class NameIndex:
         self.companies = tuple(companies)
         self.by_code = {company.code.lower(): company for company in self.companies}
         self.names = _collect(self.companies).merged()
-        self._automaton = ahocorasick.Automaton()
-        for name, found in self.names.items():
-            self._automaton.add_word(name, (len(name), found))
-        self._automaton.make_automaton()
+        self._trie = Trie(self.names)
 
     def find(self, text: str) -> tuple[Named, ...]:
-        """Find names in `text` (already without `IGNORED` signs), leftmost and longest."""
-        found = self._automaton.iter_long(text) if self.names else ()
-        return tuple(Named(last - size + 1, last + 1, companies) for last, (size, companies) in found)
+        """Find names in `text` (already without `IGNORED` signs)."""
+        return tuple(self._trie.find(text))
 
 
 @dataclass(frozen=True, slots=True)

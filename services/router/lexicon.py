@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-
-import ahocorasick
 
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.fact import Table
 from nianbao.domain.metric import DerivedMetric, MetricKind
 from nianbao.text.normal import squeezed
+from services.router.trie import Hit, Trie
 
 # Signs that make no difference inside a metric's name: 管理费用的增长率, 每股的收益, “营业收入”.
 IGNORED = "的\"'“”‘’「」『』《》 "
 
 # 收回投资收到的现金 is also said 收回投资所得的现金.
 _VERBS = (
-    ("收到现金", ("所收到现金", "得到现金", "所得到现金", "获得现金", "所获得现金", "所得现金", "取得现金", "所取得现金")),
-    ("支付现金", ("所支付现金", "付出现金", "所付出现金")),
+    ("收到现金", [f"{verb}现金" for verb in ("所收到", "得到", "所得到", "获得", "所获得", "所得", "取得", "所取得")]),
+    ("支付现金", [f"{verb}现金" for verb in ("所支付", "付出", "所付出")]),
 )
 # Different words for one share: 研发经费与利润的比值 and 研发经费与利润之比.
 _SHARES = ("比值", "比率", "比例", "比重", "之比")
-
-
-@dataclass(frozen=True, slots=True)
-class Spelled:
-    """A metric found in a text: [start, end) and the catalogue's name."""
-
-    start: int
-    end: int
-    name: str
 
 
 class Lexicon:
@@ -39,18 +28,14 @@ class Lexicon:
     def __init__(self, catalogue: Catalogue) -> None:
         self._stated = {metric.name: metric for metric in catalogue.metrics}
         self._derived = {metric.name: metric for metric in catalogue.derived}
-        self._automaton = ahocorasick.Automaton()
         self.spellings: dict[str, str] = {}
         for spelling, name in _spellings(catalogue):
             self.spellings.setdefault(spelling, name)
-        for spelling, name in self.spellings.items():
-            self._automaton.add_word(spelling, (len(spelling), name))
-        self._automaton.make_automaton()
+        self._trie = Trie(self.spellings)
 
-    def find(self, text: str) -> tuple[Spelled, ...]:
-        """Find metrics in `text` (already without `IGNORED` signs), leftmost and longest."""
-        found = self._automaton.iter_long(text) if self.spellings else ()
-        return tuple(Spelled(last - size + 1, last + 1, name) for last, (size, name) in found)
+    def find(self, text: str) -> tuple[Hit[str], ...]:
+        """Find metrics in `text` (already without `IGNORED` signs); the value is the metric's name."""
+        return tuple(self._trie.find(text))
 
     def is_derived(self, name: str) -> bool:
         """Whether the metric is computed by a formula."""

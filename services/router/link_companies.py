@@ -17,11 +17,16 @@ from services.router.knowledge import Knowledge
 from services.router.reading import Kind, Reading, without
 
 # "600519", "600519.sh", "sz000001", "02565.hk"; not inside a longer number, not 2020年.
-_CODE = re.compile(r"(?<![\d.])(?:(?:sh|sz|bj|hk)\.?)?(?P<code>\d{5,6})(?:\.(?:sh|sz|bj|hk|ss))?(?![\d.]*\d)(?!年|元|万|亿|家|人|名|%)")
+_CODE = re.compile(
+    r"(?<![\d.])(?:(?:sh|sz|bj|hk)\.?)?(?P<code>\d{5,6})(?:\.(?:sh|sz|bj|hk|ss))?"
+    r"(?![\d.]*\d)(?!年|元|万|亿|家|人|名|%)"
+)
 _LEGAL_TAIL = re.compile(r"(?:集团)?(?:股份)?有限(?:责任)?公司|集团|股份公司|公司")
 _JOINED = re.compile(r"和|与|以及|及|跟|同|、|,|;|比|较|对|还有|\ue001")
 # What may follow a name that was lengthened towards the full name: a year, 的年报, 在, 公司, the end.
-_AFTER_LONG_NAME = re.compile(r"[,、。?(:]|\d|在|公司|有限|股份|集团|和|与|及|近|最近|上年|去年|本年|报告期|年报|年度|的\d|的年|$")
+_AFTER_LONG_NAME = re.compile(
+    r"[,、。?(:]|\d|在|公司|有限|股份|集团|和|与|及|近|最近|上年|去年|本年|报告期|年报|年度|的\d|的年|$"
+)
 _LETTER = re.compile(r"[a-z0-9]")
 
 
@@ -55,7 +60,7 @@ def _mentions(reading: Reading, knowledge: Knowledge) -> Iterator[_Mention]:
         if _cuts_a_word(text, named):
             continue
         end = _lengthened(text, named)
-        mention = _Mention(places[named.start], places[end - 1] + 1, named.companies)
+        mention = _Mention(places[named.start], places[end - 1] + 1, named.value)
         taken.update(range(mention.start, mention.end))
         yield mention
     for match in _CODE.finditer(masked):
@@ -77,9 +82,9 @@ def _cuts_a_word(text: str, named: Named) -> bool:
 def _lengthened(text: str, named: Named) -> int:
     """Where a mention really ends: 宁德时代|新能源, 四方科技|股份有限公司, 贵州茅台|公司."""
     end = named.end
-    if len(named.companies) != 1:
+    if len(named.value) != 1:
         return end
-    full = name_key(named.companies[0].full_name)
+    full = name_key(named.value[0].full_name)
     if full.startswith(text[named.start : end]):
         end = _along(text, named, full)
     tail = _LEGAL_TAIL.match(text, end)

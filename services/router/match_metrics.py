@@ -18,13 +18,13 @@ def match_metrics(reading: Reading, knowledge: Knowledge) -> Reading:
     """Claim the longest spelling at each place; words beside it are the residue check's concern."""
     text, places = without(reading.masked(), IGNORED)
     names: list[str] = []
-    for spelled in knowledge.lexicon.find(text):
-        start, end = spelled.start, spelled.end
-        if knowledge.lexicon.kind(spelled.name) is MetricKind.COUNT:
+    for hit in knowledge.lexicon.find(text):
+        start, end = hit.start, hit.end
+        if knowledge.lexicon.kind(hit.value) is MetricKind.COUNT:
             start, end = _with_heads(text, start, end)
         reading = reading.claim(places[start], places[end - 1] + 1, Kind.METRIC)
-        if spelled.name not in names:
-            names.append(spelled.name)
+        if hit.value not in names:
+            names.append(hit.value)
     return replace(reading, metrics=tuple(names))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -76,16 +77,27 @@ class Reading:
     refusal: str = ""
     refusal_code: str = ""
 
-    def masked(self) -> str:
-        """The text with every claimed sign replaced by the sign of its kind, same length."""
+    def masked(self, kinds: Collection[Kind] = tuple(Kind)) -> str:
+        """The text with every sign claimed as one of `kinds` replaced by the kind's, same length."""
         signs = list(self.text)
         for claim in self.claims:
-            signs[claim.start : claim.end] = claim.kind.value * (claim.end - claim.start)
+            if claim.kind in kinds:
+                signs[claim.start : claim.end] = claim.kind.value * (claim.end - claim.start)
         return "".join(signs)
 
     def claim(self, start: int, end: int, kind: Kind) -> Reading:
         """Mark a stretch as understood."""
         return replace(self, claims=tuple(sorted((*self.claims, Claim(start, end, kind)))))
+
+    def claim_free(self, start: int, end: int, kind: Kind) -> Reading:
+        """Mark what of a stretch nothing else has claimed."""
+        taken = [claim for claim in self.claims if claim.start < end and claim.end > start]
+        reading, place = self, start
+        for claim in taken:
+            if claim.start > place:
+                reading = reading.claim(place, claim.start, kind)
+            place = max(place, claim.end)
+        return reading.claim(place, end, kind) if place < end else reading
 
     def refuse(self, code: str, sentence: str) -> Reading:
         """End the reading with a refusal."""

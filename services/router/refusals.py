@@ -17,7 +17,8 @@ def _perhaps(names: Sequence[str]) -> str:
 def unknown_company(name: str, suggestions: Sequence[str]) -> str:
     """A company that no loaded report is about."""
     named = f"「{name}」" if name else "问题所说的公司"
-    return f"未查询到{named}的相关信息：知识库没有收录这家公司的报告。{_perhaps(suggestions) or '请核对公司名称，或先导入它的报告。'}"
+    next_step = _perhaps(suggestions) or "请核对公司名称，或先导入它的报告。"
+    return f"未查询到{named}的相关信息：知识库没有收录这家公司的报告。{next_step}"
 
 
 def no_company() -> str:
@@ -64,7 +65,10 @@ def unknown_metric(
     if metrics:
         words = "".join(f"「{word}」" for word in qualifiers[:_MOST_NAMED])
         known = "、".join(metrics[:_MOST_NAMED])
-        return f"未查询到{asked}：没有收录限定为{words}的数据，不以相近的指标代替。如果要问的就是{known}，请去掉{words}再问。"
+        return (
+            f"未查询到{asked}：没有收录限定为{words}的数据，不以相近的指标代替。"
+            f"如果要问的就是{known}，请去掉{words}再问。"
+        )
     return f"未查询到{asked}：没有收录这一指标。{_perhaps(suggestions) or '请换用报表中的科目名称再问一次。'}"
 
 
