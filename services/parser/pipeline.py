@@ -36,7 +36,7 @@ from services.parser.stages.locate_statements import locate_statements
 from services.parser.stages.merge_rules import merge_rules
 from services.parser.stages.open_safely import open_safely
 from services.parser.stages.print_tables import print_tables
-from services.parser.stages.read_company import read_company
+from services.parser.stages.read_company import read_company, read_company_lines
 from services.parser.stages.read_identity import read_identity
 from services.parser.stages.read_key_figures import read_key_figures
 from services.parser.stages.read_page import read_page
@@ -48,6 +48,8 @@ from services.parser.stages.read_statements import read_statements
 PARSER_VERSION = "1"
 # Without one word on this many first pages there is no text layer worth going on for.
 _PROBE_PAGES = 200
+# With fewer, the company's facts are printed as lines rather than in a table.
+_FEW_COMPANY_FACTS = 5
 # MuPDF keeps what it has drawn; emptied after each window of pages.
 _WINDOW_PAGES = 64
 
@@ -147,11 +149,14 @@ def _facts(draft: Draft, catalogue: Catalogue) -> Draft:
 
     statements, warnings = read_statements(locate_statements(draft.flow, is_known), period, catalogue)
     sections = locate_sections(draft.flow)
+    company = read_company(sections, period, catalogue)
+    if len(company) < _FEW_COMPANY_FACTS:
+        company = read_company_lines(draft.flow, period, catalogue)
     facts = (
         *statements,
         *read_key_figures(sections, period, catalogue),
         *read_staff(sections, period, catalogue),
-        *read_company(sections, period, catalogue),
+        *company,
     )
     return replace(draft, facts=facts, warnings=(*draft.warnings, *warnings))
 
