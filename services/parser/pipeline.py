@@ -46,8 +46,6 @@ from services.parser.stages.read_statements import read_statements
 
 # Written into every artifact path: a new version means parsing again.
 PARSER_VERSION = "1"
-# Without one word on this many first pages there is no text layer worth going on for.
-_PROBE_PAGES = 200
 # With fewer, the company's facts are printed as lines rather than in a table.
 _FEW_COMPANY_FACTS = 5
 # MuPDF keeps what it has drawn; emptied after each window of pages.
@@ -58,7 +56,7 @@ _WINDOW_PAGES = 64
 class Limits:
     """What is too large to parse."""
 
-    max_pages: int = 5000
+    max_pages: int = 10_000
     max_bytes: int = 500_000_000
     max_rows: int = 500_000
 
@@ -89,16 +87,15 @@ def _read_pages(path: Path, limits: Limits) -> Iterator[PageContent]:
     document = open_safely(path, limits.max_pages, limits.max_bytes)
     words = 0
     with document:
-        count = document.page_count
-        for index in range(count):
+        for index in range(document.page_count):
             page = _read_content(document, index)
             words += page.word_count
-            if words == 0 and index + 1 in (count, _PROBE_PAGES):
-                message = "PDF 没有文字层（可能是扫描件），请提供可复制文字的 PDF，或先做文字识别（OCR）"
-                raise BadDocument(message, code="no_text")
             if index % _WINDOW_PAGES == _WINDOW_PAGES - 1:
                 pymupdf.TOOLS.store_shrink(100)
             yield page
+    if words == 0:
+        message = "PDF 没有文字层（可能是扫描件），请提供可复制文字的 PDF，或先做文字识别（OCR）"
+        raise BadDocument(message, code="no_text")
 
 
 def _read_content(document: pymupdf.Document, index: int) -> PageContent:
