@@ -31,13 +31,8 @@ START_S = 20.0
 
 @pytest.fixture(scope="session")
 def test_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A NIANBAO_HOME of the session, that the account of Postgres may enter."""
+    """A NIANBAO_HOME of the session."""
     at = Home(tmp_path_factory.mktemp("home"))
-    if os.geteuid() == 0:
-        for folder in (at.root, *at.root.parents):
-            if folder == Path(folder.anchor) or folder == Path("/tmp"):
-                break
-            folder.chmod(folder.stat().st_mode | 0o011)
     at.create()
     return at
 
