@@ -14,6 +14,7 @@ MERGED_LEFT = "\x00left"
 MERGED_UP = "\x00up"
 """A cell that is one with the cell above it."""
 
+FULL_WIDTH_BLANK = "\u3000"
 RULE_PT = 0.48
 
 
@@ -51,7 +52,9 @@ class Grid:
     """A table on a page: text of the cells and the lines between them.
 
     `rows` hold printed lines joined by newlines, or a merge mark; `edges` are the x of
-    the vertical rules, one more than there are columns; `row_heights` in points.
+    the vertical rules, one more than there are columns; `row_heights` in points; the text
+    of the first `header_rows` stands in the middle of its cells. Leading
+    full-width blanks move the first line in, as the indent of a statement's labels does.
     """
 
     rows: Sequence[Sequence[str]]
@@ -63,6 +66,8 @@ class Grid:
     style: RuleStyle = RuleStyle.STROKES
     padding: float = 3.0
     leading: float = 1.25
+    header_rows: int = 0
+    has_shaded_header: bool = False
 
     @property
     def tops(self) -> list[float]:
@@ -90,6 +95,9 @@ class DrawnCell:
 
 def draw_grid(page: PageCanvas, grid: Grid) -> list[DrawnCell]:
     """Draw a table; return where every cell with text stands."""
+    tops = grid.tops
+    for row in range(grid.header_rows if grid.has_shaded_header else 0):
+        page.fill_rectangle(Box(grid.edges[0], tops[row], grid.edges[-1], tops[row + 1]), grey=0.85)
     for rule in _rules(grid):
         _draw_rule(page, rule, grid.style)
     drawn: list[DrawnCell] = []
@@ -97,7 +105,8 @@ def draw_grid(page: PageCanvas, grid: Grid) -> list[DrawnCell]:
         for column, text in enumerate(cells):
             if text and text not in (MERGED_LEFT, MERGED_UP):
                 box = _cell_box(grid, row, column)
-                drawn.append(DrawnCell(row, column, box, _draw_text(page, grid, box, text, grid.aligns[column])))
+                align = Align.CENTRE if row < grid.header_rows else grid.aligns[column]
+                drawn.append(DrawnCell(row, column, box, _draw_text(page, grid, box, text, align)))
     return drawn
 
 
@@ -123,7 +132,9 @@ def _draw_text(page: PageCanvas, grid: Grid, box: Box, text: str, align: Align) 
             continue
         y = baseline + number * step
         if align is Align.LEFT:
-            boxes.append(page.text(box.x0 + grid.padding, y, line, grid.size))
+            printed = line.lstrip(FULL_WIDTH_BLANK)
+            indent = (len(line) - len(printed)) * grid.size
+            boxes.append(page.text(box.x0 + grid.padding + indent, y, printed, grid.size))
         elif align is Align.RIGHT:
             boxes.append(page.text_right(box.x1 - grid.padding, y, line, grid.size))
         else:

@@ -13,6 +13,7 @@ imports of one command never slow another; add the command's name to `COMMANDS`.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module, metadata
@@ -20,9 +21,11 @@ from importlib.util import find_spec
 from typing import Annotated, NoReturn
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer._click.exceptions import UsageError
+from typer.core import TyperCommand
 
-from nianbao.cli.errors import report_error
+from nianbao.cli.errors import FAILED, WRONG_USE, report_error
+from nianbao.cli.words import ChineseCommand, ChineseGroup, explain, use_chinese_titles
 
 COMMANDS = (
     "up",
@@ -39,7 +42,7 @@ COMMANDS = (
 """In the order of the help; a command whose module is not installed is left out."""
 
 
-class LazyCommands(TyperGroup):
+class LazyCommands(ChineseGroup):
     """A command group that imports a command's module when the command is asked for."""
 
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
@@ -52,7 +55,7 @@ class LazyCommands(TyperGroup):
             return None
         function = getattr(import_module(_module(cmd_name)), cmd_name.replace("-", "_"))
         single = typer.Typer(add_completion=False, context_settings=CONTEXT)
-        single.command(cmd_name)(function)
+        single.command(cmd_name, cls=ChineseCommand)(function)
         command = typer.main.get_command(single)
         assert isinstance(command, TyperCommand)
         return command
@@ -87,11 +90,21 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     if words[:1] == ["--version"]:
         print(f"nianbao {_version()}")
         sys.exit(0)
+    use_chinese_titles()
     try:
-        app(words, prog_name="nianbao")
-    except Exception as error:
+        code = app(words, prog_name="nianbao", standalone_mode=False)
+    except UsageError as error:
+        print(f"nianbao: {explain(error)}", file=sys.stderr)
+        sys.exit(WRONG_USE)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.exit(FAILED)
+    except BrokenPipeError:
+        # The reader (`| head`) has seen enough; what is still buffered must not raise at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)
+    except Exception as error:  # noqa: BLE001 - the edge of the command line
         sys.exit(report_error(error, debug=debug))
-    sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 def _module(command: str) -> str:

@@ -52,7 +52,8 @@ class Cell:
 class Computed:
     """One value computed in code from fetched cells.
 
-    `display` is percent, decimal, yuan or count; `expression` shows the arithmetic with
+    `display` is percent, points (of per cent), decimal, yuan, per_share, persons or count
+    (of companies); `expression` shows the arithmetic with
     names and numbers.
     """
 

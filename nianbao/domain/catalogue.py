@@ -15,9 +15,19 @@ from types import MappingProxyType
 from nianbao.domain.catalogue_check import check_catalogue
 from nianbao.domain.catalogue_file import CatalogueFile, read_catalogue_file
 from nianbao.domain.fact import Table
-from nianbao.domain.labels import fold, is_subordinate, label_keys, spelling
+from nianbao.domain.labels import is_subordinate, label_keys, plain_key, spelling
 from nianbao.domain.metric import DerivedMetric, Identity, Metric, MetricKind
 
+# What people type one for the other in a metric's name.
+_TYPED_PAIRS = (
+    ("、", ""),
+    ("和", "及"),
+    ("及", "和"),
+    ("和", "与"),
+    ("收到的现金", "所收到的现金"),
+    ("支付的现金", "所支付的现金"),
+)
+_RATIO_WORDS = ("比例", "比率", "比重", "比值")
 # Remembered answers of `match_label`; reports repeat the same few thousand labels.
 _MOST_MATCHES = 50_000
 METRICS_FILE = Path(__file__).parent / "data" / "metrics.toml"
@@ -57,7 +67,9 @@ class Catalogue:
         '归属于母公司所有者的净利润'
         """
         written = spelling(name_or_alias)
-        name = self._spellings.get(written) or self._spellings.get(written.upper()) or self._folded.get(fold(written))
+        name = (
+            self._spellings.get(written) or self._spellings.get(written.upper()) or self._folded.get(plain_key(written))
+        )
         return None if name is None else self._named[name]
 
     def match_label(self, label: str, table: Table, parent: str = "") -> Metric | None:
@@ -180,11 +192,15 @@ def _spellings(named: Sequence[Metric | DerivedMetric]) -> dict[str, str]:
 
 
 def _typed_variants(text: str) -> tuple[str, ...]:
-    """A name without its commas, and with 及 for 和 or the reverse."""
-    variants = [text.replace("、", ""), text.replace("和", "及"), text.replace("及", "和"), text.replace("和", "与")]
+    """A name as people also type it: without commas, 及 for 和, 比例 for 比率, 所收到 for 收到."""
+    variants = [text.replace(*pair) for pair in _TYPED_PAIRS]
     variants.append(text.replace("、", "").replace("和", "及"))
     if len(text) > 5:
         variants.append(text.replace("的", ""))
+    for ending in _RATIO_WORDS:
+        if text.endswith(ending):
+            variants += [text.removesuffix(ending).removesuffix("的") + word for word in (*_RATIO_WORDS, "之比")]
+            variants += [text.removesuffix(ending).removesuffix("的") + "的" + word for word in _RATIO_WORDS]
     return tuple(variant for variant in dict.fromkeys(variants) if variant != text)
 
 
@@ -192,7 +208,7 @@ def _folded(spellings: Mapping[str, str]) -> dict[str, str]:
     """Fold every spelling; one that would then mean two metrics is left out."""
     folded: dict[str, set[str]] = {}
     for text, name in spellings.items():
-        folded.setdefault(fold(text), set()).add(name)
+        folded.setdefault(plain_key(text), set()).add(name)
     return {text: names.pop() for text, names in folded.items() if len(names) == 1}
 
 

@@ -12,6 +12,8 @@ from nianbao.domain.labels import label_keys, spelling
 from nianbao.domain.metric import Identity, MetricKind
 
 SECTORS = frozenset({"bank", "insurer", "securities"})
+# Postgres cuts a column's name after this many bytes; two names must differ before that.
+_COLUMN_BYTES = 63
 UNITS = frozenset({"元", "人", "元/股", "%", "小时", ""})
 
 
@@ -23,6 +25,7 @@ def check_catalogue(content: CatalogueFile) -> None:
     """
     faults = [
         *_faults_of_names(content),
+        *_faults_of_columns(content),
         *_faults_of_labels(content),
         *_faults_of_metrics(content),
         *_faults_of_formulas(content),
@@ -43,6 +46,16 @@ def _faults_of_names(content: CatalogueFile) -> Iterator[str]:
                 yield f"{text} is said of both {owner} and {each.name}"
     names = [each.name for each in content.named]
     yield from (f"{name} is defined twice" for name in dict.fromkeys(names) if names.count(name) > 1)
+
+
+def _faults_of_columns(content: CatalogueFile) -> Iterator[str]:
+    """The metrics of a table stay apart as the columns of its read view."""
+    columns: dict[tuple[Table, bytes], str] = {}
+    for metric in content.metrics:
+        for table in metric.tables:
+            other = columns.setdefault((table, metric.name.encode()[:_COLUMN_BYTES]), metric.name)
+            if other != metric.name:
+                yield f"{table}: {metric.name} and {other} are one column to Postgres"
 
 
 def _faults_of_labels(content: CatalogueFile) -> Iterator[str]:
@@ -90,6 +103,8 @@ def _faults_of_formulas(content: CatalogueFile) -> Iterator[str]:
         unknown = [operand.metric for operand in read if operand.metric not in numbers]
         if unknown or not read:
             yield f"{derived.name} reads what is no number of the catalogue: {unknown}"
+        if not set(derived.optional) <= {operand.metric for operand in read}:
+            yield f"{derived.name} calls optional what it does not read"
 
 
 def _faults_of_identities(content: CatalogueFile) -> Iterator[str]:
@@ -102,12 +117,10 @@ def _faults_of_identities(content: CatalogueFile) -> Iterator[str]:
         for name in _metrics_of(identity):
             if identity.table not in tables.get(name, ()):
                 yield f"identity {identity.name}: {name} is no metric of {identity.table}"
-        if not identity.required <= {name for _, name in identity.terms}:
-            yield f"identity {identity.name} requires what it does not sum"
 
 
 def _metrics_of(identity: Identity) -> tuple[str, ...]:
-    return (identity.total, *(name for _, name in identity.terms))
+    return (identity.total, *(name for _, name in identity.terms), *sorted(identity.required))
 
 
 def _faults_of_fallbacks(content: CatalogueFile) -> Iterator[str]:

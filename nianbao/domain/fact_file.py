@@ -12,7 +12,9 @@ from nianbao.domain.amount import plain
 from nianbao.domain.fact import Check, Fact, Passport, Scope, Table
 from nianbao.domain.geometry import Box
 
-FACT_COLUMNS = ("table", "scope", "metric", "label", "period", "value", "unit", "page", "x0", "y0", "x1", "y1", "checks")
+_MEANING_COLUMNS = ("table", "scope", "metric", "label", "period", "value", "unit")
+_PLACE_COLUMNS = ("page", "x0", "y0", "x1", "y1")
+FACT_COLUMNS = (*_MEANING_COLUMNS, *_PLACE_COLUMNS, "checks")
 
 # The header has no column for it, so a figure before restatement says so in its label.
 _BEFORE_RESTATEMENT = "（调整前）"

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import lru_cache
@@ -20,10 +20,12 @@ from typing import Literal
 from nianbao.domain.errors import BadFormula, DivisionByZero, MissingOperand
 
 # A number, a sign, or a metric's name: "365", "(", "购建固定资产、无形资产和其他长期资产支付的现金".
-_TOKEN = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<sign>[-+*/()])|(?P<name>[^\W\d][^\s+\-*/()]*))")
+_TOKEN = re.compile(r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?)|(?P<sign>[-+*/()])|(?P<name>[^\W\d][^\s+\-*/()]*))")
 _SIGNS = str.maketrans({"（": "(", "）": ")", "＋": "+", "－": "-", "−": "-", "×": "*", "÷": "/", "／": "/"})
-_MAX_LENGTH = 2_000
-_MAX_DEPTH = 50
+_MOST_TOKENS = 300
+_DEEPEST_BRACKET = 50
+# 平均 doubles what it holds, so calls within calls are few.
+_DEEPEST_CALL = 4
 _DIGITS = 34
 
 
@@ -78,8 +80,6 @@ def parse(formula: str) -> Expression:
     >>> parse("利润总额 - 1")
     Binary(operator='-', left=Operand(metric='利润总额', offset=0), right=Number(value=Decimal('1')))
     """
-    if len(formula) > _MAX_LENGTH:
-        raise BadFormula("公式过长，请拆成更短的公式")
     return _Parser(formula).read_all()
 
 
@@ -96,17 +96,20 @@ def operands(formula: str) -> tuple[Operand, ...]:
     return tuple(dict.fromkeys(_leaves(parse(formula))))
 
 
-def evaluate(formula: str, values: Mapping[Operand, Decimal]) -> Decimal:
+def evaluate(formula: str, values: Mapping[Operand, Decimal], optional: Collection[str] = ()) -> Decimal:
     """Compute a formula from the values of its operands, to 34 digits.
+
+    `optional` names metrics that count as zero where `values` lacks them.
 
     Raises:
         BadFormula: the text is not of the formula language.
         MissingOperand: `values` lacks an operand.
         DivisionByZero: a divisor is zero.
     """
+    absent = {each: Decimal(0) for each in operands(formula) if each.metric in optional and each not in values}
     with localcontext() as context:
         context.prec = _DIGITS
-        return _value(parse(formula), values)
+        return _value(parse(formula), {**values, **absent})
 
 
 def _leaves(expression: Expression) -> Iterator[Operand]:
@@ -167,6 +170,7 @@ class _Parser:
         self._tokens = _tokens(formula)
         self._next = 0
         self._depth = 0
+        self._calls = 0
 
     def read_all(self) -> Expression:
         expression = self._sum()
@@ -176,7 +180,7 @@ class _Parser:
 
     def _sum(self) -> Expression:
         self._depth += 1
-        if self._depth > _MAX_DEPTH:
+        if self._depth > _DEEPEST_BRACKET:
             raise BadFormula("公式的括号嵌套过深，请简化公式")
         left = self._product()
         while (sign := self._peek()) in ("+", "-"):
@@ -207,7 +211,7 @@ class _Parser:
         if token == "(":
             return self._bracketed()
         self._next += 1
-        if token[0].isdigit():
+        if token[0] in "0123456789":
             return Number(Decimal(token))
         if self._peek() != "(":
             return Operand(token)
@@ -216,7 +220,11 @@ class _Parser:
     def _call(self, function: str) -> Expression:
         if function not in ("上期", "平均"):
             raise BadFormula(f"公式「{self._formula}」用了未知的函数「{function}」，可用的有 上期 和 平均")
+        self._calls += 1
+        if self._calls > _DEEPEST_CALL:
+            raise BadFormula("公式中 上期 和 平均 嵌套过深，请简化公式")
         argument = self._bracketed()
+        self._calls -= 1
         earlier = _earlier(argument)
         if function == "上期":
             return earlier
@@ -247,4 +255,6 @@ def _tokens(formula: str) -> tuple[str, ...]:
             raise BadFormula(f"公式「{formula}」含有无法识别的字符「{text[position]}」")
         tokens.append(match[match.lastgroup or 0])
         position = match.end()
+        if len(tokens) > _MOST_TOKENS:
+            raise BadFormula("公式过长，请拆成更短的公式")
     return tuple(tokens)

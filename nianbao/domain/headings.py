@@ -25,7 +25,8 @@ class HeadingPattern:
 # In the order tried. Patterns see NFKC text without blanks; one example each.
 HEADING_PATTERNS: tuple[HeadingPattern, ...] = (
     HeadingPattern("章", 1, re.compile(rf"第[{_HAN}\d]{{1,3}}[章节部](?:分)?(?P<title>.{{0,40}})")),  # 第二节公司简介
-    HeadingPattern("报表标题", 3, re.compile(rf"(?:\d{{1,2}}[、.]|\([{_HAN}]+\))?(?P<title>{_STATEMENT})")),  # 2、母公司利润表
+    # 2、母公司利润表
+    HeadingPattern("报表标题", 3, re.compile(rf"(?:\d{{1,2}}[、.]|\([{_HAN}]+\))?(?P<title>{_STATEMENT})")),
     HeadingPattern("一、", 2, re.compile(rf"[{_HAN}]{{1,3}}、(?P<title>.{{1,60}})")),  # 七、合并财务报表项目注释
     HeadingPattern("（一）", 3, re.compile(rf"\([{_HAN}]{{1,3}}\)、?(?P<title>.{{1,60}})")),  # (二)主要财务指标
     HeadingPattern("1、", 4, re.compile(r"\d{1,2}(?:、|\.(?!\d))(?P<title>\D.{0,60})")),  # 1、货币资金

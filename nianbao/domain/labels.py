@@ -25,6 +25,8 @@ _LEADS = re.compile(
     r")"
 )
 _BRACKETS = re.compile(r"\([^()]*\)")
+# A sign note that a page or cell border cut off: 投资收益(损失以"-"号
+_OPEN_BRACKET = re.compile(r"\((?:净|或)?(?:损失|亏损|净亏损|收益|减少|增加)?[以“\"][^()]*$")
 # A bracket may go when it only explains a sign, a unit, another name or a note: (损失以"-"号填列).
 _HARMLESS_BRACKET = re.compile(
     r"^\((?:"
@@ -41,7 +43,9 @@ _HARMLESS_BRACKET = re.compile(
 _NOTE_REFERENCE = re.compile(
     r"(?:附注)?\(?[一二三四五六七八九十]{1,3}\)?[、.(](?:[一二三四五六七八九十]{1,3}[、.)])?\(?\d{1,2}\)?(?:\([a-z]\))*$"
 )
-_BRACKETED_NOTE_NUMBER = re.compile(r"(?<=\D)\d{1,2}\(\d{1,2}\)$")  # 财务费用50(1)
+_NOTE_NUMBER = re.compile(
+    r"(?:(?<=[^\d.])\d{1,2}(?:\.\d{1,2}){0,2}(?:\((?:\d{1,2}|[a-z])\))*|\(?注\d{0,2}\)?)$"  # 财务费用50(1), 存货11.7.5
+)
 _PUNCTUATION = re.compile(r"[、,，。.;；:：·\-—–“”\"'‘’`~/的|_]")
 # NFKC makes a plain digit of these, so they go before it: ①应收账款.
 _CIRCLED_NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -89,14 +93,23 @@ def label_keys(label: str) -> tuple[str, ...]:
     '所有者权益合计'
     """
     text = _without_leads(spelling(label))
-    bare = _without_brackets(text)
+    bare = _without_brackets(_OPEN_BRACKET.sub("", text))
     candidates = [text, bare]
-    for note in (_NOTE_REFERENCE, _BRACKETED_NOTE_NUMBER):
+    for note in (_NOTE_REFERENCE, _NOTE_NUMBER):
         shorter = note.sub("", text)
         if shorter and shorter != text:
             candidates.append(_without_brackets(shorter))
     keys = (fold(candidate) for candidate in candidates)
     return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def plain_key(label: str) -> str:
+    """The key of a label or a name without its harmless brackets.
+
+    >>> plain_key("加权平均净资产收益率（%）")
+    '加权平均净资产收益率'
+    """
+    return fold(_without_brackets(_without_leads(spelling(label))))
 
 
 def fold(text: str) -> str:

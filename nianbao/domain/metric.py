@@ -53,7 +53,9 @@ class DerivedMetric:
     """A metric computed from stated ones.
 
     `formula` is arithmetic over metric names with + - * / and parentheses;
-    `上期(X)` is X one period earlier, `平均(X)` the mean of X and 上期(X).
+    `上期(X)` is X one period earlier, `平均(X)` the mean of X and 上期(X). `optional`
+    lists operands that count as zero where a report states the others but not them:
+    a table of staff by schooling prints no row for what nobody has.
     """
 
     name: str
@@ -61,14 +63,16 @@ class DerivedMetric:
     display: Display
     aliases: tuple[str, ...] = ()
     meaning: str = ""
+    optional: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
     """An accounting identity of one table: `total` equals the signed sum of `terms`.
 
-    `required` names terms without which the identity is not checked; other terms
-    that a report leaves out count as zero.
+    `required` names metrics without which the identity is not checked: terms that every
+    report states, or a line that only one form of the statement has. Other terms that a
+    report leaves out count as zero.
     """
 
     name: str

@@ -33,7 +33,8 @@ def read_rows(path: Path) -> Iterator[Row]:
                 if line.strip():
                     yield _row(line, number)
     except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise BadDocument(f"行文件无法读取（{error}），请检查文件是否完整、是否为 UTF-8 编码", code="bad_rows") from error
+        message = f"行文件无法读取（{error}），请检查文件是否完整、是否为 UTF-8 编码"
+        raise BadDocument(message, code="bad_rows") from error
 
 
 def _open(path: Path) -> IO[str]:
@@ -76,5 +77,5 @@ def _row(line: str, number: int) -> Row:
 def _cells(inside: object) -> tuple[str, ...]:
     cells = ast.literal_eval(inside) if isinstance(inside, str) else inside
     if not isinstance(cells, list):
-        raise ValueError("a table row's inside is a list")
+        raise TypeError("a table row's inside is a list")
     return tuple("" if cell is None else str(cell) for cell in cells)

@@ -1,1 +1,1 @@
-"""Ports to language models and their adapters."""
+"""Chat models behind one port: an adapter for TGI (and any OpenAI-compatible server), a scripted double."""

@@ -20,7 +20,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.domain.errors import BadSettings
+from nianbao.domain.errors import BadSettings, Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,12 @@ def endpoint(at: Home | None = None) -> str:
     Raises:
         Unavailable: nothing runs under this home.
     """
-    from nianbao.runtime.local.endpoint import gateway_url
-
     named = os.environ.get("NIANBAO_URL", "").strip()
-    return named.rstrip("/") if named else gateway_url(at or home())
+    if named:
+        return named.rstrip("/")
+    try:
+        from nianbao.runtime.local.endpoint import gateway_url
+    except ModuleNotFoundError:
+        message = "这里没有安装整个系统。请用 NIANBAO_URL 指明网关地址，或运行 pip install 'nianbao[embedded]'。"
+        raise Unavailable(message, service="gateway") from None
+    return gateway_url(at or home())

@@ -56,7 +56,7 @@ def configure_logging(
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-def log_context(**ids: object) -> AbstractContextManager[Mapping[str, object]]:
+def log_context(**ids: object) -> AbstractContextManager[None]:
     """Bind ids (`request_id`, `report_id`, `job_id`, …) to every event logged inside the block."""
     return structlog.contextvars.bound_contextvars(**ids)
 

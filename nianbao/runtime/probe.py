@@ -25,14 +25,18 @@ def probe(name: str, role: Role, settings: ServiceSettings) -> str | None:
 def rpc_failure(target: str, *, timeout_s: float = TIMEOUT_S) -> str | None:
     """Ask the standard gRPC health service at `target`; None when it serves."""
     import grpc
-    from grpc_health.v1 import health_pb2, health_pb2_grpc
+    from grpc_health.v1 import health_pb2
 
-    with grpc.insecure_channel(target) as channel:
+    with grpc.insecure_channel(target, options=[("grpc.enable_http_proxy", 0)]) as channel:
+        check = channel.unary_unary(
+            "/grpc.health.v1.Health/Check",
+            request_serializer=health_pb2.HealthCheckRequest.SerializeToString,
+            response_deserializer=health_pb2.HealthCheckResponse.FromString,
+        )
         try:
-            request = health_pb2.HealthCheckRequest()
-            response = health_pb2_grpc.HealthStub(channel).Check(request, timeout=timeout_s)
+            response = check(health_pb2.HealthCheckRequest(), timeout=timeout_s)
         except grpc.RpcError as error:
-            return f"gRPC 没有应答（{error.code().name}）"  # type: ignore[attr-defined]
+            return f"gRPC 没有应答（{error.code().name if isinstance(error, grpc.Call) else error}）"
     if response.status == health_pb2.HealthCheckResponse.SERVING:
         return None
     return "gRPC 尚未就绪"

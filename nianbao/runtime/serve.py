@@ -32,6 +32,8 @@ def main(argv: Sequence[str], *, names: Names, build: Build) -> int:
     installed = names()
     if options.name not in installed:
         return _wrong_use(f"没有名为 {options.name} 的服务；可用的有：{'、'.join(installed) or '无'}。")
+    if options.role not in set(Role):
+        return _wrong_use(f"没有 {options.role} 这种角色；可用的有：{'、'.join(Role)}。")
     role = Role(options.role)
     try:
         settings = process_settings(options.name)
@@ -44,7 +46,7 @@ def main(argv: Sequence[str], *, names: Names, build: Build) -> int:
     except NianbaoError as error:
         print(error.message, file=sys.stderr)
         return 1
-    except Exception:  # noqa: BLE001 - the edge of the process: log what ended it
+    except Exception:
         log.exception("service_crashed", service=options.name, role=role)
         return 1
 
@@ -72,8 +74,7 @@ async def _run_server(build: Callable[[], Service], role: Role, settings: Servic
 
             await serve_http(service, settings)
     finally:
-        if service.close is not None:
-            await service.close()
+        await _close(service)
     return 0
 
 
@@ -86,8 +87,7 @@ def _run_worker(service: Service, settings: ServiceSettings) -> int:
     try:
         return serve_worker(service.name, service.make_worker(), settings)
     finally:
-        if service.close is not None:
-            asyncio.run(_close(service))
+        asyncio.run(_close(service))
 
 
 async def _close(service: Service) -> None:
@@ -118,6 +118,6 @@ def _wrong_use(message: str) -> int:
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m services", description="启动一个服务。")
     parser.add_argument("name", help="服务名，例如 router")
-    parser.add_argument("--role", required=True, choices=[role.value for role in Role], help="以何种角色运行")
+    parser.add_argument("--role", required=True, help=f"以何种角色运行：{' | '.join(Role)}")
     parser.add_argument("--check", action="store_true", help="不启动，只检查已在运行的同一角色是否就绪")
     return parser.parse_args(argv)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from nianbao.domain.artifacts import ARTIFACT_FILES
 from nianbao.domain.errors import NianbaoError
 from nianbao.domain.parsed_report import ParsedReport
 from services.parser.parse_command import parse_to_folder
@@ -27,7 +28,7 @@ class _Arguments(argparse.ArgumentParser):
 def _arguments() -> argparse.ArgumentParser:
     parser = _Arguments(
         prog="nianbao parse",
-        description="解析一份年报 PDF（或 *.rows.jsonl[.gz]），写出 rows.jsonl、tree.json、tables.jsonl、facts.csv、report.json",
+        description=f"解析一份年报 PDF（或 *.rows.jsonl[.gz]），写出 {'、'.join(ARTIFACT_FILES)}",
     )
     parser.add_argument("file", type=Path, help="年报 PDF，或已解析的行文件")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="写到哪个文件夹（没有则新建）")
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(error.code, error.message, as_json=options.json)
     except OSError as error:
         return _fail("io_error", f"读写文件失败：{error.strerror}（{error.filename}）", as_json=options.json)
-    except Exception as error:  # the command's edge: a defect must end in a message and exit 1
+    except Exception as error:  # noqa: BLE001 - the command's edge: a defect ends in a message
         return _fail("crashed", f"解析出错：{type(error).__name__}: {error}", as_json=options.json)
     _report(parsed, options.out, as_json=options.json)
     return DONE

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nianbao.domain.artifacts import ARTIFACT_FILES, write_report_files
 from nianbao.domain.parsed_report import ParsedReport
-from services.parser.pipeline import Limits, parse_document
+from services.parser.pipeline import DEFAULT_LIMITS, Limits, parse_document
 
 _ROW_FILE_ENDINGS = (".rows.jsonl", ".rows.jsonl.gz")
 
@@ -17,7 +17,9 @@ def is_row_file(name: str) -> bool:
     return name.endswith(_ROW_FILE_ENDINGS)
 
 
-def parse_to_folder(source: Path, out: Path, limits: Limits = Limits(), *, is_rows: bool | None = None) -> ParsedReport:
+def parse_to_folder(
+    source: Path, out: Path, limits: Limits = DEFAULT_LIMITS, *, is_rows: bool | None = None
+) -> ParsedReport:
     """Parse a PDF or a row file and write the five artifact files into `out`.
 
     The folder is made when missing; its artifacts are replaced only by whole ones.

@@ -19,22 +19,24 @@ from nianbao.domain.fact import Table
 from nianbao.domain.parsed_report import ParsedReport, ReportSummary
 from nianbao.domain.report import ReportKind
 from services.parser.document import Draft
-from services.parser.layout import PageContent
+from services.parser.layout import PageContent, PageTable, TextLine
 from services.parser.stages.build_grids import build_grids
 from services.parser.stages.build_tree import build_tree
 from services.parser.stages.check_identities import check_identities
 from services.parser.stages.collect_warnings import collect_warnings
 from services.parser.stages.fill_cells import fill_cells
+from services.parser.stages.find_borderless_tables import find_borderless_tables
 from services.parser.stages.find_running_heads import find_running_heads
 from services.parser.stages.group_lines import group_lines
 from services.parser.stages.join_split_tables import join_split_tables
+from services.parser.stages.join_words import into_lines
 from services.parser.stages.list_rows import list_rows
 from services.parser.stages.locate_sections import locate_sections
 from services.parser.stages.locate_statements import locate_statements
 from services.parser.stages.merge_rules import merge_rules
 from services.parser.stages.open_safely import open_safely
 from services.parser.stages.print_tables import print_tables
-from services.parser.stages.read_company import read_company
+from services.parser.stages.read_company import read_company, read_company_lines
 from services.parser.stages.read_identity import read_identity
 from services.parser.stages.read_key_figures import read_key_figures
 from services.parser.stages.read_page import read_page
@@ -44,8 +46,8 @@ from services.parser.stages.read_statements import read_statements
 
 # Written into every artifact path: a new version means parsing again.
 PARSER_VERSION = "1"
-# Without one word on this many first pages there is no text layer worth going on for.
-_PROBE_PAGES = 200
+# With fewer, the company's facts are printed as lines rather than in a table.
+_FEW_COMPANY_FACTS = 5
 # MuPDF keeps what it has drawn; emptied after each window of pages.
 _WINDOW_PAGES = 64
 
@@ -54,15 +56,17 @@ _WINDOW_PAGES = 64
 class Limits:
     """What is too large to parse."""
 
-    max_pages: int = 5000
+    max_pages: int = 10_000
     max_bytes: int = 500_000_000
     max_rows: int = 500_000
 
 
+DEFAULT_LIMITS = Limits()
+
 Stage = Callable[[Draft, Catalogue], Draft]
 
 
-def parse_document(path: Path, limits: Limits = Limits(), *, is_rows: bool = False) -> ParsedReport:
+def parse_document(path: Path, limits: Limits = DEFAULT_LIMITS, *, is_rows: bool = False) -> ParsedReport:
     """Parse a PDF, or rows that another parser wrote, into rows, tree, tables and facts.
 
     Raises:
@@ -83,25 +87,25 @@ def _read_pages(path: Path, limits: Limits) -> Iterator[PageContent]:
     document = open_safely(path, limits.max_pages, limits.max_bytes)
     words = 0
     with document:
-        count = document.page_count
-        for index in range(count):
+        for index in range(document.page_count):
             page = _read_content(document, index)
             words += page.word_count
-            if words == 0 and index + 1 in (count, _PROBE_PAGES):
-                message = "PDF 没有文字层（可能是扫描件），请提供可复制文字的 PDF，或先做文字识别（OCR）"
-                raise BadDocument(message, code="no_text")
             if index % _WINDOW_PAGES == _WINDOW_PAGES - 1:
                 pymupdf.TOOLS.store_shrink(100)
             yield page
+    if words == 0:
+        message = "PDF 没有文字层（可能是扫描件），请提供可复制文字的 PDF，或先做文字识别（OCR）"
+        raise BadDocument(message, code="no_text")
 
 
 def _read_content(document: pymupdf.Document, index: int) -> PageContent:
     raw = read_page(document, index)
     grids = build_grids(merge_rules(raw.horizontal), merge_rules(raw.vertical))
     tables, outside = fill_cells(raw, grids)
-    lines = group_lines(raw.number, outside)
-    items = tuple(sorted((*lines, *tables), key=lambda item: (item.y0, item.x0)))
-    return PageContent(raw.number, raw.width, raw.height, items, len(raw.words))
+    aligned, loose = find_borderless_tables(raw.number, into_lines(outside) if outside else [])
+    items: list[TextLine | PageTable] = [*group_lines(raw.number, loose), *aligned, *tables]
+    items.sort(key=lambda item: (item.y0, item.x0))
+    return PageContent(raw.number, raw.width, raw.height, tuple(items), len(raw.words))
 
 
 def _running_heads(draft: Draft, catalogue: Catalogue) -> Draft:
@@ -142,11 +146,14 @@ def _facts(draft: Draft, catalogue: Catalogue) -> Draft:
 
     statements, warnings = read_statements(locate_statements(draft.flow, is_known), period, catalogue)
     sections = locate_sections(draft.flow)
+    company = read_company(sections, period, catalogue)
+    if len(company) < _FEW_COMPANY_FACTS:
+        company = read_company_lines(draft.flow, period, catalogue)
     facts = (
         *statements,
         *read_key_figures(sections, period, catalogue),
         *read_staff(sections, period, catalogue),
-        *read_company(sections, period, catalogue),
+        *company,
     )
     return replace(draft, facts=facts, warnings=(*draft.warnings, *warnings))
 
@@ -175,7 +182,8 @@ STAGES: tuple[tuple[str, Stage], ...] = (
 )
 
 # Rows come with their lines and tables already told apart.
-ROW_STAGES = tuple(stage for stage in STAGES if stage[0] in ("identity", "tree", "tables", "facts", "checks", "warnings"))
+_PAGE_BOUND = frozenset({"running_heads", "joins", "rows"})
+ROW_STAGES = tuple(stage for stage in STAGES if stage[0] not in _PAGE_BOUND)
 
 
 class _Clock:

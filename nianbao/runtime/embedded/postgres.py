@@ -32,7 +32,7 @@ unix_socket_directories = ''
 max_connections = 120
 shared_buffers = 128MB
 maintenance_work_mem = 128MB
-max_wal_size = 2GB
+max_wal_size = 1GB
 wal_level = minimal
 max_wal_senders = 0
 random_page_cost = 1.1
@@ -149,7 +149,7 @@ def works_in_cluster(process: psutil.Process, data: Path) -> bool:
     False where the system does not tell: root in a container may not look into processes of others.
     """
     try:
-        return os.path.samefile(process.cwd(), data)
+        return Path(process.cwd()).samefile(data)
     except (OSError, psutil.Error):
         return False
 
@@ -191,5 +191,9 @@ def _initdb(postgres: EmbeddedPostgres, data: Path, creator: Account | None) -> 
 
 
 def _give(path: Path, account: Account | None) -> None:
-    if account is not None:
+    if account is None:
+        return
+    try:
         os.chown(path, account.uid, account.gid, follow_symlinks=False)
+    except OSError as error:
+        raise unreachable(f"不能把 {path} 交给 Postgres 用的普通用户（{error.strerror}）") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 
@@ -20,6 +21,7 @@ def take_down(home: Home, say: Say) -> bool:
     """Stop everything of a home; return whether anything ran."""
     if not home.lock.parent.exists():
         return False
+    os.umask(0o077)
     with exclusive(home.lock, lambda: say("另一个 nianbao up 或 down 正在进行，等待它完成…")):
         return stop_all(home, say)
 

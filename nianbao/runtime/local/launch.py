@@ -44,7 +44,7 @@ def _launch(program: Program) -> None:
     if os.getppid() != supervisor:
         sys.exit(1)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    os.execve(program.command[0], program.command, {**os.environ, **program.environment})
+    os.execve(program.command[0], program.command, {**os.environ, **program.environment})  # noqa: S606
 
 
 if __name__ == "__main__":

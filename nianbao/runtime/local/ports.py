@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from nianbao.domain.errors import BadSettings
 
@@ -14,13 +14,13 @@ GATEWAY_PORT = 8600
 _RANGE = range(20_000, 30_000)
 
 
-def choose_ports(names: Iterable[str], kept: Mapping[str, int]) -> dict[str, int]:
-    """Return a free port for each name, the one it had before where that is free."""
+def choose_ports(names: Iterable[str], kept: Mapping[str, int], taken: Collection[int] = ()) -> dict[str, int]:
+    """Return a free port for each name, the one it had before where that is free; none of `taken`."""
     chosen: dict[str, int] = {}
     candidates = iter(random.sample(_RANGE, len(_RANGE)))
     for name in names:
         port = kept.get(name)
-        while port is None or port in chosen.values() or not is_free(port):
+        while port is None or port in taken or port in chosen.values() or not is_free(port):
             port = next(candidates)
         chosen[name] = port
     return chosen

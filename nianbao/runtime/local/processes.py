@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import psutil
 
@@ -64,10 +65,8 @@ def _is_valkey(process: psutil.Process, home: Home) -> bool:
 
 
 def _signal(process: psutil.Process, how: str) -> None:
-    try:
+    with suppress(psutil.Error):
         getattr(process, how)()
-    except psutil.Error:
-        pass
 
 
 def _resident(process: psutil.Process) -> int:

@@ -25,6 +25,8 @@ class LocalSettings(Settings):
     redis_url: str | None = Field(None, description="Redis to use instead of the embedded one")
     object_store: str | None = Field(None, description="fsspec URL; default: a folder under NIANBAO_HOME")
     port: int | None = Field(None, ge=1, le=65535, description="the gateway's port; default: 8600 or the next free one")
-    parser_workers: int = Field(default_factory=cores, ge=1, le=256, description="parser processes; default: one a core")
+    parser_workers: int = Field(
+        default_factory=cores, ge=1, le=256, description="parser processes; default: one a core"
+    )
     indexer_workers: int = Field(1, ge=1, le=64, description="indexer worker processes")
     start_timeout_s: float = Field(90, ge=5, le=3600, description="how long everything may take to become healthy")

@@ -24,16 +24,16 @@ _USER = "nianbao"
 _START_TIMEOUT_S = 20
 _CALL_TIMEOUT_S = 5
 
-# Paths come in through the environment, so that none of their characters can be taken for
-# syntax of this file.
+# Paths are relative to the folder of the logs, where it runs, or come in through the environment:
+# none of their characters may be taken for syntax of this file.
 _HEAD = """\
 [supervisord]
 nodaemon=true
 silent=true
-logfile=%(ENV_NIANBAO_LOGS)s/supervisor.log
+logfile=supervisor.log
 logfile_maxbytes=5MB
 logfile_backups=2
-pidfile=%(ENV_NIANBAO_RUN)s/supervisord.pid
+pidfile=../run/supervisord.pid
 identifier=nianbao
 {user}
 [inet_http_server]
@@ -58,7 +58,7 @@ stopsignal={stop_signal}
 stopwaitsecs={stop_timeout_s}
 killasgroup={killasgroup}
 redirect_stderr=true
-stdout_logfile=%(ENV_NIANBAO_LOGS)s/{name}.log
+stdout_logfile={name}.log
 stdout_logfile_maxbytes=10MB
 stdout_logfile_backups=3
 """
@@ -108,8 +108,6 @@ def start_supervisor(home: Home, port: int, environment: Mapping[str, str]) -> P
     environment = {
         **environment,
         HOME_KEY: str(home.root),
-        "NIANBAO_RUN": str(home.run),
-        "NIANBAO_LOGS": str(home.logs),
         "NIANBAO_PYTHON": sys.executable,
     }
     output = home.log("supervisord-output")
@@ -121,7 +119,7 @@ def start_supervisor(home: Home, port: int, environment: Mapping[str, str]) -> P
             stderr=subprocess.STDOUT,
             start_new_session=True,
             env=environment,
-            cwd="/",
+            cwd=home.logs,
             umask=0o077,
         )
     identity = ProcessId.of(process.pid)
@@ -130,7 +128,9 @@ def start_supervisor(home: Home, port: int, environment: Mapping[str, str]) -> P
     while not calls.answers():
         if process.poll() is not None or time.monotonic() > deadline:
             process.kill()
-            raise Unavailable(f"进程管理器没有启动，原因见 {output} 和 {home.log('supervisor')}。", service="supervisor")
+            raise Unavailable(
+                f"进程管理器没有启动，原因见 {output} 和 {home.log('supervisor')}。", service="supervisor"
+            )
         time.sleep(0.05)
     return identity
 
@@ -158,7 +158,9 @@ class Supervisor:
         try:
             infos = self._calls.getAllProcessInfo()
         except (OSError, http.client.HTTPException, xmlrpc.client.Error) as error:
-            raise Unavailable("进程管理器没有应答，请运行 nianbao down 后再 nianbao up。", service="supervisor") from error
+            raise Unavailable(
+                "进程管理器没有应答，请运行 nianbao down 后再 nianbao up。", service="supervisor"
+            ) from error
         return {info["name"]: _process_info(info) for info in infos}
 
     def start(self, names: Sequence[str]) -> None:

@@ -54,7 +54,8 @@ def find_stores(home: Home, settings: LocalSettings, ports: Mapping[str, int]) -
     own_valkey = None if settings.redis_url else valkey.locate(home, ports["valkey"])
     database_url = own_postgres.url(postgres.OWNER) if own_postgres else settings.database_url
     redis_url = own_valkey.url if own_valkey else settings.redis_url
-    assert database_url is not None and redis_url is not None
+    assert database_url is not None
+    assert redis_url is not None
     return Stores(
         database_url=database_url,
         reader_url=settings.nl2sql_database_url or reader_url(database_url, reader_password(home)),
@@ -95,7 +96,19 @@ def environment(home: Home, inherited: Mapping[str, str]) -> dict[str, str]:
     """Return what all processes share, from the environment of `up` without its secrets."""
     private = {"NIANBAO_DATABASE_URL", "NIANBAO_REDIS_URL", "NIANBAO_NL2SQL_DATABASE_URL", "NIANBAO_PORT"}
     shared = {key: value for key, value in inherited.items() if key not in private}
-    return shared | _THREADS | {"NIANBAO_HOME": str(home.root), "PYTHONPATH": _python_path(inherited)}
+    own = {
+        "NIANBAO_HOME": str(home.root),
+        "PYTHONPATH": _python_path(inherited),
+        "PYTHONUTF8": "1",
+    }
+    return shared | _THREADS | without_proxy(inherited) | own
+
+
+def without_proxy(inherited: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that keep calls to this machine away from a proxy; gRPC asks for them too."""
+    exempt = inherited.get("no_proxy") or inherited.get("NO_PROXY") or ""
+    hosts = ",".join(dict.fromkeys([*filter(None, exempt.split(",")), "127.0.0.1", "localhost"]))
+    return {"no_proxy": hosts, "NO_PROXY": hosts}
 
 
 def _stores(home: Home, stores: Stores) -> list[Program]:
@@ -143,8 +156,8 @@ def _services(home: Home, settings: LocalSettings, ports: Mapping[str, int], sto
     found.append(service_program("gateway", Kind.HTTP, address, basic | known["gateway"] | gateway))
     counts = {"gateway": None, "indexer": settings.indexer_workers, "parser": settings.parser_workers}
     for service, count in counts.items():
-        for number in [None] if count is None else range(1, count + 1):
-            found.append(_worker(home, service, number, basic | known[service]))
+        numbers = [None] if count is None else range(1, count + 1)
+        found += [_worker(home, service, number, basic | known[service]) for number in numbers]
     return [program for program in found if _is_installed(program.command[4])]
 
 

@@ -24,7 +24,6 @@ from nianbao.runtime.local.status import ProgramStatus, system_status
 from nianbao.runtime.local.supervisor import Supervisor, start_supervisor, write_configuration
 
 Say = Callable[[str], None]
-_STORES_TIMEOUT_S = 30
 WRONG_SETTINGS_EXIT = 2
 _POLL_S = 0.2
 
@@ -83,8 +82,8 @@ def _start(home: Home, settings: LocalSettings, say: Say) -> None:
         say(f"清理上次遗留的进程 {len(orphans)} 个")
         end(orphans)
     kept = read_state(home.state).ports
-    ports = choose_ports(topology.PORTS, kept)
-    ports["gateway"] = gateway_port(settings.port, kept.get("gateway"))
+    gateway = gateway_port(settings.port, kept.get("gateway"))
+    ports = {**choose_ports(topology.PORTS, kept, taken={gateway}), "gateway": gateway}
     stores = topology.find_stores(home, settings, ports)
     if stores.postgres is not None:
         if not home.postgres_data.exists():
@@ -119,10 +118,11 @@ def _prepare_stores(home: Home, settings: LocalSettings, stores: topology.Stores
     began = time.monotonic()
     own = stores.postgres
     database = own.url(postgres.ADMIN, postgres.ADMIN) if own else stores.database_url
-    _wait_for_store(lambda: postgres_failure(database), home, "postgres" if own else None, "NIANBAO_DATABASE_URL")
-    _wait_for_store(
-        lambda: redis_failure(stores.redis_url), home, "valkey" if stores.valkey else None, "NIANBAO_REDIS_URL"
-    )
+    deadline = began + settings.start_timeout_s
+    where = f"日志 {home.log('postgres')}" if own else "请检查 NIANBAO_DATABASE_URL 和它指向的服务器"
+    _wait_for_store(lambda: postgres_failure(database), "postgres", where, deadline)
+    where = f"日志 {home.log('valkey')}" if stores.valkey else "请检查 NIANBAO_REDIS_URL 和它指向的服务器"
+    _wait_for_store(lambda: redis_failure(stores.redis_url), "redis", where, deadline)
     if own is not None:
         postgres.set_up_database(own)
     say(f"数据库与队列就绪（{time.monotonic() - began:.1f} 秒）")
@@ -133,12 +133,10 @@ def _prepare_stores(home: Home, settings: LocalSettings, stores: topology.Stores
     say(f"数据表已是最新（{time.monotonic() - began:.1f} 秒）")
 
 
-def _wait_for_store(ask: Callable[[], str | None], home: Home, program: str | None, key: str) -> None:
-    deadline = time.monotonic() + _STORES_TIMEOUT_S
+def _wait_for_store(ask: Callable[[], str | None], name: str, where: str, deadline: float) -> None:
     while reason := ask():
         if time.monotonic() > deadline:
-            where = f"日志：{home.log(program)}" if program else f"请检查 {key} 和它指向的服务器"
-            raise Unavailable(f"{reason}。{where}。", service=program or key)
+            raise Unavailable(f"{reason}。{where}。", service=name)
         time.sleep(0.05)
 
 

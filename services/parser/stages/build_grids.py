@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from services.parser.layout import Rule
@@ -94,7 +95,7 @@ def _edges(positions: list[float], low: float, high: float) -> list[float]:
 
 def _coverage(rules: list[Rule], edges: Sequence[float], across: Sequence[float]) -> list[bytearray]:
     """For each edge line, which bands between `across` positions a rule really covers."""
-    middles = [(low + high) / 2 for low, high in zip(across, across[1:], strict=False)]
+    middles = [(low + high) / 2 for low, high in pairwise(across)]
     covered = [bytearray(len(middles)) for _ in edges]
     covered[0] = bytearray(b"\x01" * len(middles))
     covered[-1] = bytearray(b"\x01" * len(middles))

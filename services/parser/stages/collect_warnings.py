@@ -23,9 +23,11 @@ def collect_warnings(
     warnings = [*_about_pages(pages), *_about_identity(identity)]
     if identity.kind in (ReportKind.ANNUAL, ReportKind.HALF_YEAR):
         present = {fact.table for fact in facts}
-        for table in _STATEMENTS:
-            if table not in present:
-                warnings.append(ParseWarning("statement_missing", f"没有找到{table}，相关问题无法回答"))
+        warnings += [
+            ParseWarning("statement_missing", f"没有找到{table}，相关问题无法回答")
+            for table in _STATEMENTS
+            if table not in present
+        ]
     else:
         message = f"这份文件是{identity.kind}，不是年度或半年度报告全文，未提取财务数据"
         warnings.append(ParseWarning("kind_without_facts", message))
@@ -48,11 +50,8 @@ def _about_pages(pages: Sequence[PageContent]) -> list[ParseWarning]:
 
 
 def _about_identity(identity: ReportIdentity) -> list[ParseWarning]:
-    missing = [
-        name
-        for name, value in (("公司代码", identity.company_code), ("公司名称", identity.full_name), ("年份", identity.year))
-        if not value
-    ]
+    stated = {"公司代码": identity.company_code, "公司名称": identity.full_name, "年份": identity.year}
+    missing = [name for name, value in stated.items() if not value]
     if not missing:
         return []
     return [ParseWarning("identity_incomplete", f"正文中没有找到{'、'.join(missing)}")]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from nianbao.domain.geometry import Box
 from services.parser.document import FlowCell, FlowItem, FlowTable
 from services.parser.layout import GridCell, PageContent, PageTable, TextLine
-from services.parser.stages.mend_cut_row import IsLabel, mend_cut_row
+from services.parser.stages.mend_cut_row import IsLabel, join_around_figures, mend_cut_row
 
 # Column edges of two parts agree within this; facing pages may shift them all alike.
 _SAME_EDGE_PT = 4.0
@@ -72,7 +72,23 @@ def _join(parts: Sequence[PageTable], table_id: int, is_label: IsLabel) -> FlowT
                 rows[-1] = mended
                 part_rows = part_rows[1:]
         rows += part_rows
+    if not parts[0].is_ruled:
+        rows = _mend_wrapped(rows, is_label)
     return FlowTable(table_id, tuple(xs), tuple(rows), parts[0].is_ruled)
+
+
+def _mend_wrapped(rows: Sequence[tuple[FlowCell, ...]], is_label: IsLabel) -> list[tuple[FlowCell, ...]]:
+    """Without rules, a label that wraps looks like two or three rows."""
+    mended: list[tuple[FlowCell, ...]] = []
+    for row in rows:
+        whole = join_around_figures(mended[-1], row) if mended else None
+        if whole is None and mended:
+            whole = mend_cut_row(mended[-1], row, is_label)
+        if whole is None:
+            mended.append(row)
+        else:
+            mended[-1] = whole
+    return mended
 
 
 def _union_edges(edge_lists: Sequence[Sequence[float]]) -> list[float]:

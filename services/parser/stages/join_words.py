@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from operator import itemgetter
 
 from services.parser.layout import Word
@@ -40,11 +41,11 @@ def _middle(word: Word) -> float:
 def join_line(words: Sequence[Word], wide_gap: float = 1e9) -> str:
     """Join the words of one line; a gap of more than `wide_gap` points always shows as a blank.
 
-    >>> join_line([Word(0, 0, 9, 9, "2020"), Word(11, 0, 20, 9, "年12"), Word(22, 0, 30, 9, "Co.,"), Word(32, 0, 40, 9, "Ltd")])
-    '2020年12Co., Ltd'
+    >>> join_line([Word(0, 0, 9, 9, "2020"), Word(11, 0, 20, 9, "年Co.,"), Word(32, 0, 40, 9, "Ltd")])
+    '2020年Co., Ltd'
     """
     text = words[0].text
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         gap = word.x0 - before.x1
         if gap > wide_gap or (gap > 0.1 and _needs_blank(text, word.text)):
             text += " "
@@ -71,7 +72,7 @@ def join_cell_words(words: Sequence[Word], x0: float, x1: float) -> str:
         return words[0].text
     lines = into_lines(words)
     text = join_line(lines[0])
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in pairwise(lines):
         below = join_line(line)
         if _needs_blank(text, below) and not _wraps(above, below, text, x0, x1):
             text += " "

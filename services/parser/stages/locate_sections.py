@@ -16,20 +16,27 @@ from services.parser.stages.read_unit import read_unit
 _LONGEST_HEADING = 45
 # What opens a section, by the table its facts belong to. Tried on headings and short lines.
 _OPENERS: tuple[tuple[Table | None, re.Pattern[str]], ...] = (
-    (None, re.compile(r"分季度|非经常性损益|境内外会计准则|补充资料|薪酬|培训|劳务外包|前十|股本变动")),
-    (Table.KEY_FIGURES, re.compile(r"主要会计数据|主要财务指标|会计数据和财务指标|财务指标摘要|主要财务数据|财务摘要|关键指标")),
-    (Table.STAFF, re.compile(r"员工情况|员工数量|员工人数|职工情况|员工及机构|人员情况$")),
-    (Table.COMPANY, re.compile(r"公司信息|公司简介|基本情况简介|公司基本情况$|公司资料|联系人|联系方式|公司股票简况|信息披露及备置|其他(?:相关|有关)资料|注册变更")),
+    (None, re.compile(r"分季度|非经常性损益|境内外会计准则|补充资料|研发人员|薪酬|培训|劳务外包|前十|股本变动")),
+    (Table.KEY_FIGURES, re.compile(r"主要会计数据|主要财务指标|会计数据和财务指标|财务指标摘要|财务摘要|财务概要|财务概览")),
+    (Table.STAFF, re.compile(r"员工情况|员工数量|员工人数|职工情况|员工及机构")),
+    (Table.COMPANY, re.compile(
+        r"公司信息|公司简介|基本情况简介|公司基本情况$|公司资料|联系人|联系方式|公司股票简况|信息披露及备置"
+        r"|其他(?:相关|有关)资料|注册变更"
+    )),
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading's tables: whose facts they hold, the heading's text, the unit stated above."""
+    """A heading's tables: whose facts they hold, the heading's text, the unit stated above.
+
+    `chapter` counts the headings 第…节 and 第…章 passed so far.
+    """
 
     table: Table
     title: str
     unit: str
+    chapter: int
     parts: tuple[FlowTable, ...] = field(default=())
 
 
@@ -37,26 +44,38 @@ def locate_sections(flow: Sequence[FlowItem]) -> tuple[Section, ...]:
     """Walk the reading order and give every table of a section that is wanted."""
     sections: list[Section] = []
     current: Section | None = None
+    page_unit = ("", 0)
+    chapter = 0
     for item in flow:
         if isinstance(item, FlowTable):
             if current is not None:
                 current = replace(current, parts=(*current.parts, item))
             continue
         unit = read_unit(item.text)
+        if unit:
+            page_unit = (unit, item.page)
         if unit and current is not None:
             if current.parts:
                 sections.append(current)
                 current = replace(current, parts=())
             current = replace(current, unit=unit)
+        if _is_chapter(item):
+            chapter += 1
         is_opener, table = _opens(item)
         if not is_opener:
             continue
         if current is not None and current.parts:
             sections.append(current)
-        current = Section(table, item.text, "") if table is not None else None
+        stated_above = page_unit[0] if page_unit[1] == item.page else ""
+        current = Section(table, item.text, stated_above, chapter) if table is not None else None
     if current is not None and current.parts:
         sections.append(current)
     return tuple(sections)
+
+
+def _is_chapter(line: TextLine) -> bool:
+    heading = None if CONTENTS_LINE.search(line.text) else heading_of(line.text)
+    return heading is not None and heading[0] == "章"
 
 
 def _opens(line: TextLine) -> tuple[bool, Table | None]:

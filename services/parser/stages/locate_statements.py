@@ -11,6 +11,7 @@ from nianbao.domain.headings import heading_of
 from services.parser.document import FlowItem, FlowTable
 from services.parser.layout import TextLine
 from services.parser.stages.plain_form import plain_form
+from services.parser.stages.read_figure import is_figure
 from services.parser.stages.read_unit import read_unit
 
 _KINDS = {
@@ -23,7 +24,8 @@ _KINDS = {
     "利润及其他综合收益表": Table.INCOME_STATEMENT,
     "现金流量表": Table.CASH_FLOW_STATEMENT,
 }
-_EQUITY = re.compile(r"(?:所有者权益|股东权益|权益)变动表")  # "合并所有者权益变动表" ends a statement
+# "合并所有者权益变动表", "合并财务报表附注" end a statement
+_END = re.compile(r"(?:所有者权益|股东权益|权益)变动表|^(?:合并|综合)?财务报表附注$")
 # "1、合并资产负债表", "甲股份有限公司母公司利润表(续)", "2020年度合并现金流量表", "合并及公司资产负债表"
 _TITLE = re.compile(
     r"(?:\d{1,2}[、.]|\(?[一二三四五六七八九十]+[)、])?"
@@ -37,6 +39,7 @@ _PARENT_OWNERS = frozenset({"母公司", "本公司", "公司层面", "公司", 
 _TITLE_ROWS = 3
 # Fewer known labels than this are no statement, only a table under a like-named title.
 _MIN_KNOWN_LABELS = 4
+_MIN_KNOWN_SHARE = 0.3
 # A later table of the same kind replaces the first only if it knows this many times more.
 _CLEARLY_LONGER = 1.6
 _NOTE_HEADS = frozenset({"章", "一、", "（一）", "1、", "(1)", "1.1"})
@@ -92,13 +95,20 @@ def _titled(flow: Sequence[FlowItem], is_known: IsKnown) -> Iterator[Statement]:
     """Walk the reading order: a title opens a statement, another heading closes it."""
     current: Statement | None = None
     default_unit = ""
+    unit_page = 0
     for item in flow:
         if isinstance(item, FlowTable):
+            if current is not None and item.page > _last_page(current) + 1:
+                yield current
+                current = None
             title = _title_in_table(item)
             if title is not None:
                 if current is not None:
                     yield current
                 current = title if title.unit else replace(title, unit=default_unit)
+            if current is not None and _is_foreign(current, item, is_known):
+                yield current
+                current = None
             if current is not None:
                 current = _with_part(current, item)
             continue
@@ -115,10 +125,21 @@ def _titled(flow: Sequence[FlowItem], is_known: IsKnown) -> Iterator[Statement]:
         unit = read_unit(item.text)
         if unit and current is not None and not current.parts:
             current = replace(current, unit=unit)
-        elif unit and "报表" in item.text:
-            default_unit = unit
+        if unit and (current is None or "报表" in item.text):
+            default_unit, unit_page = unit, 0 if "报表" in item.text else item.page
+        elif unit_page and item.page != unit_page:
+            # A unit line speaks for its own page, a sentence about the statements for all of them.
+            default_unit, unit_page = "", 0
     if current is not None:
         yield current
+
+
+def _is_foreign(current: Statement, table: FlowTable, is_known: IsKnown) -> bool:
+    """Whether a table after a statement's first is of something else: hardly a label is known."""
+    labels = [row[0].text for row in table.rows if row[0].text and any(is_figure(cell.text) for cell in row[1:])]
+    if not current.parts or len(labels) < _MIN_KNOWN_LABELS:
+        return False
+    return sum(is_known(label, current.table) for label in labels) < _MIN_KNOWN_SHARE * len(labels)
 
 
 def _with_part(statement: Statement, table: FlowTable) -> Statement:
@@ -133,8 +154,11 @@ def _goes_on(current: Statement, title: Statement) -> bool:
     """Whether a title only repeats the current one on its next page."""
     if (current.table, current.scope) != (title.table, title.scope):
         return False
-    last_page = max((row[0].page for part in current.parts for row in part.rows), default=current.page)
-    return title.page - last_page <= 1
+    return title.page - _last_page(current) <= 1
+
+
+def _last_page(statement: Statement) -> int:
+    return max((row[0].page for part in statement.parts for row in part.rows), default=statement.page)
 
 
 def _title_in_table(table: FlowTable) -> Statement | None:
@@ -164,7 +188,7 @@ def _title(text: str, page: int) -> Statement | None:
 
 def _closes(line: TextLine, current: Statement, is_known: IsKnown) -> bool:
     plain = plain_form(line.text)
-    if len(plain) <= 40 and _EQUITY.search(plain):
+    if len(plain) <= 40 and _END.search(plain):
         return True
     heading = heading_of(line.text)
     if heading is None or heading[0] not in _NOTE_HEADS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -63,7 +64,17 @@ def map_columns(header: Sequence[Sequence[FlowCell]], report: Period, is_stock: 
                 left[-1] if left else 0,
             )
         )
-    return _with_opening_balances(columns)
+    return _distinct(_with_opening_balances(columns))
+
+
+def _distinct(columns: Sequence[ValueColumn]) -> tuple[ValueColumn, ...]:
+    """Leave out columns that would mean the same: which one is right cannot be known."""
+    meanings = Counter((each.period, each.scope, each.is_before_restatement, each.label_column) for each in columns)
+    return tuple(
+        each
+        for each in columns
+        if meanings[each.period, each.scope, each.is_before_restatement, each.label_column] == 1
+    )
 
 
 def _text_over(header: Sequence[Sequence[FlowCell]], column: int) -> str:

@@ -10,10 +10,14 @@ from services.parser.document import FlowCell
 
 IsLabel = Callable[[str], bool]
 
+# Lines of one paragraph overlap by less than this.
+_OVERLAP_PT = 2.0
 _AMOUNT = re.compile(r"[-(]?[\d,.]*\d[\d,.]*%?\)?")  # "(1,234.50)", "12.5%"
 
 
-def mend_cut_row(above: Sequence[FlowCell], below: Sequence[FlowCell], is_label: IsLabel) -> tuple[FlowCell, ...] | None:
+def mend_cut_row(
+    above: Sequence[FlowCell], below: Sequence[FlowCell], is_label: IsLabel
+) -> tuple[FlowCell, ...] | None:
     """Join the last row of a page with the first one of the next, or None when both are whole.
 
     Three cuts occur: text of any cells goes on under an empty label; a label's second
@@ -24,6 +28,18 @@ def mend_cut_row(above: Sequence[FlowCell], below: Sequence[FlowCell], is_label:
     if _is_text_cut(above, below) or _is_label_cut(above, below, is_label):
         return tuple(_joined(upper, lower) for upper, lower in zip(above, below, strict=True))
     return None
+
+
+def join_around_figures(above: Sequence[FlowCell], below: Sequence[FlowCell]) -> tuple[FlowCell, ...] | None:
+    """Join two rows that overlap in height: figures stand centred beside a label of two lines."""
+    upper, lower = above[0].box, below[0].box
+    if upper is None or lower is None or above[0].page != below[0].page or lower.y0 >= upper.y1 - _OVERLAP_PT:
+        return None
+    if any(up.text and low.text for up, low in zip(above[1:], below[1:], strict=False)):
+        return None
+    joined = tuple(_joined(up, low) for up, low in zip(above, below, strict=True))
+    label_box = upper.union(lower)
+    return (joined[0]._replace(box=label_box), *joined[1:])
 
 
 def _is_text_cut(above: Sequence[FlowCell], below: Sequence[FlowCell]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nianbao.domain.printed_table import PrintedTable, TableCell
-from services.parser.document import FlowItem, FlowTable
+from services.parser.document import FlowCell, FlowItem, FlowTable
 from services.parser.layout import TextLine
 from services.parser.stages.read_figure import is_figure
 from services.parser.stages.read_unit import read_unit
@@ -30,15 +30,18 @@ def print_tables(flow: Sequence[FlowItem]) -> tuple[PrintedTable, ...]:
 
 
 def _printed(table: FlowTable, above: Sequence[TextLine]) -> PrintedTable:
-    rows = tuple(tuple(TableCell(cell.text, cell.column, cell.span, cell.page, cell.box) for cell in row) for row in table.rows)
     return PrintedTable(
         id=table.id,
         pages=tuple(sorted({cell.page for row in table.rows for cell in row})),
         title=_title(above),
         unit=next((unit for line in reversed(above) if (unit := read_unit(line.text))), ""),
         columns=_columns(table),
-        rows=rows,
+        rows=tuple(tuple(map(_printed_cell, row)) for row in table.rows),
     )
+
+
+def _printed_cell(cell: FlowCell) -> TableCell:
+    return TableCell(cell.text, cell.column, cell.span, cell.page, cell.box)
 
 
 def _title(above: Sequence[TextLine]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from nianbao.domain.report import ReportIdentity, ReportKind
 from services.parser.document import FlowTable
@@ -25,6 +26,7 @@ _CODE = re.compile(r"(?:公司|股票|证券|股份|A股)代[码号]:?(?P<code>\
 # "公司简称:生物股份", where what follows ends at a blank or the next label
 _SHORT_NAME = re.compile(r"(?:公司|股票|证券|股份)简称[:：]\s*(?P<name>[^\s:：]{2,12})")
 _FULL_NAME = re.compile(r"[^\W\d_].{3,38}?(?:股份有限公司|有限责任公司|有限公司)")  # "金宇生物技术股份有限公司"
+_ENGLISH_NAME = re.compile(r"[A-Z][A-Za-z .,&()'-]{2,60}(?:Ltd\.?|Limited|LIMITED|LTD\.?|Inc\.?)")  # "PegBio Co., Ltd."
 _A_SHARE_CODE = re.compile(r"[034689]\d{5}")  # "600201"
 
 _CODE_LABELS = ("股票代码", "证券代码", "公司代码", "A股股票代码", "A股代码")
@@ -39,11 +41,12 @@ def read_identity(pages: Sequence[PageContent], tables: Iterable[FlowTable]) -> 
     lines = [line for page in pages[:_FRONT_PAGES] for line in _lines(page)]
     year, kind = _year_and_kind(pages)
     stated = _Stated(tables, lines)
+    full_name = stated.get(_FULL_LABELS) or _full_name(pages)
     return ReportIdentity(
         company_code=_code(stated, lines),
-        short_name=stated.get(_SHORT_LABELS) or _short_name(lines),
-        full_name=stated.get(_FULL_LABELS) or _full_name(pages),
-        english_name=stated.get(_ENGLISH_LABELS),
+        short_name=_first_name(stated.get(_SHORT_LABELS)) or _short_name(lines) or _shortened(full_name),
+        full_name=full_name,
+        english_name=stated.get(_ENGLISH_LABELS) or _english_name(pages),
         year=year,
         kind=kind,
     )
@@ -74,13 +77,13 @@ class _Stated:
 
     def _read_pairs(self, table: FlowTable) -> None:
         for row in table.rows:
-            for cell, following in zip(row, row[1:], strict=False):
+            for cell, following in pairwise(row):
                 if following.text and _label(following.text) not in _ALL_LABELS:
                     self._values.setdefault(_label(cell.text), following.text)
 
     def _read_columns(self, table: FlowTable) -> None:
         """Values below their label, as in 公司股票简况: the A share's row is wanted."""
-        for header, row in zip(table.rows, table.rows[1:], strict=False):
+        for header, row in pairwise(table.rows):
             if plain_form(row[0].text).startswith("A股"):
                 below = {cell.column: cell.text for cell in row}
                 for cell in header:
@@ -145,6 +148,25 @@ def _short_name(lines: Sequence[TextLine]) -> str:
         match = _SHORT_NAME.search(line.text)
         if match is not None:
             return match["name"]
+    return ""
+
+
+def _first_name(names: str) -> str:
+    """The first of several: 苏常柴A of "苏常柴A、苏常柴B"."""
+    return re.split(r"[、，,/;；]", names)[0].strip()
+
+
+def _shortened(full_name: str) -> str:
+    """A name to call the company by where none is stated: 派格生物医药 of "派格生物醫藥(杭州)股份有限公司"."""
+    return re.sub(r"\(.*?\)|(?:股份|控股|集团)*(?:有限责任|有限)?公司$", "", plain_form(full_name))
+
+
+def _english_name(pages: Sequence[PageContent]) -> str:
+    for page in pages[:_COVER_PAGES]:
+        for line in _lines(page):
+            match = _ENGLISH_NAME.fullmatch(line.text.strip())
+            if match is not None:
+                return match[0]
     return ""
 
 

@@ -16,29 +16,41 @@ from services.parser.stages.map_columns import ValueColumn, is_header_row, map_c
 from services.parser.stages.plain_form import plain_form
 from services.parser.stages.read_figure import read_figure
 from services.parser.stages.read_statements import is_per_share, without_metric
-from services.parser.stages.read_unit import read_label_unit
+from services.parser.stages.read_unit import read_label_unit, read_unit
 
 # A table with fewer known labels is another one under the same heading.
 _MIN_KNOWN_LABELS = 2
+# Key figures stand together, on this many pages at most.
+_PAGES_TOGETHER = 8
 _HUNDRED = Decimal(100)
 
 
 def read_key_figures(sections: Iterable[Section], report: Period, catalogue: Catalogue) -> list[Fact]:
     """Read every table of key figures; a figure repeated later in the report is not read twice."""
     facts: list[Fact] = []
-    seen: set[tuple[str, str, bool]] = set()
+    seen: set[tuple[str, Scope, str, bool]] = set()
+    first: tuple[int, int] | None = None
     for section in sections:
         if section.table is not Table.KEY_FIGURES:
             continue
         for part in section.parts:
+            if first is not None and not _is_near(first, section, part):
+                continue
             found = list(_facts_of(part, section, report, catalogue))
             if len({fact.metric for fact in found if fact.metric}) < _MIN_KNOWN_LABELS:
                 continue
+            first = first or (section.chapter, part.page)
             for fact in found:
-                key = (fact.metric, fact.period, fact.is_restated_away)
+                key = (fact.metric, fact.scope, fact.period, fact.is_restated_away)
                 facts.append(without_metric(fact) if fact.metric and key in seen else fact)
                 seen.add(key)
     return facts
+
+
+def _is_near(first: tuple[int, int], section: Section, part: FlowTable) -> bool:
+    """Whether a table belongs with the first one: later ones are of subsidiaries, segments, peers."""
+    chapter, page = first
+    return section.chapter == chapter and part.page - page <= _PAGES_TOGETHER
 
 
 def _facts_of(part: FlowTable, section: Section, report: Period, catalogue: Catalogue) -> Iterator[Fact]:
@@ -56,7 +68,13 @@ def _facts_of(part: FlowTable, section: Section, report: Period, catalogue: Cata
         metric = catalogue.match_label(label, Table.KEY_FIGURES)
         is_stock = metric is not None and metric.kind is MetricKind.STOCK
         columns = map_columns(last_header, report, is_stock)
-        yield from _facts_of_row(row, columns, section.unit, metric)
+        yield from _facts_of_row(row, columns, _unit_in(last_header) or section.unit, metric)
+
+
+def _unit_in(header: Sequence[Sequence[FlowCell]]) -> str:
+    """The unit that header cells state, when they all state the same: "人民币千元"."""
+    units = {unit for row in header for cell in row if (unit := read_unit(cell.text))}
+    return units.pop() if len(units) == 1 else ""
 
 
 def _facts_of_row(
@@ -71,10 +89,11 @@ def _facts_of_row(
         scaled = _scaled(value, cell.text, row[0].text, unit, metric)
         if scaled is None:
             continue
+        is_named = metric is not None and (metric.unit == "%") == (scaled[1] == "%")
         yield Fact(
             table=Table.KEY_FIGURES,
-            scope=Scope.NONE,
-            metric=metric.name if metric is not None else "",
+            scope=Scope.PARENT if column.scope is Scope.PARENT else Scope.NONE,
+            metric=metric.name if metric is not None and is_named else "",
             label=row[0].text,
             period=column.period,
             value=scaled[0],
@@ -96,7 +115,10 @@ def _scaled(
     if label_unit == "%" or (metric is not None and metric.unit == "%"):
         return value / _HUNDRED, "%"
     unit = label_unit or table_unit
-    if unit in YUAN_PER_UNIT and not (metric is None and _is_ratio(label)):
+    if metric is None and (_is_ratio(label) or (unit not in ("元", label_unit) and "." in printed)):
+        # Without a name, a decimal under 百万元 may as well be a rate.
+        return None
+    if unit in YUAN_PER_UNIT:
         return value * YUAN_PER_UNIT[unit], unit
     if metric is not None and metric.unit == "元" and "." in printed[-4:]:
         return value, "元"
@@ -104,4 +126,4 @@ def _scaled(
 
 
 def _is_ratio(label: str) -> bool:
-    return plain_form(label).endswith(("率", "比", "倍数", "比例", "比重"))
+    return plain_form(label).endswith(("率", "比", "度", "倍数", "比例", "比重"))

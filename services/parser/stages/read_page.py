@@ -57,9 +57,9 @@ def _clean(raw: Sequence[_RawWord]) -> list[Word]:
 
 
 def readable(text: str) -> str:
-    """Replace radicals by their characters and private-use tick boxes by √ and □.
+    r"""Replace radicals by their characters and private-use tick boxes by √ and □.
 
-    >>> readable("\\u2f26"), readable("\\uf052适用")
+    >>> readable("\u2f26"), readable("\uf052适用")
     ('子', '√适用')
     """
     ticked = text.translate(_TICK_BOXES)
@@ -87,10 +87,14 @@ def _find_rules(blocks: Sequence[tuple[float, float, float, float, str, int, int
     return horizontal, vertical
 
 
+def _character(box: tuple[float, float, float, float], text: str) -> Word:
+    return Word(box[0], box[1], box[2], box[3], readable(text))
+
+
 def _characters(page: pymupdf.Page) -> list[Word]:
     content = page.get_text("rawdict", flags=pymupdf.TEXTFLAGS_WORDS)
     return [
-        Word(*char["bbox"], readable(char["c"]))
+        _character(char["bbox"], char["c"])
         for block in content["blocks"]
         for line in block.get("lines", ())
         for span in line["spans"]

@@ -6,6 +6,9 @@ import re
 
 from services.parser.stages.plain_form import plain_form
 
+# Longer lines are sentences, whose units are those of single figures.
+_LONGEST_UNIT_LINE = 80
+_LONGEST_BARE_UNIT = 30
 _MONEY = "百万元|千万元|亿元|千元|万元|元"
 # "单位:千元", "金额单位均为人民币百万元", "单位:元币种:人民币", "货币单位:人民币元", "报表的单位为:元"
 _UNIT_LINE = re.compile(rf"单位[为均:是]*(?:人民币)?(?P<unit>{_MONEY})(?!/)")
@@ -22,9 +25,11 @@ def read_unit(line: str) -> str:
     ('千元', '百万元')
     """
     plain = plain_form(line)
-    if "元" not in plain:
+    if "元" not in plain or len(plain) > _LONGEST_UNIT_LINE:
         return ""
-    match = _UNIT_LINE.search(plain) or _CURRENCY_UNIT.search(plain)
+    match = _UNIT_LINE.search(plain)
+    if match is None and len(plain) <= _LONGEST_BARE_UNIT and "每股" not in plain:
+        match = _CURRENCY_UNIT.search(plain)
     return match["unit"] if match is not None else ""
 
 

@@ -1,0 +1,48 @@
+"""The port that every chat model is used through."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class Speaker(StrEnum):
+    """Who says a message."""
+
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One message of a conversation."""
+
+    speaker: Speaker
+    text: str
+
+
+class ChatModel(Protocol):
+    """Writes the next message of a conversation, a piece at a time."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, for logs and answers."""
+        ...
+
+    def stream(
+        self, messages: Sequence[ChatMessage], *, max_tokens: int, temperature: float = 0.0
+    ) -> AsyncIterator[str]:
+        """Yield non-empty pieces of the reply; together they are all of it.
+
+        Raises:
+            Unavailable: the model cannot be reached, breaks off, or took too long
+                (code model_timeout). Pieces may have been yielded before.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Release connections."""
+        ...

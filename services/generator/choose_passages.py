@@ -1,0 +1,37 @@
+"""Which passages are worth showing: those that share telling words with the question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nianbao.domain.answer import Passage
+from nianbao.domain.question import Understanding
+from nianbao.text.normal import normal_form
+from nianbao.text.tokens import question_tokens
+
+
+def telling_words(understanding: Understanding) -> tuple[str, ...]:
+    """The words of a question that say what is asked, without its companies' names."""
+    names = [
+        name
+        for company in understanding.companies
+        for name in (company.full_name, company.short_name, *company.aliases)
+    ]
+    return tuple(word for word in question_tokens(understanding.text, names) if len(word) > 1)
+
+
+def choose_passages(understanding: Understanding, passages: Sequence[Passage], most: int) -> tuple[Passage, ...]:
+    """Keep the best passages that hold a telling word in their text or titles, best first."""
+    wanted = telling_words(understanding)
+    kept = [passage for passage in passages if not wanted or _matches(passage, wanted)]
+    return tuple(kept[:most])
+
+
+def count_words(text: str, wanted: Sequence[str]) -> int:
+    """How many of the wanted words a text holds."""
+    plain = normal_form(text).lower()
+    return sum(word in plain for word in wanted)
+
+
+def _matches(passage: Passage, wanted: Sequence[str]) -> bool:
+    return count_words(f"{passage.title_path} {passage.text}", wanted) > 0

@@ -1,0 +1,52 @@
+"""The words of an answer: who, when and what, as the asker called them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nianbao.domain.answer import Cell
+from nianbao.domain.catalogue import Catalogue
+from nianbao.domain.fact import Scope
+from nianbao.domain.period import Period
+from nianbao.domain.question import Understanding
+
+
+def company_words(understanding: Understanding, code: str, name: str) -> str:
+    """Call a company as the question does, else by the name that the facts give it."""
+    company = next((each for each in understanding.companies if each.code == code), None)
+    if company is None:
+        return name or code
+    names = [company.full_name, company.short_name, *sorted(company.aliases, key=len, reverse=True)]
+    return next((each for each in names if each and each in understanding.text), name or company.short_name or code)
+
+
+def metric_words(understanding: Understanding, catalogue: Catalogue, metric: str) -> str:
+    """Call a metric as the question does, with its name in the reports behind: 总资产（资产总计）."""
+    if metric in understanding.text:
+        return metric
+    found = catalogue.find(metric)
+    aliases = sorted(found.aliases, key=len, reverse=True) if found is not None else []
+    asked = next((alias for alias in aliases if alias in understanding.text), "")
+    return f"{asked}（{metric}）" if asked else metric
+
+
+def period_words(period: str) -> str:
+    """Say a period: 2020年, 2023年上半年."""
+    return Period.parse(period).in_words()
+
+
+def scope_words(understanding: Understanding) -> str:
+    """Say the scope when it is the parent company's; the group's goes without saying."""
+    return "母公司口径" if understanding.scope is Scope.PARENT else ""
+
+
+def stand_in_words(cell: Cell) -> str:
+    """Say that the figure is printed under another metric's name, when it is."""
+    if cell.citation is None or cell.citation.metric in ("", cell.metric):
+        return ""
+    return f"（报告列示为“{cell.citation.metric}”）"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words as a sentence does: A、B和C."""
+    return words[0] if len(words) == 1 else f"{'、'.join(words[:-1])}和{words[-1]}"

@@ -1,0 +1,112 @@
+"""Indexing one report: artifacts in, a searchable report with facts out, in order.
+
+1. fetch the artifacts from the object store and read them;
+2. prepare: the stages below, on content alone;
+3. publish: everything in one transaction.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import UUID
+
+from nianbao.domain.artifacts import read_report_files
+from nianbao.domain.errors import BadDocument
+from nianbao.domain.parsed_report import ParsedReport
+from nianbao.queue.messages import IndexRequest, Warned
+from nianbao.store.objects import ObjectStore
+from nianbao.store.pool import SyncPool, borrow_sync
+from services.indexer.draft import Draft
+from services.indexer.stages.build_chunks import build_chunks
+from services.indexer.stages.count_tokens import count_tokens
+from services.indexer.stages.find_correction import find_correction
+from services.indexer.stages.publish_report import Published, publish_report
+from services.indexer.stages.walk_sections import walk_sections
+
+
+def _correction(draft: Draft) -> Draft:
+    return replace(draft, is_corrected=find_correction(draft.parsed.rows))
+
+
+def _sections(draft: Draft) -> Draft:
+    return replace(draft, sections=walk_sections(draft.parsed.rows, draft.parsed.nodes))
+
+
+def _passages(draft: Draft) -> Draft:
+    return replace(draft, passages=build_chunks(draft.sections))
+
+
+def _postings(draft: Draft) -> Draft:
+    postings, lengths = count_tokens(draft.passages)
+    return replace(draft, postings=postings, chunk_tokens=lengths)
+
+
+Stage = Callable[[Draft], Draft]
+
+# What is made of a report before any of it is written.
+STAGES: tuple[Stage, ...] = (_correction, _sections, _passages, _postings)
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """How indexing ended: the report, its pages, and what the reader of the job should know."""
+
+    report_id: UUID
+    pages: int
+    warnings: tuple[Warned, ...]
+    seconds: float
+
+
+def prepare(parsed: ParsedReport) -> Draft:
+    """Run all stages over a parsed report; no input or output."""
+    draft = Draft(parsed)
+    for stage in STAGES:
+        draft = stage(draft)
+    return draft
+
+
+def index_report(request: IndexRequest, objects: ObjectStore, pool: SyncPool) -> Indexed:
+    """Index the artifacts of one document; doing it again changes nothing.
+
+    Raises:
+        NotFound: the document or its artifacts were deleted meanwhile.
+        BadDocument: the artifacts cannot be read.
+        Unavailable: the object store or the database does not answer; nothing was written.
+    """
+    started = time.monotonic()
+    draft = prepare(_fetch(objects, request.artifacts))
+    with borrow_sync(pool) as connection:
+        published = publish_report(connection, UUID(request.document_id), request.artifacts, draft)
+    return Indexed(
+        report_id=published.report_id,
+        pages=draft.parsed.summary.page_count,
+        warnings=(*request.warnings, *_warnings(draft, published)),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _fetch(objects: ObjectStore, artifacts: str) -> ParsedReport:
+    with tempfile.TemporaryDirectory(prefix="nianbao-index-") as folder:
+        objects.fetch_folder(artifacts, Path(folder))
+        try:
+            return read_report_files(Path(folder))
+        except (ValueError, KeyError, IndexError, TypeError, FileNotFoundError) as error:
+            message = "解析结果无法读取，可能由不同版本的解析服务写入，请重新提交该文件"
+            raise BadDocument(message, code="bad_artifacts") from error
+
+
+def _warnings(draft: Draft, published: Published) -> list[Warned]:
+    found = []
+    if not published.company_code:
+        message = "报告中没有公司代码和公司名称：原文可以检索，但不能按公司查询指标"
+        found.append(Warned(code="company_unknown", message=message))
+    elif not draft.parsed.summary.identity.year:
+        message = "报告中没有找到年份：原文可以检索，但不能按年份查询指标"
+        found.append(Warned(code="year_unknown", message=message))
+    if not draft.passages:
+        found.append(Warned(code="no_passages", message="报告没有可检索的文字，可能是扫描件，请提交带文字层的文件"))
+    return found

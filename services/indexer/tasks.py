@@ -1,0 +1,130 @@
+"""The worker's edge: take an index request off the queue, index, tell the gateway how it ended."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+from celery import Celery, Task
+from celery.exceptions import Reject
+from kombu.exceptions import OperationalError
+from pydantic import ValidationError
+from redis import Redis, RedisError
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
+
+from nianbao.domain.errors import NianbaoError, Unavailable
+from nianbao.domain.job import JobState
+from nianbao.queue.app import VISIBILITY_TIMEOUT_S, delivery_tag_of, keep_visible, send_event
+from nianbao.queue.messages import IndexRequest, JobEvent
+from nianbao.queue.names import INDEX_TASK
+from nianbao.store.objects import ObjectStore
+from nianbao.store.pool import SyncPool
+from services.indexer.pipeline import Indexed, index_report
+
+log = structlog.get_logger()
+
+# An outage ends some day, but a statement that ran into its limit would do so again.
+_DOCUMENT_TOO_SLOW = "query_timeout"
+
+
+def register_index_task(app: Celery, broker: Redis, objects: ObjectStore, pool: SyncPool, retry_s: float) -> None:
+    """Define the task `nianbao.index` on the app."""
+
+    def index(self: Task[Any, Any], message: dict[str, Any]) -> None:
+        try:
+            request = IndexRequest.model_validate(message)
+        except ValidationError as error:
+            # Nobody could be told which job it was: drop it, loudly.
+            log.error("index_request_refused", errors=error.errors(include_input=False, include_url=False))
+            return
+        ids = structlog.contextvars.bound_contextvars(job=request.job_id, document=request.document_id)
+        with ids, _kept_visible(broker, delivery_tag_of(self.request)):
+            _tell(app, JobEvent(job_id=request.job_id, state=JobState.INDEXING, at=time.time()))
+            _tell(app, _outcome(request, objects, pool, retry_s))
+
+    app.task(name=INDEX_TASK, bind=True, ignore_result=True)(index)
+
+
+def _outcome(request: IndexRequest, objects: ObjectStore, pool: SyncPool, retry_s: float) -> JobEvent:
+    """Index and say how it ended; one of the edges that let no error through.
+
+    Raises:
+        Reject: the database or the store is still away; the request goes back to the queue.
+    """
+    try:
+        for attempt in _attempts(retry_s):
+            with attempt:
+                indexed = index_report(request, objects, pool)
+        return _done(request, indexed)
+    except Unavailable as error:
+        if error.code == _DOCUMENT_TOO_SLOW:
+            return _failed(request, error.code, error.message)
+        log.warning("index_put_back", reason=error.message)
+        raise Reject(error.message, requeue=True) from error
+    except NianbaoError as error:
+        log.warning("index_failed", code=error.code, reason=error.message)
+        return _failed(request, error.code, error.message)
+    except Exception:
+        log.exception("index_crashed")
+        return _failed(request, "internal", "建立索引时内部出错，请查看 indexer 的日志后重新提交")
+
+
+def _attempts(retry_s: float) -> Retrying:
+    """Wait in the task for a database or store that is away: the message stays ours meanwhile."""
+    return Retrying(
+        retry=retry_if_exception_type(Unavailable),
+        stop=stop_after_delay(retry_s),
+        wait=wait_exponential_jitter(initial=0.5, max=8),
+        reraise=True,
+    )
+
+
+def _done(request: IndexRequest, indexed: Indexed) -> JobEvent:
+    log.info("report_indexed", report=str(indexed.report_id), seconds=round(indexed.seconds, 3))
+    return JobEvent(
+        job_id=request.job_id,
+        state=JobState.PARTIAL if indexed.warnings else JobState.READY,
+        at=time.time(),
+        warnings=indexed.warnings,
+        stage_s={"index": round(indexed.seconds, 3)},
+        pages=indexed.pages,
+        report_id=str(indexed.report_id),
+    )
+
+
+def _failed(request: IndexRequest, code: str, reason: str) -> JobEvent:
+    return JobEvent(job_id=request.job_id, state=JobState.FAILED, at=time.time(), reason_code=code, reason=reason)
+
+
+def _tell(app: Celery, event: JobEvent) -> None:
+    """Send an event; when it cannot be sent the request goes back to the queue."""
+    try:
+        send_event(app, event)
+    except (OperationalError, RedisError, OSError) as error:
+        raise Reject(str(error), requeue=True) from error
+
+
+@contextmanager
+def _kept_visible(broker: Redis, delivery_tag: str) -> Iterator[None]:
+    """Extend the message's visibility from a thread while the block runs."""
+    done = threading.Event()
+
+    def extend() -> None:
+        while not done.wait(VISIBILITY_TIMEOUT_S / 4):
+            try:
+                keep_visible(broker, delivery_tag)
+            except RedisError as error:
+                # The message may be delivered again; indexing twice gives one result.
+                log.warning("visibility_not_extended", reason=str(error))
+
+    thread = threading.Thread(target=extend, name="keep-visible", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join(timeout=1)

@@ -1,0 +1,63 @@
+"""The indexer, wired: the only place that names its concrete classes."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import grpc
+from redis import Redis
+
+from nianbao.domain.errors import BadSettings
+from nianbao.queue.app import make_app
+from nianbao.queue.names import INDEX_QUEUE
+from nianbao.runtime.service import Service, WorkerSpec
+from nianbao.store.objects import ObjectStore
+from nianbao.store.pool import AsyncPool, borrow, make_async_pool, make_pool
+from services.indexer.rpc import register
+from services.indexer.search.search_passages import PassageSearch
+from services.indexer.settings import IndexerSettings
+from services.indexer.tasks import register_index_task
+
+
+def build() -> Service:
+    """Wire the indexer from its settings; nothing connects yet."""
+    settings = IndexerSettings()
+    pool = make_async_pool(
+        settings.database_url,
+        name="indexer",
+        size=settings.pool_size,
+        statement_timeout_s=settings.statement_timeout_s,
+    )
+    search = PassageSearch(pool, settings.reports_searched_max, settings.passage_chars_max)
+
+    def register_rpc(server: grpc.aio.Server) -> None:
+        register(server, pool, search, settings.search_limit_max)
+
+    async def close() -> None:
+        await pool.close()
+
+    return Service(
+        name="indexer",
+        register_rpc=register_rpc,
+        make_worker=partial(_make_worker, settings),
+        checks={"postgres": partial(_check_postgres, pool)},
+        close=close,
+    )
+
+
+def _make_worker(settings: IndexerSettings) -> WorkerSpec:
+    for key in ("redis_url", "object_store"):
+        if not getattr(settings, key):
+            name = key.upper()
+            raise BadSettings(f"索引任务需要设置 NIANBAO_INDEXER_{name}（或 NIANBAO_{name}）。")
+    app = make_app(settings.redis_url)
+    broker = Redis.from_url(settings.redis_url, socket_timeout=5, socket_connect_timeout=5)
+    objects = ObjectStore(settings.object_store)
+    pool = make_pool(settings.database_url, name="indexer-worker")
+    register_index_task(app, broker, objects, pool, settings.retry_s)
+    return WorkerSpec(app, (INDEX_QUEUE,))
+
+
+async def _check_postgres(pool: AsyncPool) -> None:
+    async with borrow(pool) as connection:
+        await connection.execute("SELECT 1 FROM nianbao.registry_version LIMIT 1")

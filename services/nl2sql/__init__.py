@@ -1,0 +1,1 @@
+"""Answers from the facts: plan, SQL, check, run, passports, arithmetic."""

@@ -1,0 +1,66 @@
+"""Answer a question about named companies: fetch, compute, and say what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from nianbao.domain.answer import Cell, FactAnswer
+from nianbao.domain.catalogue import Catalogue
+from services.nl2sql.check_warnings import check_warnings
+from services.nl2sql.compute import compute
+from services.nl2sql.explain_missing import explain_missing, unproved_sentence
+from services.nl2sql.figures import Figure, FigureKey
+from services.nl2sql.find_figures import find_figures
+from services.nl2sql.name_figure import names_of
+from services.nl2sql.plan_json import plan_json
+from services.nl2sql.reader import View
+from services.nl2sql.task import FigureTask
+
+
+async def answer_figures(task: FigureTask, view: View, catalogue: Catalogue) -> FactAnswer:
+    """Run a figure task.
+
+    Cells come in the order asked, the operands of computations after them. With no
+    figure to say and nothing computed the answer is a refusal.
+    """
+    wanted, names = task.wanted, names_of(task.companies)
+    found = await find_figures(view, catalogue, wanted, task.scope, task.formula)
+    cells = tuple(_cell(found.figures[key], names) for key in wanted if key in found.figures)
+    outcomes = [compute(computation, found.figures, names, catalogue) for computation in task.computations]
+    computed = tuple(outcome.computed for outcome in outcomes if outcome.computed is not None)
+    absent = [key for key in wanted if key not in found.figures and key not in found.unproved]
+    missing = [
+        *await explain_missing(view, catalogue, names, absent, task.scope),
+        *(unproved_sentence(key, names) for key in wanted if key in found.unproved),
+        *(outcome.missing for outcome in outcomes if outcome.missing),
+    ]
+    is_refused = not computed if task.computations and not task.stated else not cells
+    warnings = [warning for outcome in outcomes for warning in outcome.warnings]
+    return FactAnswer(
+        plan_json=plan_json(found.plan),
+        sql=found.sql,
+        cells=cells,
+        computed=computed,
+        missing=tuple(dict.fromkeys(missing)),
+        refusal_code=_refusal_code(absent, found.unproved) if is_refused else "",
+        warnings=(*dict.fromkeys(warnings), *check_warnings(cells, catalogue)),
+    )
+
+
+def _refusal_code(absent: Collection[FigureKey], unproved: Collection[FigureKey]) -> str:
+    if absent:
+        return "figure_not_stated"
+    return "no_passport" if unproved else "division_by_zero"
+
+
+def _cell(figure: Figure, names: Mapping[str, str]) -> Cell:
+    key = figure.key
+    return Cell(
+        company_code=key.company_code,
+        company_name=names.get(key.company_code, key.company_code),
+        metric=key.metric,
+        period=str(key.period),
+        value=figure.value,
+        unit=figure.unit,
+        citation=figure.citation,
+    )

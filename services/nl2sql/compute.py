@@ -1,0 +1,104 @@
+"""Compute: formulas over figures that were found, on Decimal, with the arithmetic shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from nianbao.domain.answer import Computed
+from nianbao.domain.catalogue import Catalogue
+from nianbao.domain.errors import DivisionByZero
+from nianbao.domain.formula import Binary, Expression, Negation, Number, Operand, evaluate, parse
+from services.nl2sql.figures import Figure, FigureKey
+from services.nl2sql.name_figure import company_name, name_figure
+from services.nl2sql.show_expression import show_expression
+from services.nl2sql.task import Computation
+
+Values = Mapping[Operand, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one computation: a value, or a sentence on what is missing."""
+
+    computed: Computed | None = None
+    missing: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def compute(
+    computation: Computation, figures: Mapping[FigureKey, Figure], names: Mapping[str, str], catalogue: Catalogue
+) -> Outcome:
+    """Evaluate one computation.
+
+    A missing operand and a division by zero give a sentence that names it, never a value.
+    """
+    values: dict[Operand, Decimal] = {}
+    for operand, key in computation.figure_of:
+        figure = figures.get(key)
+        if figure is None or not isinstance(figure.value, Decimal):
+            return Outcome()  # `explain_missing` names the operand itself
+        values[operand] = figure.value
+    try:
+        value = evaluate(computation.formula, values)
+    except DivisionByZero:
+        return Outcome(missing=_zero_sentence(computation, values, names))
+    computed = Computed(
+        company_code=computation.company.code,
+        company_name=company_name(computation.company),
+        name=computation.name,
+        period=str(computation.period),
+        value=value,
+        display=computation.display,
+        expression=show_expression(computation, figures, names),
+    )
+    return Outcome(computed, warnings=_warnings(computation, values, names, catalogue))
+
+
+def _zero_sentence(computation: Computation, values: Values, names: Mapping[str, str]) -> str:
+    zeros = [name_figure(key, computation, names) for operand, key in computation.figure_of if not values[operand]]
+    what = f"{'、'.join(zeros)}为0，" if zeros else ""
+    subject = f"{company_name(computation.company)}{computation.period.in_words()}的{computation.name}"
+    return f"{subject}无法计算：{what}不能作除数。"
+
+
+def _warnings(
+    computation: Computation, values: Values, names: Mapping[str, str], catalogue: Catalogue
+) -> tuple[str, ...]:
+    key_of = dict(computation.figure_of)
+    negative = [base for base in _growth_bases(parse(computation.formula)) if base in values and values[base] < 0]
+    warnings = [
+        f"{name_figure(key_of[base], computation, names)}为负数，增长率的方向可能与直观相反，请结合数值判断。"
+        for base in negative
+    ]
+    if computation.period.part and _is_annual_measure(computation, catalogue):
+        warnings.append(f"按{computation.period.in_words()}的发生额计算，未作年化，不宜直接与年度数值比较。")
+    return tuple(dict.fromkeys(warnings))
+
+
+def _growth_bases(expression: Expression) -> list[Operand]:
+    """The operand that a growth divides by: b in (a - b) / b."""
+    match expression:
+        case Binary("/", Binary("-", _, base), Operand() as divisor) if base == divisor:
+            return [divisor]
+        case _:
+            return []
+
+
+def _is_annual_measure(computation: Computation, catalogue: Catalogue) -> bool:
+    """Whether a value over less than a year differs in kind: flows set against balances, or days."""
+    kinds = {catalogue.metric(key.metric).kind for _, key in computation.figure_of}
+    return ("flow" in kinds and ("stock" in kinds or "count" in kinds)) or _has_days(parse(computation.formula))
+
+
+def _has_days(expression: Expression) -> bool:
+    match expression:
+        case Number(value):
+            return value == 365
+        case Negation(of):
+            return _has_days(of)
+        case Binary(_, left, right):
+            return _has_days(left) or _has_days(right)
+        case _:
+            return False

@@ -1,0 +1,31 @@
+"""Filters of questions that range over all reports of a knowledge base."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nianbao.domain.fact import Scope, Table
+from nianbao.domain.plan import Column, Filter, FilterOp
+from nianbao.domain.question import Understanding
+from services.nl2sql.schema import CODE, PERIOD, SCOPE
+from services.nl2sql.sources import SCOPED_TABLES
+
+ADDRESS = Column(Table.COMPANY, "注册地址")
+
+
+def base_filters(understanding: Understanding, base: Table, tables: Sequence[Table]) -> tuple[Filter, ...]:
+    """The period, the scope of every table read, and the companies when some are named."""
+    filters = [Filter(Column(base, PERIOD), FilterOp.EQUAL, (str(understanding.periods[0]),))]
+    joined = [Table.COMPANY] if understanding.region else []
+    for table in dict.fromkeys([base, *tables, *joined]):
+        scope = understanding.scope if table in SCOPED_TABLES else Scope.NONE
+        filters.append(Filter(Column(table, SCOPE), FilterOp.EQUAL, (str(scope),)))
+    if understanding.companies:
+        codes = tuple(company.code for company in understanding.companies)
+        filters.append(Filter(Column(base, CODE), FilterOp.IN, codes))
+    return tuple(filters)
+
+
+def region_filters(understanding: Understanding, base: Table) -> tuple[Filter, ...]:
+    """Keep companies whose 注册地址 contains the region, when one is named."""
+    return (Filter(ADDRESS, FilterOp.CONTAINS, (understanding.region,)),) if understanding.region else ()

@@ -1,0 +1,43 @@
+"""Choose the planner of a question's operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from nianbao.domain.catalogue import Catalogue
+from nianbao.domain.question import Operation, Understanding
+from services.nl2sql.plan.check_request import check_request
+from services.nl2sql.plan.count import plan_count
+from services.nl2sql.plan.derived import plan_derived
+from services.nl2sql.plan.difference import plan_difference
+from services.nl2sql.plan.growth import plan_growth
+from services.nl2sql.plan.rank import plan_rank
+from services.nl2sql.plan.ratio import plan_ratio
+from services.nl2sql.plan.same import plan_same
+from services.nl2sql.plan.value import plan_value
+from services.nl2sql.task import Task
+
+Planner = Callable[[Understanding, Catalogue], Task]
+
+PLANNERS: Mapping[Operation, Planner] = {
+    Operation.VALUE: plan_value,
+    Operation.GROWTH: plan_growth,
+    Operation.DIFFERENCE: plan_difference,
+    Operation.RATIO: plan_ratio,
+    Operation.DERIVED: plan_derived,
+    Operation.SAME: plan_same,
+    Operation.RANK: plan_rank,
+    Operation.COUNT: plan_count,
+}
+"""DESCRIBE and DEFINE are not answered from figures."""
+
+
+def make_task(understanding: Understanding, catalogue: Catalogue) -> Task:
+    """Plan what to fetch and compute.
+
+    Raises:
+        CannotPlan: the understanding lacks a company, period or metric, or asks for
+            something that figures cannot answer.
+    """
+    check_request(understanding, catalogue)
+    return PLANNERS[understanding.operation](understanding, catalogue)

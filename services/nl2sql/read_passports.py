@@ -1,0 +1,78 @@
+"""Passports: a value goes on only with the cell that prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import structlog
+
+from nianbao.domain.amount import plain
+from nianbao.domain.answer import Citation
+from nianbao.domain.catalogue import Catalogue
+from nianbao.domain.geometry import Box
+from services.nl2sql.figures import Figure, FigureKey, Reading
+from services.nl2sql.reader import Row, View
+from services.nl2sql.select_passports import ROWS_MAX, select_passports
+
+log = structlog.get_logger(__name__)
+
+# Values per statement: their passports' rectangle must fit into one result.
+_BATCH = 100
+
+
+async def read_passports(view: View, catalogue: Catalogue, readings: Sequence[Reading]) -> dict[FigureKey, Figure]:
+    """Fetch the passports of values; a value without one, or that differs from it, is dropped."""
+    figures: dict[FigureKey, Figure] = {}
+    for start in range(0, len(readings), _BATCH):
+        batch = readings[start : start + _BATCH]
+        rows = await _passports(view, batch)
+        for reading in batch:
+            row = rows.get(_identity(reading))
+            if row is None or not _agrees(row, reading.value):
+                log.warning("value_without_passport", key=str(reading.key), source=str(reading.source))
+                continue
+            figures[reading.key] = Figure(
+                reading.key,
+                reading.value,
+                catalogue.metric(reading.source.metric).unit,
+                _citation(catalogue, reading, row),
+            )
+    return figures
+
+
+async def _passports(view: View, batch: Sequence[Reading]) -> dict[tuple[str, ...], Row]:
+    result = await view.run(select_passports(batch))
+    if len(result.rows) < ROWS_MAX or len(batch) == 1:
+        return {tuple(row[:5]): row for row in result.rows}
+    middle = len(batch) // 2
+    return await _passports(view, batch[:middle]) | await _passports(view, batch[middle:])
+
+
+def _identity(reading: Reading) -> tuple[str, ...]:
+    key, source = reading.key, reading.source
+    return (key.company_code, str(source.table), str(key.period), str(source.scope), source.metric)
+
+
+def _agrees(row: Row, value: Decimal | str) -> bool:
+    """Whether the fact holds the value that the wide view showed."""
+    number, text = row[5], row[6]
+    return bool(number == value if isinstance(value, Decimal) else text == value)
+
+
+def _citation(catalogue: Catalogue, reading: Reading, row: Row) -> Citation:
+    code, _, period, scope, metric, _, _, printed, page, x0, y0, x1, y1, checks, report_id, document = row
+    return Citation(
+        document=document,
+        page=page,
+        box=None if x0 is None else Box(x0, y0, x1, y1),
+        text=printed,
+        metric=metric,
+        period=period,
+        scope=scope,
+        value=plain(reading.value) if isinstance(reading.value, Decimal) else reading.value,
+        unit=catalogue.metric(metric).unit,
+        checks=tuple(checks),
+        report_id=str(report_id),
+        company=code,
+    )

@@ -1,0 +1,50 @@
+"""The gRPC edge: decode, answer, encode."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import grpc
+import structlog
+
+from nianbao.domain.catalogue import Catalogue
+from nianbao.rpc import codec
+from nianbao.rpc.status import answers_errors
+from nianbao.rpc.v1 import nl2sql_pb2, nl2sql_pb2_grpc
+from services.nl2sql.pipeline import answer
+from services.nl2sql.reader import Reader
+
+log = structlog.get_logger(__name__)
+
+Context = grpc.aio.ServicerContext[Any, Any]
+
+
+class Nl2SqlServicer(nl2sql_pb2_grpc.Nl2SqlServiceServicer):
+    """Serves Nl2SqlService."""
+
+    def __init__(self, reader: Reader, catalogue: Catalogue) -> None:
+        self._reader = reader
+        self._catalogue = catalogue
+
+    @answers_errors
+    async def Answer(self, request: nl2sql_pb2.AnswerRequest, context: Context) -> nl2sql_pb2.AnswerResponse:  # noqa: N802
+        """Answer one understood question."""
+        started = time.perf_counter()
+        understanding = codec.decode_understanding(request.understanding)
+        result = await answer(understanding, request.knowledge_base, self._reader, self._catalogue)
+        log.info(
+            "facts_answered",
+            operation=str(understanding.operation),
+            metrics=understanding.metrics,
+            cells=len(result.cells),
+            computed=len(result.computed),
+            refusal_code=result.refusal_code,
+            ms=round((time.perf_counter() - started) * 1000, 1),
+        )
+        return nl2sql_pb2.AnswerResponse(answer=codec.encode_fact_answer(result))
+
+
+def register(server: grpc.aio.Server, servicer: Nl2SqlServicer) -> None:
+    """Add the servicer to a server."""
+    nl2sql_pb2_grpc.add_Nl2SqlServiceServicer_to_server(servicer, server)

@@ -1,0 +1,48 @@
+"""What SQL may see: the read views and their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nianbao.domain.fact import Table
+from nianbao.store.views import KEY_COLUMNS, PASSPORT_VIEW, metric_columns
+
+CODE, SHORT_NAME, FULL_NAME, YEAR, PERIOD, SCOPE = (name for name, _ in KEY_COLUMNS)
+
+PASSPORT_COLUMNS: tuple[str, ...] = (
+    "证券代码",
+    "报表",
+    "年份",
+    "报告期",
+    "报表范围",
+    "指标",
+    "项目",
+    "数值",
+    "文本",
+    "单位",
+    "原文",
+    "页码",
+    "x0",
+    "y0",
+    "x1",
+    "y1",
+    "校验",
+    "报告编号",
+    "文件",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The columns of each view, by the view's name."""
+
+    columns_of: Mapping[str, frozenset[str]]
+
+
+def read_schema() -> Schema:
+    """Build the schema of the read views from the metric catalogue."""
+    keys = tuple(name for name, _ in KEY_COLUMNS)
+    columns_of = {str(table): frozenset(keys + metric_columns(table)) for table in Table}
+    columns_of[PASSPORT_VIEW] = frozenset(PASSPORT_COLUMNS)
+    return Schema(columns_of)

@@ -1,0 +1,131 @@
+"""Handle one parse request: fetch, parse in a child, store the artifacts, pass the job on."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from nianbao.domain.artifacts import REPORT_FILE, read_summary
+from nianbao.domain.errors import BadDocument
+from nianbao.domain.job import JobState
+from nianbao.domain.parsed_report import ReportSummary
+from nianbao.queue.messages import IndexRequest, JobEvent, ParseRequest, Warned
+from nianbao.store.objects import ObjectStore
+from services.parser.parse_command import parse_to_folder
+from services.parser.pipeline import PARSER_VERSION, Limits
+from services.parser.run_in_child import ChildLimits, run_in_child
+
+log = structlog.get_logger(__name__)
+
+
+class Outbox(Protocol):
+    """Where the desk sends what comes of a request."""
+
+    def index(self, request: IndexRequest) -> None:
+        """Ask for the artifacts to be indexed."""
+
+    def event(self, event: JobEvent) -> None:
+        """Tell what happened to a job."""
+
+
+def artifacts_key(sha256: str) -> str:
+    """The object-store folder of a document's artifacts."""
+    return f"artifacts/{sha256[:2]}/{sha256}/{PARSER_VERSION}"
+
+
+@dataclass(frozen=True, slots=True)
+class ParseDesk:
+    """Parses requests one at a time; the same request twice does the work once."""
+
+    store: ObjectStore
+    outbox: Outbox
+    limits: Limits
+    child_limits: ChildLimits
+
+    def handle(self, request: ParseRequest, on_tick: Callable[[], None]) -> None:
+        """Parse one document; what is wrong with it becomes the job's reason.
+
+        `on_tick` is called every few seconds while the parse runs.
+
+        Raises:
+            Unavailable: the object store does not answer; try the request again.
+        """
+        with structlog.contextvars.bound_contextvars(job_id=request.job_id, document_id=request.document_id):
+            self.outbox.event(JobEvent(job_id=request.job_id, state=JobState.PARSING, at=time.time()))
+            started = time.monotonic()
+            try:
+                summary = self._summary(request, on_tick)
+            except BadDocument as error:
+                self.fail(request, error)
+                return
+            self._pass_on(request, summary, time.monotonic() - started)
+
+    def fail(self, request: ParseRequest, error: BadDocument) -> None:
+        """Tell that a document cannot become a report, and why."""
+        log.info("document_refused", code=error.code, file_name=request.file_name)
+        self.outbox.event(
+            JobEvent(
+                job_id=request.job_id,
+                state=JobState.FAILED,
+                at=time.time(),
+                reason_code=error.code,
+                reason=error.message,
+            )
+        )
+
+    def _summary(self, request: ParseRequest, on_tick: Callable[[], None]) -> ReportSummary:
+        """The report's summary, from stored artifacts or from a fresh parse."""
+        key = artifacts_key(request.sha256)
+        with tempfile.TemporaryDirectory(prefix="nianbao-parse-") as scratch:
+            out = Path(scratch) / "out"
+            out.mkdir()
+            if self.store.exists(key):
+                self.store.fetch_folder(key, out)
+                return read_summary(out / REPORT_FILE)
+            with self.store.as_local_file(request.blob) as source:
+
+                def work() -> None:
+                    parse_to_folder(source, out, self.limits, is_rows=request.format == "rows")
+
+                run_in_child(work, Path(scratch), self.child_limits, on_tick)
+            summary = read_summary(out / REPORT_FILE)
+            self.store.put_folder(key, out)
+            return summary
+
+    def _pass_on(self, request: ParseRequest, summary: ReportSummary, seconds: float) -> None:
+        warnings = tuple(Warned(code=each.code, message=each.message) for each in summary.warnings)
+        log.info(
+            "document_parsed",
+            company=summary.identity.company_code,
+            year=summary.identity.year,
+            pages=summary.page_count,
+            seconds=round(seconds, 2),
+            warnings=len(warnings),
+        )
+        self.outbox.event(
+            JobEvent(
+                job_id=request.job_id,
+                state=JobState.INDEXING,
+                at=time.time(),
+                warnings=warnings,
+                stage_s={"parse": round(seconds, 3)},
+                pages=summary.page_count,
+            )
+        )
+        self.outbox.index(
+            IndexRequest(
+                job_id=request.job_id,
+                document_id=request.document_id,
+                knowledge_base=request.knowledge_base,
+                sha256=request.sha256,
+                file_name=request.file_name,
+                artifacts=artifacts_key(request.sha256),
+                warnings=warnings,
+            )
+        )

@@ -1,0 +1,157 @@
+"""Run one parse in a forked child with its own limits, so that one bad file stops nothing.
+
+The parent has everything imported, so a child costs a fork and no start-up. What the
+child cannot survive (a crash in C code, memory, time) the parent turns into an error
+with a reason.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from nianbao.domain.errors import BadDocument, NianbaoError
+
+_DONE, _REFUSED, _DEFECT = 0, 3, 4
+_POLL_S = 0.02
+_TICK_S = 3.0
+_PR_SET_PDEATHSIG = 1
+# MuPDF says it so when an allocation fails: "malloc (1048576 bytes) failed".
+_OUT_OF_MEMORY = ("malloc", "calloc", "realloc", "memory")
+_REASON_FILE = "reason.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ChildLimits:
+    """What one child may use: address space beyond the parent's, CPU and wall-clock seconds."""
+
+    memory_mb: int
+    cpu_s: int
+    wall_s: int
+
+
+def run_in_child(work: Callable[[], None], scratch: Path, limits: ChildLimits, on_tick: Callable[[], None]) -> None:
+    """Run `work` in a forked child and wait for it, calling `on_tick` every few seconds.
+
+    `scratch` is an existing folder in which the child leaves its reason when it fails.
+
+    Raises:
+        BadDocument: raised by `work`, or with code time_limit, memory_limit or crashed.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child == 0:
+        _be_the_child(work, scratch / _REASON_FILE, limits)
+    status = _wait(child, limits.wall_s, on_tick)
+    if status is None:
+        raise BadDocument(f"解析超过 {limits.wall_s} 秒仍未完成，已停止；文件可能损坏或过大", code="time_limit")
+    _raise_failure(status, scratch / _REASON_FILE, limits)
+
+
+def _wait(child: int, wall_s: int, on_tick: Callable[[], None]) -> int | None:
+    """The child's wait status, None when it had to be killed; it never outlives this call."""
+    started = last_tick = time.monotonic()
+    is_reaped = False
+    try:
+        while True:
+            reaped, status = os.waitpid(child, os.WNOHANG)
+            if reaped:
+                is_reaped = True
+                return status
+            now = time.monotonic()
+            if now - started > wall_s:
+                return None
+            if now - last_tick > _TICK_S:
+                last_tick = now
+                on_tick()
+            time.sleep(_POLL_S)
+    finally:
+        if not is_reaped:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+
+
+def _raise_failure(status: int, reason_file: Path, limits: ChildLimits) -> None:
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        if number == signal.SIGXCPU:
+            raise BadDocument(f"解析用时超过 {limits.cpu_s} 秒 CPU，已停止；文件可能损坏或过大", code="time_limit")
+        if number == signal.SIGKILL:
+            raise BadDocument("解析进程被系统终止（可能内存不足），请稍后重试或增加内存", code="memory_limit")
+        raise BadDocument(f"解析进程崩溃（{signal.Signals(number).name}），文件可能损坏", code="crashed")
+    code = os.waitstatus_to_exitcode(status)
+    if code == _DONE:
+        return
+    try:
+        reason = json.loads(reason_file.read_text(encoding="utf-8"))
+        raise BadDocument(reason["message"], code=reason["code"])
+    except (OSError, ValueError, KeyError):
+        raise BadDocument(f"解析进程异常退出（{code}），文件可能损坏", code="crashed") from None
+
+
+def _be_the_child(work: Callable[[], None], reason_file: Path, limits: ChildLimits) -> None:
+    """Run the work and leave by `os._exit`: nothing of the parent's may run a second time."""
+    code = _DEFECT
+    try:
+        _die_with_parent()
+        _limit(limits)
+        work()
+        code = _DONE
+    except BadDocument as error:
+        code = _leave_reason(reason_file, error.code, error.message, _REFUSED)
+    except MemoryError:
+        code = _leave_reason(reason_file, *_out_of_memory(limits), _DEFECT)
+    except NianbaoError as error:
+        code = _leave_reason(reason_file, error.code, error.message, _DEFECT)
+    except BaseException as error:  # noqa: BLE001 - the child's edge: it becomes the job's reason
+        text = f"{type(error).__name__}: {error}"
+        if any(word in text for word in _OUT_OF_MEMORY):
+            code = _leave_reason(reason_file, *_out_of_memory(limits), _DEFECT)
+        else:
+            code = _leave_reason(reason_file, "crashed", f"解析出错（{text[:200]}），请把文件交给维护者检查", _DEFECT)
+    finally:
+        os._exit(code)
+
+
+def _out_of_memory(limits: ChildLimits) -> tuple[str, str]:
+    return "memory_limit", f"解析需要的内存超过 {limits.memory_mb} MB，已停止；请拆分文件或提高上限后重试"
+
+
+def _leave_reason(reason_file: Path, code: str, message: str, exit_code: int) -> int:
+    reason_file.write_text(json.dumps({"code": code, "message": message}, ensure_ascii=False), encoding="utf-8")
+    return exit_code
+
+
+def _die_with_parent() -> None:
+    """Ask Linux to kill this process when the worker dies, and undo the worker's handlers."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    if sys.platform == "linux":
+        parent = os.getppid()
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(_DEFECT)
+
+
+def _limit(limits: ChildLimits) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    used_cpu = int(time.process_time())
+    resource.setrlimit(resource.RLIMIT_CPU, (used_cpu + limits.cpu_s, used_cpu + limits.cpu_s + 5))
+    if sys.platform == "linux":
+        allowed = _address_space() + limits.memory_mb * 1_000_000
+        resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
+
+
+def _address_space() -> int:
+    """Bytes of address space that the fork inherited."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    return pages * resource.getpagesize()

@@ -1,0 +1,208 @@
+"""Tables without rules: rows by baseline, columns by the right edges of their figures."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from services.parser.layout import GridCell, PageTable, Word
+from services.parser.stages.join_words import join_line
+
+Line = list[Word]
+
+# "1,234", "(1,234.50)", "12.5%", "-3"
+_FIGURE = re.compile(r"[-(（－]{0,2}\d[\d,]*(?:\.\d+)?%?[)）]?")
+_DASH = re.compile(r"[-–—－]{1,2}")  # "–", a figure that is nil
+_YEAR = re.compile(r"(?:19|20)\d\d")  # "2025", a header and no figure
+# A figure that is surely one, unlike a note or page number: "1,234", "0.55", "(85)"
+_STRONG = re.compile(r"[,.()（）%]")
+_HEADER = re.compile(
+    r"[年月日期]|附[注註]|人民[币幣]|千元|百万元|百萬元|集[团團]|[本母]公司|[本銀银]行|项目|項目|(?:19|20)\d\d"
+)  # "附註 人民幣千元 人民幣千元"
+# "合并资产负债表(续)", "金额单位为人民币百万元"
+_NO_HEADER = re.compile(r"单位|單位|表(?:[(（][续續][)）])?$|[。；]")
+
+_MIN_ROWS = 4
+_MIN_STRONG_SHARE = 0.5
+_SAME_COLUMN_PT = 8.0
+_MOST_LINES_BETWEEN = 4
+_HEADER_GAP_PT = 18.0
+_HEADER_ABOVE_PT = 52.0
+_MOST_HEADER_LINES = 6
+
+
+class _Column(NamedTuple):
+    """A column of figures: where they begin and end."""
+
+    left: float
+    right: float
+    members: int
+
+
+def find_borderless_tables(page: int, lines: Sequence[Line]) -> tuple[list[PageTable], list[Line]]:
+    """Find tables among the text lines of a page; the lines in none of them come back too."""
+    figures = [_figures(line) for line in lines]
+    tables: list[PageTable] = []
+    used: set[int] = set()
+    for first, last in _runs(lines, figures):
+        columns = _columns(figures[first : last + 1])
+        if not _is_table(figures[first : last + 1], columns):
+            continue
+        if last + 1 < len(lines) and _is_label_rest(lines[last], lines[last + 1], columns):
+            last += 1
+        start = _header_start(lines, figures, first, columns, min_index=max(used, default=-1) + 1)
+        used.update(range(start, last + 1))
+        tables.append(_table(page, lines[start : last + 1], figures[start : last + 1], columns))
+    return tables, [line for index, line in enumerate(lines) if index not in used]
+
+
+def _figures(line: Line) -> list[Word]:
+    """The figures at the end of a line; those of a header of years do not count."""
+    found = [
+        word for word in line if _FIGURE.fullmatch(word.text) or (_DASH.fullmatch(word.text) and word is not line[0])
+    ]
+    if not found or found[-1] is not line[-1]:
+        return []
+    if all(_YEAR.fullmatch(word.text) for word in found):
+        return []
+    return found
+
+
+def _runs(lines: Sequence[Line], figures: Sequence[list[Word]]) -> list[tuple[int, int]]:
+    """Stretches of lines that end in figures, with a few lines without between them."""
+    runs: list[tuple[int, int]] = []
+    for index, found in enumerate(figures):
+        if not found:
+            continue
+        if runs and _may_stand_between(lines, runs[-1][1], index):
+            runs[-1] = (runs[-1][0], index)
+        else:
+            runs.append((index, index))
+    return runs
+
+
+def _may_stand_between(lines: Sequence[Line], last: int, index: int) -> bool:
+    """Whether the lines between two rows of figures are labels: few, and short."""
+    if index - last - 1 > _MOST_LINES_BETWEEN:
+        return False
+    figures_left = lines[index][-1].x0
+    return all(line[-1].x1 < figures_left and not _NO_HEADER.search(line[-1].text) for line in lines[last + 1 : index])
+
+
+def _columns(figures: Sequence[list[Word]]) -> list[_Column]:
+    """Cluster the right edges of figures; a dash joins no cluster, its place is looser."""
+    members = sorted(
+        (word for found in figures for word in found if not _DASH.fullmatch(word.text)), key=lambda word: word.x1
+    )
+    columns: list[_Column] = []
+    for word in members:
+        if columns and word.x1 - columns[-1].right <= _SAME_COLUMN_PT:
+            last = columns[-1]
+            columns[-1] = _Column(min(last.left, word.x0), word.x1, last.members + 1)
+        else:
+            columns.append(_Column(word.x0, word.x1, 1))
+    rows = sum(bool(found) for found in figures)
+    return [column for column in columns if column.members >= max(2, rows * 0.15)]
+
+
+def _is_table(figures: Sequence[list[Word]], columns: Sequence[_Column]) -> bool:
+    rows = [found for found in figures if found]
+    if len(rows) < _MIN_ROWS or not columns:
+        return False
+    if any(right.left < left.right for left, right in pairwise(columns)):
+        return False
+    aligned = [word for found in rows for word in found if _column_of(word, columns) is not None]
+    strong = [word for word in aligned if _STRONG.search(word.text)]
+    return columns[-1].members >= _MIN_ROWS and len(strong) >= _MIN_STRONG_SHARE * len(aligned)
+
+
+def _column_of(word: Word, columns: Sequence[_Column]) -> int | None:
+    for index, column in enumerate(columns):
+        if abs(word.x1 - column.right) <= _SAME_COLUMN_PT or (column.left <= word.x0 and word.x1 <= column.right):
+            return index
+    return None
+
+
+def _header_start(
+    lines: Sequence[Line], figures: Sequence[list[Word]], first: int, columns: Sequence[_Column], min_index: int
+) -> int:
+    """The first line of the table: its header lines, and labels between them and the figures."""
+    label_x = min(line[0].x0 for line in lines[first : first + _MIN_ROWS])
+    start = candidate = first
+    below = lines[first][0].y0
+    while candidate > min_index and first - candidate < _MOST_HEADER_LINES:
+        line = lines[candidate - 1]
+        is_header = _is_header_line(line, label_x, columns)
+        gap = below - line[0].y1
+        if figures[candidate - 1] or gap > (_HEADER_GAP_PT if start < first else _HEADER_ABOVE_PT):
+            break
+        if not is_header and not _is_label_line(line, label_x, columns):
+            break
+        candidate -= 1
+        below = line[0].y0
+        if is_header:
+            start = candidate
+    return start
+
+
+def _is_label_rest(line: Line, below: Line, columns: Sequence[_Column]) -> bool:
+    """Whether the last figures stand beside a label that ends on the next line."""
+    return below[0].y0 < line[-1].y1 - 2.0 and below[-1].x1 < columns[0].left
+
+
+def _is_header_line(line: Line, label_x: float, columns: Sequence[_Column]) -> bool:
+    text = "".join(word.text for word in line)
+    if _NO_HEADER.search(text) or not _HEADER.search(text):
+        return False
+    return line[0].x0 > label_x + 40 or line[-1].x1 > columns[0].left
+
+
+def _is_label_line(line: Line, label_x: float, columns: Sequence[_Column]) -> bool:
+    return abs(line[0].x0 - label_x) < 40 and line[-1].x1 < columns[-1].left and not _NO_HEADER.search(line[-1].text)
+
+
+def _table(page: int, lines: Sequence[Line], figures: Sequence[list[Word]], columns: Sequence[_Column]) -> PageTable:
+    x0 = min(line[0].x0 for line in lines)
+    x1 = max(line[-1].x1 for line in lines)
+    edges = [x0]
+    for index, column in enumerate(columns):
+        before = columns[index - 1].right if index else min(column.left - 4.0, _labels_end(lines, figures, column))
+        edges.append((before + column.left) / 2)
+    edges.append(max(x1, columns[-1].right) + 1.0)
+    numbered = enumerate(zip(lines, figures, strict=True))
+    rows = tuple(_row(index, line, found, columns, edges) for index, (line, found) in numbered)
+    y0, y1 = min(word.y0 for word in lines[0]), max(word.y1 for word in lines[-1])
+    return PageTable(page, x0, y0, edges[-1], y1, tuple(edges), rows, is_ruled=False)
+
+
+def _labels_end(lines: Sequence[Line], figures: Sequence[list[Word]], column: _Column) -> float:
+    beside = [line for line, found in zip(lines, figures, strict=True) if found]
+    ends = [word.x1 for line in beside for word in line if word.x1 < column.left]
+    return max(ends, default=column.left - 4.0)
+
+
+def _row(
+    index: int, line: Line, figures: Sequence[Word], columns: Sequence[_Column], edges: Sequence[float]
+) -> tuple[GridCell, ...]:
+    placed: dict[int, Line] = {}
+    for word in line:
+        placed.setdefault(_place(word, figures, columns, edges), []).append(word)
+    y0, y1 = min(word.y0 for word in line), max(word.y1 for word in line)
+    texts = [join_line(placed[column]) if column in placed else "" for column in range(len(edges) - 1)]
+    return tuple(
+        GridCell(index, column, 1, 1, edges[column], y0, edges[column + 1], y1, text)
+        for column, text in enumerate(texts)
+    )
+
+
+def _place(word: Word, figures: Sequence[Word], columns: Sequence[_Column], edges: Sequence[float]) -> int:
+    """The column of a word: figures by their right edge, other words by their middle."""
+    if word in figures:
+        column = _column_of(word, columns)
+        if column is not None:
+            return column + 1
+    middle = (word.x0 + word.x1) / 2
+    return min(max(bisect_right(edges, middle) - 1, 0), len(edges) - 2)

@@ -1,0 +1,146 @@
+"""Step: which part of the system answers, or why none can."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from nianbao.domain.metric import MetricKind
+from nianbao.domain.question import Operation, Route
+from services.router import refusals
+from services.router.knowledge import Knowledge
+from services.router.reading import Kind, Reading
+from services.router.suggest import suggest_companies, suggest_metrics
+from services.router.words import DEFINING, FINANCE, NUMERIC, SOFT_OPEN_NOUNS, SOFT_OPEN_VERBS, STRONG_OPEN
+
+_ROUTE_OF = {
+    Operation.VALUE: Route.FACT,
+    Operation.DERIVED: Route.CALCULATION,
+    Operation.GROWTH: Route.CALCULATION,
+    Operation.DIFFERENCE: Route.CALCULATION,
+    Operation.RATIO: Route.CALCULATION,
+    Operation.SAME: Route.COMPARISON,
+    Operation.RANK: Route.STATISTICS,
+    Operation.COUNT: Route.STATISTICS,
+}
+_LEGAL_NAME = re.compile(r"[\u4e00-\u9fffa-z()]{2,40}?(?:股份有限公司|有限责任公司|有限公司|股份公司|集团公司)")
+_NAME_LIKE = re.compile(r"(?:股份|集团|银行|证券|科技|控股|药业|电器|实业|公司)$")
+_NOT_A_NAME = re.compile(r"^(?:请问|请|根据|在|对于|关于|针对|结合|简要|分析|介绍|描述|一下)+")
+_UNSURE = 0.6
+# What a report also tells about in words; of a head-count or a ratio there is only the figure.
+_TOLD_IN_WORDS = frozenset({MetricKind.FLOW, MetricKind.STOCK, MetricKind.TEXT})
+
+
+def choose_route(reading: Reading, knowledge: Knowledge) -> Reading:
+    """Decide between figures, passages, explanation and refusal."""
+    if reading.operation in (Operation.RANK, Operation.COUNT):
+        return _over_all(reading, knowledge)
+    return _about_company(reading, knowledge) if reading.companies else _about_nobody(reading, knowledge)
+
+
+def _over_all(reading: Reading, knowledge: Knowledge) -> Reading:
+    if reading.residue:
+        return _unknown_metric(reading, knowledge)
+    if reading.operation is Operation.RANK and not reading.metrics:
+        return reading.refuse("no_metric", refusals.no_metric(()))
+    return replace(reading, route=Route.STATISTICS)
+
+
+def _about_company(reading: Reading, knowledge: Knowledge) -> Reading:
+    if _asks_for_words(reading, knowledge):
+        return replace(reading, route=Route.OPEN, operation=Operation.DESCRIBE)
+    if reading.metrics and not reading.residue:
+        return _figures(reading, knowledge)
+    if reading.metrics or (reading.residue and _asks_for_figure(reading)):
+        return _unknown_metric(reading, knowledge)
+    if reading.residue:
+        return replace(reading, route=Route.OPEN, operation=Operation.DESCRIBE, confidence=_UNSURE)
+    return reading.refuse("no_metric", refusals.no_metric(reading.companies))
+
+
+def _figures(reading: Reading, knowledge: Knowledge) -> Reading:
+    has_text = any(knowledge.lexicon.kind(name) is MetricKind.TEXT for name in reading.metrics)
+    if has_text and reading.operation not in (Operation.VALUE, Operation.SAME):
+        names = "、".join(reading.metrics)
+        return reading.refuse("unsupported", refusals.unsupported(f"对「{names}」这类文字内容做计算"))
+    return replace(reading, route=_ROUTE_OF[reading.operation])
+
+
+def _about_nobody(reading: Reading, knowledge: Knowledge) -> Reading:
+    name = _legal_name(reading)
+    is_defining = any(cue in reading.text for cue in DEFINING)
+    if name or reading.mentions or "年报" in reading.text or "年度报告" in reading.text:
+        return _unknown_company(reading, knowledge, name) if not is_defining or name else _define(reading)
+    if is_defining and _is_finance(reading):
+        return _define(reading)
+    if reading.metrics and _asks_for_figure(reading) and not _asks_for_words(reading, knowledge):
+        return _unknown_company(reading, knowledge, "")
+    if reading.metrics or (_is_finance(reading) and not _NAME_LIKE.search("".join(reading.residue))):
+        return replace(_define(reading), confidence=1.0 if _asks_for_words(reading, knowledge) else _UNSURE)
+    return reading.refuse("off_topic", refusals.off_topic())
+
+
+def _define(reading: Reading) -> Reading:
+    return replace(reading, route=Route.KNOWLEDGE, operation=Operation.DEFINE)
+
+
+def _unknown_company(reading: Reading, knowledge: Knowledge, name: str) -> Reading:
+    name = name or next(iter(sorted(reading.residue, key=len, reverse=True)), "")
+    if not name:
+        return reading.refuse("no_company", refusals.no_company())
+    shown = _as_asked(reading, name)
+    near = suggest_companies(name, knowledge.companies)
+    return reading.refuse("unknown_company", refusals.unknown_company(shown, near))
+
+
+def _unknown_metric(reading: Reading, knowledge: Knowledge) -> Reading:
+    phrases = [_as_asked(reading, words) for words in _phrases(reading)]
+    qualifiers = [_as_asked(reading, words) for words in reading.residue]
+    others = suggest_metrics("".join(phrases), knowledge.lexicon) if not reading.metrics else ()
+    sentence = refusals.unknown_metric(phrases, qualifiers, reading.metrics, others)
+    return reading.refuse("unknown_metric", sentence)
+
+
+def _phrases(reading: Reading) -> list[str]:
+    """Each stretch that was not understood, with the metric right behind it: 月球业务收入."""
+    masked, phrases = reading.masked(), []
+    for words in reading.residue:
+        start = masked.find(words)
+        end = start + len(words)
+        while end < len(masked) and masked[end] == Kind.METRIC.value:
+            end += 1
+        phrases.append(reading.text[start:end])
+    return phrases
+
+
+def _as_asked(reading: Reading, words: str) -> str:
+    """The words as the asker wrote them, where they can be found again."""
+    start = reading.question.lower().find(words)
+    return reading.question[start : start + len(words)] if start >= 0 else words
+
+
+def _legal_name(reading: Reading) -> str:
+    match = _LEGAL_NAME.search(reading.masked())
+    return "" if match is None else _NOT_A_NAME.sub("", match[0])
+
+
+def _asks_for_words(reading: Reading, knowledge: Knowledge) -> bool:
+    masked = reading.masked()
+    if any(cue in masked for cue in STRONG_OPEN):
+        return True
+    has_verb = any(verb in masked for verb in SOFT_OPEN_VERBS)
+    has_noun = any(noun in masked for noun in SOFT_OPEN_NOUNS)
+    if reading.metrics and not reading.residue:
+        is_told = all(knowledge.lexicon.kind(name) in _TOLD_IN_WORDS for name in reading.metrics)
+        asks_for_account = has_verb and (has_noun or reading.operation is Operation.SAME)
+        return asks_for_account and is_told and not _asks_for_figure(reading)
+    return has_verb or has_noun
+
+
+def _asks_for_figure(reading: Reading) -> bool:
+    masked = reading.masked((Kind.COMPANY, Kind.METRIC))
+    return any(word in masked for word in NUMERIC)
+
+
+def _is_finance(reading: Reading) -> bool:
+    return bool(reading.metrics) or any(word in reading.text for word in FINANCE)

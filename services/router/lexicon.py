@@ -1,0 +1,92 @@
+"""What metrics are called in questions, as one automaton over the catalogue's spellings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nianbao.domain.catalogue import Catalogue
+from nianbao.domain.fact import Table
+from nianbao.domain.metric import DerivedMetric, MetricKind
+from nianbao.text.normal import squeezed
+from services.router.trie import Hit, Trie
+
+# Signs that make no difference inside a metric's name: 管理费用的增长率, 每股的收益, “营业收入”.
+IGNORED = "的\"'“”‘’「」『』《》 "
+
+# 收回投资收到的现金 is also said 收回投资所得的现金.
+_VERBS = (
+    ("收到现金", [f"{verb}现金" for verb in ("所收到", "得到", "所得到", "获得", "所获得", "所得", "取得", "所取得")]),
+    ("支付现金", [f"{verb}现金" for verb in ("所支付", "付出", "所付出")]),
+)
+# Different words for one share: 研发经费与利润的比值 and 研发经费与利润之比.
+_SHARES = ("比值", "比率", "比例", "比重", "之比")
+
+
+class Lexicon:
+    """Finds the catalogue's metrics in text; built once a process."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._stated = {metric.name: metric for metric in catalogue.metrics}
+        self._derived = {metric.name: metric for metric in catalogue.derived}
+        self.spellings: dict[str, str] = {}
+        for spelling, name in _spellings(catalogue):
+            self.spellings.setdefault(spelling, name)
+        self._trie = Trie(self.spellings)
+
+    def find(self, text: str) -> tuple[Hit[str], ...]:
+        """Find metrics in `text` (already without `IGNORED` signs); the value is the metric's name."""
+        return tuple(self._trie.find(text))
+
+    def is_derived(self, name: str) -> bool:
+        """Whether the metric is computed by a formula."""
+        return name in self._derived
+
+    def derived(self, name: str) -> DerivedMetric:
+        """The derived metric of a name."""
+        return self._derived[name]
+
+    def kind(self, name: str) -> MetricKind:
+        """How a metric behaves; derived ones count as ratios."""
+        metric = self._stated.get(name)
+        return MetricKind.RATIO if metric is None else metric.kind
+
+    def tables(self, name: str) -> frozenset[Table]:
+        """The tables that state a metric; of a derived one, those common to its operands."""
+        metric = self._stated.get(name)
+        if metric is not None:
+            return frozenset(metric.tables)
+        operands = [set(m.tables) for m in self._stated.values() if m.name in self._derived[name].formula]
+        return frozenset(set.intersection(*operands)) if operands else frozenset()
+
+
+def _spellings(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
+    """Every way to say a metric, the catalogue's own ways first so that none is taken over."""
+    own = [(_spelled(text), name) for text, name in catalogue.spellings().items()]
+    yield from own
+    for text, name in own:
+        for variant in _variants(text):
+            yield variant, name
+
+
+def _spelled(name: str) -> str:
+    return "".join(sign for sign in squeezed(name).lower() if sign not in IGNORED)
+
+
+def _variants(spelling: str) -> Iterable[str]:
+    """Ways of saying the same that people use: 总金额 for 总额, the pauses of a list left out."""
+    if spelling.endswith("总额"):
+        yield f"{spelling[:-2]}总金额"
+    if "、" in spelling:
+        yield spelling.replace("、", "")
+        yield spelling.replace("、", ",")
+        yield spelling.replace("、", "和")
+    if "(" in spelling and spelling.endswith(")"):
+        yield spelling.replace("(", "").replace(")", "")
+    if "其他" in spelling:
+        yield spelling.replace("其他", "其它")
+    for verb, others in _VERBS:
+        if verb in spelling:
+            yield from (spelling.replace(verb, other) for other in others)
+    for tail in _SHARES:
+        if spelling.endswith(tail):
+            yield from (spelling.removesuffix(tail) + other for other in _SHARES if other != tail)

@@ -1,0 +1,48 @@
+"""增长率, 同比增长多少 (growth); 增加了多少, 差额 (difference)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from nianbao.domain.question import Operation
+from services.router.reading import Kind, Reading
+
+_CHANGE = r"(?:增长|增加|减少|变动|变化|下降|上升|提高|降低|上涨|下跌|增减|波动|下滑)"
+_NOT_AN_AMOUNT = r"(?!额|金额|数额|了?(?:多少|几)(?:个百分点|元|万|亿|千|人|名))"
+_GROWTH = re.compile(
+    rf"(?:同比|年)?(?:{_CHANGE}的?(?:率|比率|比例|幅度|速度|百分比)|增速|增幅|降幅|涨幅|跌幅)"  # "增长率", "同比增速"
+    # "同比增长了百分之多少", "变动了多少%"
+    rf"|(?:同比)?{_CHANGE}(?:或{_CHANGE})?了?(?:百分之(?:多少|几)|多少百分比|(?:多少|几)个?%)"
+    rf"|(?:同比)?(?:增长|下滑|上涨|下跌){_NOT_AN_AMOUNT}了?(?:多少|几)?"  # "增长了多少"; not 增长额
+    rf"|同比{_CHANGE}?{_NOT_AN_AMOUNT}了?(?:多少|几)?"  # "同比变动多少", "同比"
+)
+_DIFFERENCE = re.compile(
+    rf"{_CHANGE}的?(?:额|金额|数额|值|量)|差额|差值|之差|相差了?(?:多少|几)?|差了?多少"  # "增长额", "相差多少"
+    rf"|(?:同比)?{_CHANGE}了?(?:多少|几)(?:个百分点)?"  # "增加了多少"
+    r"|(?:高|低|多|少|大|小)[了出]?(?:多少|几)(?:个百分点)?|多少个百分点"  # "多了多少元", "高多少个百分点"
+)
+# Says that two periods are set against each other: "2021年相比2019年", "从2019年到2021年".
+_BASED = re.compile(r"相比|相较|相对|对比|比较|比起|较|比|从.*(?:到|至)|从\ue002")
+
+
+def read_growth(reading: Reading) -> Reading | None:
+    """The change as a share of the earlier figure."""
+    return _read(reading, _GROWTH, Operation.GROWTH)
+
+
+def read_difference(reading: Reading) -> Reading | None:
+    """The change in the metric's own unit."""
+    return _read(reading, _DIFFERENCE, Operation.DIFFERENCE)
+
+
+def _read(reading: Reading, pattern: re.Pattern[str], operation: Operation) -> Reading | None:
+    masked = reading.masked()
+    match = pattern.search(masked)
+    if match is None or not reading.metrics or not reading.companies:
+        return None
+    reading = replace(reading, operation=operation, has_explicit_base=_BASED.search(masked) is not None)
+    reading = reading.claim_free(*match.span(), Kind.OPERATION)
+    # "同比增长率…增长了多少": the same thing asked twice.
+    second = pattern.search(reading.masked())
+    return reading if second is None else reading.claim_free(*second.span(), Kind.OPERATION)

@@ -1,0 +1,38 @@
+"""Step: what is to be done with the metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from nianbao.domain.question import Operation
+from services.router.knowledge import Knowledge
+from services.router.operations.change import read_difference, read_growth
+from services.router.operations.count import read_count
+from services.router.operations.rank import read_rank, read_rivals
+from services.router.operations.ratio import read_ratio
+from services.router.operations.same import read_same
+from services.router.reading import Reading
+
+Rule = Callable[[Reading], Reading | None]
+
+# From the most to the least telling words; the first rule that fits decides.
+RULES: tuple[Rule, ...] = (
+    read_ratio,
+    read_rivals,
+    read_rank,
+    read_count,
+    read_same,
+    read_growth,
+    read_difference,
+)
+
+
+def read_operation(reading: Reading, knowledge: Knowledge) -> Reading:
+    """Claim the words that name an operation; without any, the values themselves are asked for."""
+    for rule in RULES:
+        found = rule(reading)
+        if found is not None:
+            return found
+    is_derived = bool(reading.metrics) and all(knowledge.lexicon.is_derived(name) for name in reading.metrics)
+    return replace(reading, operation=Operation.DERIVED if is_derived else Operation.VALUE)

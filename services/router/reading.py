@@ -1,0 +1,114 @@
+"""A question on its way to being understood: its text, what was recognised, what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from nianbao.domain.fact import Scope
+from nianbao.domain.question import Operation, Route
+from nianbao.domain.report import Company
+
+
+class Kind(StrEnum):
+    """What a stretch of the question was recognised as; the value stands for it in `masked`."""
+
+    COMPANY = "\ue000"
+    METRIC = "\ue001"
+    PERIOD = "\ue002"
+    SCOPE = "\ue003"
+    DISPLAY = "\ue004"
+    OPERATION = "\ue005"
+    REGION = "\ue006"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Claim:
+    """A stretch [start, end) of the text that some step has understood."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodMention:
+    """A period as named: `year` with its `part`, or years back from the year asked about.
+
+    `years_back` is set for 上年 (1) and 本期 (0); `span_years` for 近三年 (3).
+    `is_calendar` marks 去年 and 今年, which mean nothing beside a report without a year.
+    """
+
+    year: int = 0
+    part: str = ""
+    years_back: int | None = None
+    span_years: int = 0
+    is_calendar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the steps know so far; each step returns a new one.
+
+    `text` is the question in normal form, lower case; claims are offsets into it.
+    `has_explicit_base` says that the periods are compared (2024年相比2023年), not listed.
+    `nth` is the one place of a ranking that is asked for (第五高), 0 when a list is.
+    """
+
+    question: str
+    text: str = ""
+    claims: tuple[Claim, ...] = ()
+    companies: tuple[Company, ...] = ()
+    mentions: tuple[PeriodMention, ...] = ()
+    metrics: tuple[str, ...] = ()
+    scope: Scope = Scope.CONSOLIDATED
+    unit: str = ""
+    decimals: int | None = None
+    region: str = ""
+    limit: int = 0
+    nth: int = 0
+    is_descending: bool = True
+    operation: Operation = Operation.VALUE
+    has_explicit_base: bool = False
+    residue: tuple[str, ...] = ()
+    route: Route | None = None
+    confidence: float = 1.0
+    refusal: str = ""
+    refusal_code: str = ""
+
+    def masked(self, kinds: Collection[Kind] = tuple(Kind)) -> str:
+        """The text with every sign claimed as one of `kinds` replaced by the kind's, same length."""
+        signs = list(self.text)
+        for claim in self.claims:
+            if claim.kind in kinds:
+                signs[claim.start : claim.end] = claim.kind.value * (claim.end - claim.start)
+        return "".join(signs)
+
+    def claim(self, start: int, end: int, kind: Kind) -> Reading:
+        """Mark a stretch as understood."""
+        return replace(self, claims=tuple(sorted((*self.claims, Claim(start, end, kind)))))
+
+    def claim_free(self, start: int, end: int, kind: Kind) -> Reading:
+        """Mark what of a stretch nothing else has claimed."""
+        taken = [claim for claim in self.claims if claim.start < end and claim.end > start]
+        reading, place = self, start
+        for claim in taken:
+            if claim.start > place:
+                reading = reading.claim(place, claim.start, kind)
+            place = max(place, claim.end)
+        return reading.claim(place, end, kind) if place < end else reading
+
+    def refuse(self, code: str, sentence: str) -> Reading:
+        """End the reading with a refusal."""
+        return replace(self, route=Route.REFUSE, refusal_code=code, refusal=sentence)
+
+
+def without(text: str, dropped: str) -> tuple[str, list[int]]:
+    """Drop signs from a text; returns what is left and where each sign of it stood.
+
+    >>> without("净利润的增长", "的")
+    ('净利润增长', [0, 1, 2, 4, 5])
+    """
+    places = [place for place, sign in enumerate(text) if sign not in dropped]
+    return "".join(text[place] for place in places), places

@@ -1,0 +1,46 @@
+"""The gRPC edge: decode, understand, encode."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import grpc
+import structlog
+
+from nianbao.rpc import codec
+from nianbao.rpc.status import answers_errors
+from nianbao.rpc.v1 import router_pb2, router_pb2_grpc
+from services.router.pipeline import understand
+from services.router.registry import RegistryCache
+
+log = structlog.get_logger(__name__)
+
+Context = grpc.aio.ServicerContext[Any, Any]
+
+
+class RouterServicer(router_pb2_grpc.RouterServiceServicer):
+    """Serves RouterService."""
+
+    def __init__(self, registries: RegistryCache) -> None:
+        self._registries = registries
+
+    @answers_errors
+    async def Understand(  # noqa: N802
+        self, request: router_pb2.UnderstandRequest, context: Context
+    ) -> router_pb2.UnderstandResponse:
+        """Understand one question."""
+        started = time.perf_counter()
+        knowledge = await self._registries.knowledge(request.knowledge_base)
+        understanding = understand(request.question, knowledge)
+        log.info(
+            "question_understood",
+            route=str(understanding.route),
+            operation=str(understanding.operation),
+            companies=[company.code for company in understanding.companies],
+            metrics=understanding.metrics,
+            refusal_code=understanding.refusal_code,
+            confidence=understanding.confidence,
+            ms=round((time.perf_counter() - started) * 1000, 1),
+        )
+        return router_pb2.UnderstandResponse(understanding=codec.encode_understanding(understanding))

@@ -1,0 +1,157 @@
+"""A small knowledge base of invented companies, written straight into the store's tables."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from decimal import Decimal
+
+import psycopg
+
+Value = Decimal | str
+
+
+def write_knowledge_base(connection: psycopg.Connection, name: str = "default") -> None:
+    """Write two companies with two annual reports, and one with a half-year report."""
+    store = _Store(connection, name)
+    store.report("600001", "青禾股份", "青禾农业股份有限公司", 2020, "年报")
+    store.report("600001", "青禾股份", "青禾农业股份有限公司", 2021, "年报")
+    store.report("000002", "云岭科技", "云岭科技股份有限公司", 2021, "年报")
+    store.report("300003", "海澜医药", "海澜医药股份有限公司", 2023, "半年报")
+    _qinghe(store)
+    store.row("利润表", "000002", "2021", "合并", {"营业收入": "900000000", "净利润": "-5000.00"}, "000002-2021")
+    store.row("资产负债表", "000002", "2021", "合并", {"资产总计": "1000.00", "流动资产合计": "777.00"}, "000002-2021")
+    store.row("公司信息", "000002", "2021", "", {"注册地址": "云南省昆明市西山区1号"}, "000002-2021")
+    store.row("利润表", "300003", "2023H1", "", {"营业收入": "1234.56"}, "300003-2023H1")
+    store.row("利润表", "300003", "2022H1", "", {"营业收入": "1000.00"}, "300003-2023H1")
+    store.row("资产负债表", "300003", "2023H1", "合并", {"货币资金": "300"}, "300003-2023H1")
+    store.row("资产负债表", "300003", "2022", "合并", {"货币资金": "200"}, "300003-2023H1")
+
+
+def _qinghe(store: _Store) -> None:
+    income = {
+        "营业收入": "200000000.00",
+        "营业成本": "120000000.00",
+        "管理费用": "138734348.36",
+        "净利润": "5000000.00",
+    }
+    store.row("利润表", "600001", "2020", "合并", income, "600001-2020")
+    store.row("利润表", "600001", "2019", "合并", {"营业收入": "0.00", "净利润": "-2000000.00"}, "600001-2020")
+    store.row("利润表", "600001", "2020", "母公司", {"营业收入": "88000000.00"}, "600001-2020")
+    store.row("利润表", "600001", "2021", "合并", {"营业收入": "250000000.00", "净利润": "8000000.00"}, "600001-2021")
+    assets = {
+        "货币资金": "150.00",
+        "资产总计": "1000.50",
+        "流动资产合计": "600.00",
+        "存货": "100.00",
+        "流动负债合计": "200.00",
+    }
+    checks = {"资产总计": ("assets=liabilities+equity:fail",)}
+    store.row("资产负债表", "600001", "2020", "合并", assets, "600001-2020", checks)
+    store.row("资产负债表", "600001", "2019", "合并", {"货币资金": "100.00"}, "600001-2020")
+    store.row("资产负债表", "600001", "2021", "合并", {"流动资产合计": "800.00"}, "600001-2021")
+    store.row("主要会计数据", "600001", "2020", "", {"基本每股收益": "0.25", "资产总计": "1000.50"}, "600001-2020")
+    store.row("主要会计数据", "600001", "2021", "", {"资产总计": "2000.50"}, "600001-2021")
+    store.row("员工情况", "600001", "2020", "", {"职工人数": "1444"}, "600001-2020")
+    store.row(
+        "公司信息", "600001", "2020", "", {"法定代表人": "赵青", "注册地址": "浙江省杭州市余杭区1号"}, "600001-2020"
+    )
+    store.row(
+        "公司信息", "600001", "2021", "", {"法定代表人": "钱禾", "注册地址": "浙江省杭州市余杭区1号"}, "600001-2021"
+    )
+    store.row(
+        "现金流量表",
+        "600001",
+        "2020",
+        "合并",
+        {"投资活动产生的现金流量净额": "77"},
+        "600001-2020",
+        without_passport=True,
+    )
+
+
+class _Store:
+    """Inserts reports, facts and figure rows."""
+
+    def __init__(self, connection: psycopg.Connection, name: str) -> None:
+        self._connection = connection
+        connection.execute("INSERT INTO nianbao.knowledge_base (name) VALUES (%s) ON CONFLICT DO NOTHING", (name,))
+        row = connection.execute("SELECT id FROM nianbao.knowledge_base WHERE name = %s", (name,)).fetchone()
+        assert row is not None
+        self._knowledge_base = row[0]
+        self._names: dict[str, tuple[str, str]] = {}
+        self._reports: dict[str, uuid.UUID] = {}
+
+    def report(self, code: str, short: str, full: str, year: int, kind: str) -> None:
+        document, report = uuid.uuid4(), uuid.uuid4()
+        period = f"{year}H1" if kind == "半年报" else str(year)
+        self._names[code] = (short, full)
+        self._reports[f"{code}-{period}"] = report
+        self._connection.execute(
+            "INSERT INTO nianbao.document (id, knowledge_base_id, sha256, file_name, format, bytes, blob)"
+            " VALUES (%s, %s, %s, %s, 'pdf', 1, 'b')",
+            (document, self._knowledge_base, (document.hex + report.hex), f"{code}_{period}.pdf"),
+        )
+        self._connection.execute(
+            "INSERT INTO nianbao.report (id, knowledge_base_id, document_id, document, company_code, short_name,"
+            " full_name, year, kind, period, pages, artifacts)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 100, 'a')",
+            (report, self._knowledge_base, document, f"{code}_{period}.pdf", code, short, full, year, kind, period),
+        )
+
+    def row(
+        self,
+        table: str,
+        code: str,
+        period: str,
+        scope: str,
+        figures: Mapping[str, str],
+        report: str,
+        checks: Mapping[str, tuple[str, ...]] | None = None,
+        without_passport: bool = False,
+    ) -> None:
+        is_text = table == "公司信息"
+        ids = {
+            metric: self._fact(table, scope, metric, period, value, is_text, report, (checks or {}).get(metric, ()))
+            for metric, value in figures.items()
+        }
+        values: Mapping[str, Value] = figures if is_text else {name: Decimal(value) for name, value in figures.items()}
+        text = (
+            "{"
+            + ", ".join(
+                f"{json.dumps(name)}: {json.dumps(value) if is_text else value}" for name, value in values.items()
+            )
+            + "}"
+        )
+        self._connection.execute(
+            "INSERT INTO nianbao.figure_row VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s::jsonb)",
+            (
+                self._knowledge_base, table, code, period, scope, int(period[:4]), *self._names[code],
+                text, json.dumps({} if without_passport else ids),
+            ),
+        )  # fmt: skip
+
+    def _fact(
+        self,
+        table: str,
+        scope: str,
+        metric: str,
+        period: str,
+        value: str,
+        is_text: bool,
+        report: str,
+        checks: tuple[str, ...],
+    ) -> int:
+        row = self._connection.execute(
+            "INSERT INTO nianbao.fact (report_id, table_name, scope, metric, label, period, stated_period, value,"
+            " text_value, unit, printed, page, x0, y0, x1, y1, checks)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, '元', %s, 66, 10, 20, 30, 40, %s) RETURNING id",
+            (
+                self._reports[report], table, scope, metric, metric, period, period,
+                None if is_text else Decimal(value), value if is_text else None,
+                value if is_text else f"{Decimal(value):,}", list(checks),
+            ),
+        ).fetchone()  # fmt: skip
+        assert row is not None
+        return int(row[0])
