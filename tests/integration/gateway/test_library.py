@@ -35,8 +35,8 @@ def report(database_url, objects, parts) -> str:
         connection.execute(
             "INSERT INTO nianbao.report (id, knowledge_base_id, document_id, document, company_code, short_name,"
             " full_name, year, kind, period, pages, artifacts, is_current, submitted_at)"
-            " VALUES (%s, 1, %s, '星河.pdf', '600000', '星河股份', '星河股份有限公司', 2020, '年报', '2020', 2, '', true,"
-            " now())",
+            " VALUES (%s, 1, %s, '星河.pdf', '600000', '星河股份', '星河股份有限公司', 2020, '年报', '2020', 2, '',"
+            " true, now())",
             (report, document),
         )
         connection.execute(
