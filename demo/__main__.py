@@ -19,6 +19,7 @@ from rich.console import Console
 
 from demo.draw_report import draw_samples
 from demo.questions import is_met, read_questions
+from nianbao.cli.show_answer import show_answer
 
 
 def main() -> int:
@@ -72,7 +73,7 @@ def _ask_all(console: Console, environment: dict[str, str]) -> list[str]:
             wrong.append(question.question)
             continue
         answer = json.loads(done.stdout)
-        console.print(in_words(answer), markup=False)
+        show_answer(answer, console, is_text_shown=False)
         if not is_met(question.expect, answer["answer"], is_refused=answer["refused"]):
             wrong.append(question.question)
     return wrong
