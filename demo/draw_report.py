@@ -12,14 +12,15 @@ from demo.invented import REPORT_YEARS, HouseStyle, InventedCompany, invented_co
 from demo.note_topics import note_numbers
 from demo.report_draft import ReportDraft, TruthCell
 from demo.section_audit import write_audit_report
+from demo.section_company import write_company
 from demo.section_discussion import write_discussion
 from demo.section_equity import write_equity_statements
 from demo.section_front import write_front
 from demo.section_governance import write_governance
+from demo.section_key_figures import write_key_figures
 from demo.section_matters import write_matters
 from demo.section_notes import write_notes
 from demo.section_policies import write_policies
-from demo.section_profile import write_profile
 from demo.section_statements import write_statements
 
 LOOKS = {
@@ -60,7 +61,8 @@ def draw_report(company: InventedCompany, year: int, folder: Path) -> SampleRepo
     ending = "年年度报告" if company.style is HouseStyle.SHANGHAI else "年年度报告全文"
     draft = ReportDraft(company, year, Flow(canvas, LOOKS[company.style], f"{who.full_name}{year}{ending}"))
     write_front(draft)
-    write_profile(draft)
+    write_company(draft)
+    write_key_figures(draft)
     write_discussion(draft)
     write_governance(draft)
     write_matters(draft)

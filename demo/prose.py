@@ -11,6 +11,7 @@ from typing import TypeAlias
 from pydantic import BaseModel, ConfigDict
 
 _Texts: TypeAlias = Sequence[str]
+_TEXTS = files("demo.texts")
 
 
 class ResearchProject(BaseModel):
@@ -91,5 +92,10 @@ def read_policies() -> Sequence[Policy]:
     return _Policies.model_validate(_read("policies")).policies
 
 
+def read_lines(name: str) -> Sequence[str]:
+    """Read the lines of texts/<name>.txt."""
+    return (_TEXTS / f"{name}.txt").read_text("utf-8").splitlines()
+
+
 def _read(name: str) -> Mapping[str, object]:
-    return tomllib.loads((files("demo") / "texts" / f"{name}.toml").read_text("utf-8"))
+    return tomllib.loads((_TEXTS / f"{name}.toml").read_text("utf-8"))

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from demo.flow import Flow, Placed, TableDraft
 from demo.grid import Align
-from demo.invented import HouseStyle, InventedCompany, Profile, Staff
+from demo.invented import HouseStyle, InventedCompany
 from demo.printing import amount
+from demo.profiles import Profile, Staff
 from demo.prose import Prose, YearProse, read_prose
 from nianbao.domain.fact import Scope, Table
 from nianbao.domain.geometry import Box

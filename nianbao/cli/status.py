@@ -29,23 +29,24 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。"
 
 def _print(found: SystemStatus, root: str) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     # Wide when it goes to a file, so that no line is broken.
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
     if not found.is_running:
-        console.print(f"系统没有运行（{root}）。启动：nianbao up")
+        print(f"系统没有运行（{root}）。启动：nianbao up")
         return
     table = Table("进程", "状态", "pid", "运行", "重启", "内存", "健康", box=None, header_style="bold")
     for program in found.programs:
-        health = "[green]正常[/]" if program.failure is None else f"[red]{program.failure}[/]"
+        health = "[green]正常[/]" if program.failure is None else f"[red]{escape(program.failure)}[/]"
         memory = f"{program.memory_bytes / 2**20:.0f} MB"
         uptime = _duration(program.uptime_s)
         table.add_row(
             program.name, program.state, str(program.pid or "-"), uptime, str(program.restarts), memory, health
         )
     console.print(table)
-    console.print(f"内存共 {found.memory_bytes / 2**20:.0f} MB；日志在 {root}/logs")
+    print(f"内存共 {found.memory_bytes / 2**20:.0f} MB；日志在 {root}/logs")
 
 
 def _duration(seconds: int) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import signal
 import time
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from nianbao.runtime.home import Home
 
 
 def up(
@@ -23,42 +26,37 @@ def up(
     from nianbao.runtime.local.settings import LocalSettings
     from nianbao.runtime.local.up import bring_up
 
-    at, console = home(), Console(highlight=False)
-    signal.signal(signal.SIGTERM, _as_interrupt)
-    signal.signal(signal.SIGHUP, _as_interrupt)
+    at = home()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _as_interrupt)
     try:
-        with console.status("正在启动…"):
-            started = bring_up(at, LocalSettings(), lambda line: console.print(f"[dim]·[/] {line}"))
+        with Console(stderr=True).status("正在启动…"):
+            started = bring_up(at, LocalSettings(), lambda line: print(f"· {line}", flush=True))
     except KeyboardInterrupt:
-        console.print("已中断，全部停止。")
+        print("已中断，全部停止。")
         raise typer.Exit(1) from None
     if started.was_running:
-        console.print(f"系统已在运行：[bold]{started.url}[/]")
+        print(f"系统已在运行：{started.url}")
         return
-    console.print(f"[green]✓[/] 全部就绪，用时 {started.seconds:.1f} 秒：[bold]{started.url}[/]  数据在 {at.root}")
+    print(f"✓ 全部就绪，用时 {started.seconds:.1f} 秒：{started.url}\n  数据在 {at.root}", flush=True)
     if not detach:
-        _stay(console)
+        _stay(at)
 
 
-def _stay(console: object) -> None:
-    from rich.console import Console
-
-    from nianbao.runtime.home import home
+def _stay(at: Home) -> None:
     from nianbao.runtime.local.down import take_down
     from nianbao.runtime.local.state import read_state
 
-    assert isinstance(console, Console)
-    at = home()
-    console.print("按 Ctrl-C 停止。")
+    print("按 Ctrl-C 停止。", flush=True)
     try:
         while read_state(at.state).is_running:
             time.sleep(0.5)
-        console.print("系统已被停止。")
+        print("系统已被停止。")
     except KeyboardInterrupt:
         # A second Ctrl-C must not leave half of it running.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        take_down(at, console.print)
-        console.print("已全部停止。")
+        take_down(at, print)
+        print("已全部停止。")
 
 
 def _as_interrupt(_number: int, _frame: FrameType | None) -> None:

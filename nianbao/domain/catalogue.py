@@ -18,6 +18,16 @@ from nianbao.domain.fact import Table
 from nianbao.domain.labels import is_subordinate, label_keys, plain_key, spelling
 from nianbao.domain.metric import DerivedMetric, Identity, Metric, MetricKind
 
+# What people type one for the other in a metric's name.
+_TYPED_PAIRS = (
+    ("、", ""),
+    ("和", "及"),
+    ("及", "和"),
+    ("和", "与"),
+    ("收到的现金", "所收到的现金"),
+    ("支付的现金", "所支付的现金"),
+)
+_RATIO_WORDS = ("比例", "比率", "比重", "比值")
 # Remembered answers of `match_label`; reports repeat the same few thousand labels.
 _MOST_MATCHES = 50_000
 METRICS_FILE = Path(__file__).parent / "data" / "metrics.toml"
@@ -182,11 +192,15 @@ def _spellings(named: Sequence[Metric | DerivedMetric]) -> dict[str, str]:
 
 
 def _typed_variants(text: str) -> tuple[str, ...]:
-    """A name without its commas, and with 及 for 和 or the reverse."""
-    variants = [text.replace("、", ""), text.replace("和", "及"), text.replace("及", "和"), text.replace("和", "与")]
+    """A name as people also type it: without commas, 及 for 和, 比例 for 比率, 所收到 for 收到."""
+    variants = [text.replace(*pair) for pair in _TYPED_PAIRS]
     variants.append(text.replace("、", "").replace("和", "及"))
     if len(text) > 5:
         variants.append(text.replace("的", ""))
+    for ending in _RATIO_WORDS:
+        if text.endswith(ending):
+            variants += [text.removesuffix(ending).removesuffix("的") + word for word in (*_RATIO_WORDS, "之比")]
+            variants += [text.removesuffix(ending).removesuffix("的") + "的" + word for word in _RATIO_WORDS]
     return tuple(variant for variant in dict.fromkeys(variants) if variant != text)
 
 

@@ -103,6 +103,8 @@ def _faults_of_formulas(content: CatalogueFile) -> Iterator[str]:
         unknown = [operand.metric for operand in read if operand.metric not in numbers]
         if unknown or not read:
             yield f"{derived.name} reads what is no number of the catalogue: {unknown}"
+        if not set(derived.optional) <= {operand.metric for operand in read}:
+            yield f"{derived.name} calls optional what it does not read"
 
 
 def _faults_of_identities(content: CatalogueFile) -> Iterator[str]:

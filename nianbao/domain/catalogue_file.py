@@ -12,7 +12,7 @@ from nianbao.domain.metric import DerivedMetric, Display, Identity, Metric, Metr
 
 _FIELDS = {
     "metric": {"name", "tables", "kind", "unit", "aliases", "labels", "parent", "sectors", "meaning"},
-    "derived": {"name", "formula", "display", "aliases", "meaning"},
+    "derived": {"name", "formula", "display", "aliases", "meaning", "optional"},
     "identity": {"name", "table", "total", "terms", "required"},
     "fallback": {"metric", "read"},
 }
@@ -98,6 +98,7 @@ def _derived(entry: _Entry) -> DerivedMetric:
         display=Display(entry.text("display")),
         aliases=entry.texts("aliases"),
         meaning=entry.text("meaning", ""),
+        optional=entry.texts("optional"),
     )
 
 

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import lru_cache
@@ -96,17 +96,20 @@ def operands(formula: str) -> tuple[Operand, ...]:
     return tuple(dict.fromkeys(_leaves(parse(formula))))
 
 
-def evaluate(formula: str, values: Mapping[Operand, Decimal]) -> Decimal:
+def evaluate(formula: str, values: Mapping[Operand, Decimal], optional: Collection[str] = ()) -> Decimal:
     """Compute a formula from the values of its operands, to 34 digits.
+
+    `optional` names metrics that count as zero where `values` lacks them.
 
     Raises:
         BadFormula: the text is not of the formula language.
         MissingOperand: `values` lacks an operand.
         DivisionByZero: a divisor is zero.
     """
+    absent = {each: Decimal(0) for each in operands(formula) if each.metric in optional and each not in values}
     with localcontext() as context:
         context.prec = _DIGITS
-        return _value(parse(formula), values)
+        return _value(parse(formula), {**values, **absent})
 
 
 def _leaves(expression: Expression) -> Iterator[Operand]:

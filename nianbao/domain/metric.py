@@ -53,7 +53,9 @@ class DerivedMetric:
     """A metric computed from stated ones.
 
     `formula` is arithmetic over metric names with + - * / and parentheses;
-    `上期(X)` is X one period earlier, `平均(X)` the mean of X and 上期(X).
+    `上期(X)` is X one period earlier, `平均(X)` the mean of X and 上期(X). `optional`
+    lists operands that count as zero where a report states the others but not them:
+    a table of staff by schooling prints no row for what nobody has.
     """
 
     name: str
@@ -61,6 +63,7 @@ class DerivedMetric:
     display: Display
     aliases: tuple[str, ...] = ()
     meaning: str = ""
+    optional: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

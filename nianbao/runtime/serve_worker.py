@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from celery import bootsteps, signals
+from celery.exceptions import CPendingDeprecationWarning
 from celery.worker.consumer import Consumer
 
 from nianbao.runtime.service import WorkerSpec
@@ -29,6 +30,8 @@ def serve_worker(name: str, spec: WorkerSpec, settings: ServiceSettings) -> int:
     app.conf.broker_connection_retry_on_startup = True
     app.conf.broker_connection_max_retries = None
     warnings.filterwarnings("ignore", message=".*superuser privileges.*")
+    # Said anew at every lost connection, about a default of a future release.
+    warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
     if settings.health_file is not None:
         _keep_health_file(app, WorkerHealth(settings.health_file))
     worker = app.Worker(

@@ -41,7 +41,7 @@ def upgrade(database_url: str, reader_password: str = "") -> None:
             with connection.transaction():
                 create_views(connection)
                 _grant_reader(connection)
-    except psycopg.errors.InsufficientPrivilege as error:
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction) as error:
         raise Unavailable(
             "数据库用户权限不足：迁移需要建立 schema、扩展（vector、pg_trgm）与只读角色的权限",
             service="postgres",

@@ -3,6 +3,9 @@
 A view shows the rows of one knowledge base only: the one named by the session setting
 `nianbao.knowledge_base`, so no SQL text can reach another. Views run with their owner's
 rights, so their reader needs none on the tables below.
+
+Postgres keeps 63 bytes of a name, 21 Chinese signs, and cuts longer ones in queries alike:
+SQL may say the whole name, but a result's column may carry the cut one.
 """
 
 from __future__ import annotations

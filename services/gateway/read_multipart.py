@@ -12,7 +12,6 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from nianbao.domain.errors import BadInput
 
 _MAX_FIELD_BYTES = 4096
-_MAX_HEADER_BYTES = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,6 @@ class _PartReader:
         self._body = body
         self._found: deque[dict[bytes, bytes] | bytes | _End] = deque()
         self._headers: dict[bytes, bytes] = {}
-        self._header_bytes = 0
         self._header_name = b""
         self._header_value = b""
         self._is_in_part = False
@@ -143,19 +141,12 @@ class _PartReader:
 
     def _on_part_begin(self) -> None:
         self._headers = {}
-        self._header_bytes = 0
 
     def _on_header_field(self, data: bytes, start: int, end: int) -> None:
-        self._header_name += self._bounded(data[start:end])
+        self._header_name += data[start:end]
 
     def _on_header_value(self, data: bytes, start: int, end: int) -> None:
-        self._header_value += self._bounded(data[start:end])
-
-    def _bounded(self, piece: bytes) -> bytes:
-        self._header_bytes += len(piece)
-        if self._header_bytes > _MAX_HEADER_BYTES:
-            raise BadInput("上传的文件名或头部太长", code="headers_too_long")
-        return piece
+        self._header_value += data[start:end]
 
     def _on_header_end(self) -> None:
         self._headers[self._header_name.lower()] = self._header_value

@@ -7,16 +7,16 @@ from typing import Any
 
 import structlog
 from celery import Celery, Task
-from psycopg import OperationalError
-from psycopg_pool import ConnectionPool, PoolTimeout
 from pydantic import ValidationError
 
+from nianbao.domain.errors import Unavailable
 from nianbao.domain.job import JobState
 from nianbao.queue.messages import JobEvent
 from nianbao.queue.names import EVENT_TASK
 from nianbao.runtime.logging import log_context
 from nianbao.store import jobs
 from nianbao.store.jobs import Job
+from nianbao.store.pool import SyncPool, borrow_sync
 from services.gateway.job_life import apply_event
 from services.gateway.measures import JOBS
 
@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 _RETRY_S = 2.0
 
 
-def register_tasks(app: Celery, database: ConnectionPool) -> None:
+def register_tasks(app: Celery, database: SyncPool) -> None:
     """Register the task `nianbao.job_event`."""
 
     @app.task(name=EVENT_TASK, bind=True, max_retries=None)
@@ -41,12 +41,12 @@ def register_tasks(app: Celery, database: ConnectionPool) -> None:
         with log_context(job_id=event.job_id):
             try:
                 record_event(database, job_id, event)
-            except (OperationalError, PoolTimeout) as error:
+            except Unavailable as error:
                 log.warning("job_event_postponed", state=event.state)
                 raise self.retry(exc=error, countdown=_RETRY_S) from error
 
 
-def record_event(database: ConnectionPool, job_id: uuid.UUID, event: JobEvent) -> Job | None:
+def record_event(database: SyncPool, job_id: uuid.UUID, event: JobEvent) -> Job | None:
     """Move a job by one event and return it as it is then; None when it was deleted."""
     states: list[JobState] = []
 
@@ -54,7 +54,7 @@ def record_event(database: ConnectionPool, job_id: uuid.UUID, event: JobEvent) -
         states.append(job.state)
         return apply_event(job, event)
 
-    with database.connection() as connection:
+    with borrow_sync(database) as connection:
         job = jobs.change_now(connection, job_id, step)
     if job is None:
         log.warning("job_event_for_no_job", state=event.state)

@@ -8,13 +8,13 @@ from typing import Any
 
 from celery import Celery
 from fastapi import FastAPI
-from psycopg_pool import ConnectionPool
 
 from nianbao.queue.app import make_app as make_queue_app
 from nianbao.queue.names import EVENTS_QUEUE
 from nianbao.runtime.service import Service, WorkerSpec
 from nianbao.store.async_postgres import AsyncPostgres
 from nianbao.store.objects import ObjectStore
+from nianbao.store.pool import make_pool
 from services.gateway.conversations import StoredConversations
 from services.gateway.http import Parts, make_app
 from services.gateway.intake import Intake
@@ -41,7 +41,7 @@ class Wired:
 
     def __init__(self, settings: GatewaySettings) -> None:
         self._settings = settings
-        self._database = AsyncPostgres(settings.database_url, max_size=settings.database_connections)
+        self._database = AsyncPostgres(settings.database_url, name="gateway", size=settings.database_connections)
         self._store = ObjectStore(settings.object_store)
         self._queue_app: Celery = make_queue_app(settings.redis_url)
         self._queue = CeleryParseQueue(self._queue_app, settings.redis_url)
@@ -68,16 +68,7 @@ class Wired:
         return make_app(parts)
 
     def _make_worker(self) -> WorkerSpec:
-        pool = ConnectionPool(
-            self._settings.database_url,
-            min_size=1,
-            max_size=2,
-            timeout=5.0,
-            check=ConnectionPool.check_connection,
-            kwargs={"connect_timeout": 3},
-            open=False,
-        )
-        pool.open(wait=False)
+        pool = make_pool(self._settings.database_url, name="gateway-events", wait_s=5.0, statement_timeout_s=30.0)
         register_tasks(self._queue_app, pool)
 
         async def close_pool() -> None:

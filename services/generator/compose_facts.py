@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from nianbao.domain.answer import Answer, Citation, FactAnswer
 from nianbao.domain.catalogue import Catalogue
@@ -37,7 +38,9 @@ def compose_facts(understanding: Understanding, facts: FactAnswer | None, catalo
         return _answer(understanding, facts, _NOTHING, refusal_code="no_facts")
     if facts.refusal_code or not (facts.cells or facts.computed):
         text = "".join(facts.missing) or _NOTHING
-        return _answer(understanding, facts, text, refusal_code=facts.refusal_code or "no_facts")
+        answer = _answer(understanding, facts, text, refusal_code=facts.refusal_code or "no_facts")
+        # Only a divisor of zero is a figure that the refusal itself states.
+        return answer if facts.refusal_code == "division_by_zero" else replace(answer, citations=())
     parts = [_assumed(understanding), template(understanding, facts, catalogue), *facts.missing]
     parts += [f"注意：{warning}" for warning in facts.warnings]
     return _answer(understanding, facts, "".join(parts))

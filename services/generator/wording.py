@@ -37,7 +37,7 @@ def period_words(period: str) -> str:
 
 def scope_words(understanding: Understanding) -> str:
     """Say the scope when it is the parent company's; the group's goes without saying."""
-    return "母公司口径的" if understanding.scope is Scope.PARENT else ""
+    return "母公司口径" if understanding.scope is Scope.PARENT else ""
 
 
 def stand_in_words(cell: Cell) -> str:

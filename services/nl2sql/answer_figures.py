@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from nianbao.domain.answer import Cell, FactAnswer
 from nianbao.domain.catalogue import Catalogue
-from nianbao.domain.report import Company
 from services.nl2sql.check_warnings import check_warnings
 from services.nl2sql.compute import compute
-from services.nl2sql.explain_missing import explain_missing
+from services.nl2sql.explain_missing import explain_missing, unproved_sentence
 from services.nl2sql.figures import Figure, FigureKey
 from services.nl2sql.find_figures import find_figures
-from services.nl2sql.name_figure import company_name
+from services.nl2sql.name_figure import names_of
 from services.nl2sql.plan_json import plan_json
 from services.nl2sql.reader import View
 from services.nl2sql.task import FigureTask
@@ -22,14 +23,17 @@ async def answer_figures(task: FigureTask, view: View, catalogue: Catalogue) -> 
     Cells come in the order asked, the operands of computations after them. With no
     figure to say and nothing computed the answer is a refusal.
     """
-    wanted = task.wanted
+    wanted, names = task.wanted, names_of(task.companies)
     found = await find_figures(view, catalogue, wanted, task.scope, task.formula)
-    cells = tuple(_cell(found.figures[key], task.companies) for key in wanted if key in found.figures)
-    outcomes = [compute(computation, found.figures, catalogue) for computation in task.computations]
-    absent = [key for key in wanted if key not in found.figures]
-    missing = list(await explain_missing(view, catalogue, task.companies, absent, task.scope)) if absent else []
-    missing += [outcome.missing for outcome in outcomes if outcome.missing]
+    cells = tuple(_cell(found.figures[key], names) for key in wanted if key in found.figures)
+    outcomes = [compute(computation, found.figures, names, catalogue) for computation in task.computations]
     computed = tuple(outcome.computed for outcome in outcomes if outcome.computed is not None)
+    absent = [key for key in wanted if key not in found.figures and key not in found.unproved]
+    missing = [
+        *await explain_missing(view, catalogue, names, absent, task.scope),
+        *(unproved_sentence(key, names) for key in wanted if key in found.unproved),
+        *(outcome.missing for outcome in outcomes if outcome.missing),
+    ]
     is_refused = not computed if task.computations and not task.stated else not cells
     warnings = [warning for outcome in outcomes for warning in outcome.warnings]
     return FactAnswer(
@@ -38,18 +42,19 @@ async def answer_figures(task: FigureTask, view: View, catalogue: Catalogue) -> 
         cells=cells,
         computed=computed,
         missing=tuple(dict.fromkeys(missing)),
-        refusal_code=_refusal_code(absent) if is_refused else "",
-        warnings=(*dict.fromkeys(warnings), *check_warnings(cells)),
+        refusal_code=_refusal_code(absent, found.unproved) if is_refused else "",
+        warnings=(*dict.fromkeys(warnings), *check_warnings(cells, catalogue)),
     )
 
 
-def _refusal_code(absent: list[FigureKey]) -> str:
-    return "figure_not_stated" if absent else "division_by_zero"
+def _refusal_code(absent: Collection[FigureKey], unproved: Collection[FigureKey]) -> str:
+    if absent:
+        return "figure_not_stated"
+    return "no_passport" if unproved else "division_by_zero"
 
 
-def _cell(figure: Figure, companies: tuple[Company, ...]) -> Cell:
+def _cell(figure: Figure, names: Mapping[str, str]) -> Cell:
     key = figure.key
-    names = {company.code: company_name(company) for company in companies}
     return Cell(
         company_code=key.company_code,
         company_name=names.get(key.company_code, key.company_code),

@@ -11,6 +11,7 @@ from nianbao.domain.plan import Plan
 from services.nl2sql.check_warnings import check_warnings
 from services.nl2sql.compile_plan import compile_plan
 from services.nl2sql.figures import FigureKey, Reading, Source
+from services.nl2sql.name_figure import company_name
 from services.nl2sql.plan_json import plan_json
 from services.nl2sql.read_passports import read_passports
 from services.nl2sql.reader import Row, View
@@ -31,7 +32,7 @@ async def answer_table(task: TableTask, view: View, catalogue: Catalogue) -> Fac
         counted = await view.run(compile_plan(task.count))
         plan, sql = task.count, counted.sql
         computed = (_count(task, int(counted.rows[0][0])),)
-    missing, code = _missing(task, universe, len(result.rows), len({cell.company_code for cell in cells}))
+    missing, code = _missing(task, universe, len(result.rows), {cell.company_code for cell in cells})
     return FactAnswer(
         plan_json=plan_json(plan),
         sql=sql,
@@ -40,7 +41,7 @@ async def answer_table(task: TableTask, view: View, catalogue: Catalogue) -> Fac
         missing=missing,
         refusal_code=code,
         universe=universe,
-        warnings=check_warnings(cells),
+        warnings=check_warnings(cells, catalogue),
     )
 
 
@@ -87,13 +88,17 @@ def _count(task: TableTask, number: int) -> Computed:
     return Computed("", "", task.count_name, task.universe.filters[0].values[0], Decimal(number), "count", "")
 
 
-def _missing(task: TableTask, universe: int, rows: int, proved: int) -> tuple[tuple[str, ...], str]:
+def _missing(task: TableTask, universe: int, rows: int, proved: set[str]) -> tuple[tuple[str, ...], str]:
     """Say what the answer could not range over, and refuse when there is nothing at all."""
     period = Period.parse(task.rows.filters[0].values[0]).in_words()
+    metrics = "、".join(task.metrics)
     if universe == 0:
-        return (
-            f"未查询到{period}的{'、'.join(task.metrics)}：已收录的报告中没有符合条件的数据。",
-        ), "figure_not_stated"
-    if task.count is None and proved < rows:
-        return (f"有{rows - proved}家公司的数值没有可查的出处，未列入排名。",), "" if proved else "no_passport"
-    return (), ""
+        return (f"未查询到{period}的{metrics}：已收录的报告中没有符合条件的数据。",), "figure_not_stated"
+    sentences = [
+        f"未查询到{company_name(company)}{period}的{metrics}，未列入比较。"
+        for company in task.companies
+        if company.code not in proved
+    ]
+    if task.count is None and len(proved) < rows:
+        sentences.append(f"有{rows - len(proved)}家公司的数值没有可查的出处，未列入排名。")
+    return tuple(sentences), "" if proved or task.count is not None else "no_passport"

@@ -5,21 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nianbao.domain.answer import Cell
+from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.period import Period
 
 _FAILED = ":fail"
+_TERMS_SHOWN = 4
 
 
-def check_warnings(cells: Iterable[Cell]) -> tuple[str, ...]:
+def check_warnings(cells: Iterable[Cell], catalogue: Catalogue) -> tuple[str, ...]:
     """Name each cited figure that took part in an accounting identity which does not hold."""
     sentences = []
     for cell in cells:
-        failed = (
-            []
-            if cell.citation is None
-            else [c.removesuffix(_FAILED) for c in cell.citation.checks if c.endswith(_FAILED)]
-        )
+        checks = cell.citation.checks if cell.citation is not None else ()
+        failed = [_in_words(check.removesuffix(_FAILED), catalogue) for check in checks if check.endswith(_FAILED)]
         if failed:
             what = f"{cell.company_name}{Period.parse(cell.period).in_words()}的{cell.metric}"
-            sentences.append(f"{what}：该数值未通过勾稽校验（{'、'.join(failed)}），请核对原文后使用。")
+            sentences.append(f"{what}：该数值未通过勾稽校验（{'；'.join(failed)}），请核对原文后使用。")
     return tuple(dict.fromkeys(sentences))
+
+
+def _in_words(name: str, catalogue: Catalogue) -> str:
+    """An identity as an equation of metric names, e.g. 资产总计 = 负债合计 + 所有者权益合计."""
+    identity = next((each for each in catalogue.identities if each.name == name), None)
+    if identity is None:
+        return name
+    if len(identity.terms) > _TERMS_SHOWN:
+        return f"{identity.total} = 各项之和"
+    right = "".join(f" {'+' if sign > 0 else '−'} {term}" for sign, term in identity.terms)
+    return f"{identity.total} = {right.removeprefix(' + ').strip()}"

@@ -16,6 +16,14 @@ _AGGREGATES: dict[Aggregate, type[exp.AggFunc]] = {
     Aggregate.MIN: exp.Min,
 }
 
+_SUFFIX = {
+    Aggregate.COUNT: "数量",
+    Aggregate.SUM: "合计",
+    Aggregate.AVG: "平均",
+    Aggregate.MAX: "最大",
+    Aggregate.MIN: "最小",
+}
+
 
 def compile_plan(plan: Plan) -> exp.Select:
     """Compile a plan: the first table is the base, the others join on company and period.
@@ -65,7 +73,7 @@ def _selected(column: Column, is_joined: bool) -> exp.Expression:
     if column.aggregate is Aggregate.NONE:
         return _column(column, is_joined)
     call = _AGGREGATES[column.aggregate](this=_column(column, is_joined))
-    return exp.Alias(this=call, alias=_name(column.name))
+    return exp.Alias(this=call, alias=_name(f"{column.name}{_SUFFIX[column.aggregate]}"))
 
 
 def _same(base: Table, table: Table, key: str) -> exp.Expression:

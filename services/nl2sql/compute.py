@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,6 +15,8 @@ from services.nl2sql.name_figure import company_name, name_figure
 from services.nl2sql.show_expression import show_expression
 from services.nl2sql.task import Computation
 
+Values = Mapping[Operand, Decimal]
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -24,7 +27,9 @@ class Outcome:
     warnings: tuple[str, ...] = ()
 
 
-def compute(computation: Computation, figures: dict[FigureKey, Figure], catalogue: Catalogue) -> Outcome:
+def compute(
+    computation: Computation, figures: Mapping[FigureKey, Figure], names: Mapping[str, str], catalogue: Catalogue
+) -> Outcome:
     """Evaluate one computation.
 
     A missing operand and a division by zero give a sentence that names it, never a value.
@@ -38,7 +43,7 @@ def compute(computation: Computation, figures: dict[FigureKey, Figure], catalogu
     try:
         value = evaluate(computation.formula, values)
     except DivisionByZero:
-        return Outcome(missing=_zero_sentence(computation, values))
+        return Outcome(missing=_zero_sentence(computation, values, names))
     computed = Computed(
         company_code=computation.company.code,
         company_name=company_name(computation.company),
@@ -46,23 +51,25 @@ def compute(computation: Computation, figures: dict[FigureKey, Figure], catalogu
         period=str(computation.period),
         value=value,
         display=computation.display,
-        expression=show_expression(computation, figures),
+        expression=show_expression(computation, figures, names),
     )
-    return Outcome(computed, warnings=_warnings(computation, values, catalogue))
+    return Outcome(computed, warnings=_warnings(computation, values, names, catalogue))
 
 
-def _zero_sentence(computation: Computation, values: dict[Operand, Decimal]) -> str:
-    zeros = [name_figure(key, computation) for operand, key in computation.figure_of if not values[operand]]
+def _zero_sentence(computation: Computation, values: Values, names: Mapping[str, str]) -> str:
+    zeros = [name_figure(key, computation, names) for operand, key in computation.figure_of if not values[operand]]
     what = f"{'、'.join(zeros)}为0，" if zeros else ""
     subject = f"{company_name(computation.company)}{computation.period.in_words()}的{computation.name}"
     return f"{subject}无法计算：{what}不能作除数。"
 
 
-def _warnings(computation: Computation, values: dict[Operand, Decimal], catalogue: Catalogue) -> tuple[str, ...]:
+def _warnings(
+    computation: Computation, values: Values, names: Mapping[str, str], catalogue: Catalogue
+) -> tuple[str, ...]:
     key_of = dict(computation.figure_of)
     negative = [base for base in _growth_bases(parse(computation.formula)) if base in values and values[base] < 0]
     warnings = [
-        f"{name_figure(key_of[base], computation)}为负数，增长率的方向可能与直观相反，请结合数值判断。"
+        f"{name_figure(key_of[base], computation, names)}为负数，增长率的方向可能与直观相反，请结合数值判断。"
         for base in negative
     ]
     if computation.period.part and _is_annual_measure(computation, catalogue):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.fact import Scope
 from nianbao.domain.period import Period
-from nianbao.domain.report import Company
 from services.nl2sql.compile_plan import compile_plan
 from services.nl2sql.figures import FigureKey
-from services.nl2sql.name_figure import company_name
 from services.nl2sql.plan_figures import plan_periods
 from services.nl2sql.reader import View
 from services.nl2sql.sources import sources_of
@@ -21,18 +19,23 @@ _PERIODS_SHOWN = 6
 
 
 async def explain_missing(
-    view: View, catalogue: Catalogue, companies: Sequence[Company], keys: Sequence[FigureKey], scope: Scope
+    view: View, catalogue: Catalogue, names: Mapping[str, str], keys: Sequence[FigureKey], scope: Scope
 ) -> tuple[str, ...]:
     """Write a sentence for each company and metric, naming all its missing periods."""
     periods_of: dict[tuple[str, str], list[Period]] = {}
     for key in keys:
         periods_of.setdefault((key.company_code, key.metric), []).append(key.period)
-    names = {company.code: company_name(company) for company in companies}
     sentences = []
     for number, ((code, metric), periods) in enumerate(periods_of.items()):
         there = await _periods_there(view, catalogue, code, metric, scope) if number < _LOOKUPS_MAX else ()
         sentences.append(_sentence(names.get(code, code), metric, periods, scope, there))
     return tuple(sentences)
+
+
+def unproved_sentence(key: FigureKey, names: Mapping[str, str]) -> str:
+    """Say that a value is on record but cannot be traced to a page."""
+    subject = f"{names.get(key.company_code, key.company_code)}{key.period.in_words()}的{key.metric}"
+    return f"{subject}缺少可查的出处（原文页码与单元格），因此未查询到可以引用的数值，请重新导入该报告。"
 
 
 async def _periods_there(view: View, catalogue: Catalogue, code: str, metric: str, scope: Scope) -> tuple[Period, ...]:

@@ -25,11 +25,13 @@ class Found:
     """The figures that can be said, the plan with the fallbacks that were run, and the SQL.
 
     `sql` holds the statements that brought figures, as a rule one; the first when none did.
+    `unproved` values were there but had no passport, so they are not said.
     """
 
     figures: dict[FigureKey, Figure]
     plan: Plan
     sql: str
+    unproved: frozenset[FigureKey] = frozenset()
 
 
 async def find_figures(
@@ -54,7 +56,8 @@ async def find_figures(
             statements = [*statements, result.sql] if readings else [result.sql]
             readings |= more
     figures = await read_passports(view, catalogue, list(readings.values()))
-    return Found(figures, replace(plan, fallbacks=tuple(fallbacks)), ";\n\n".join(statements))
+    unproved = frozenset(readings) - frozenset(figures)
+    return Found(figures, replace(plan, fallbacks=tuple(fallbacks)), ";\n\n".join(statements), unproved)
 
 
 def _next_step(places: dict[FigureKey, list[Source]], readings: dict[FigureKey, Reading]) -> list[Wanted]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from nianbao.domain.formula import Binary, Expression, Negation, Number, Operand, parse
@@ -14,13 +15,15 @@ _STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
 _SUFFIX = {"元": "元", "人": "人", "元/股": "元/股"}
 
 
-def show_expression(computation: Computation, figures: dict[FigureKey, Figure]) -> str:
+def show_expression(computation: Computation, figures: Mapping[FigureKey, Figure], names: Mapping[str, str]) -> str:
     """Write the formula with each operand's name and value.
 
     E.g. "(2020年货币资金 150.00元 − 2019年货币资金 100.00元) ÷ 2019年货币资金 100.00元".
     """
     key_of = dict(computation.figure_of)
-    words = {operand: f"{name_figure(key, computation)} {_number(figures[key])}" for operand, key in key_of.items()}
+    words = {
+        operand: f"{name_figure(key, computation, names)} {_number(figures[key])}" for operand, key in key_of.items()
+    }
     return _show(parse(computation.formula), words)
 
 

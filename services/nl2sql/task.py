@@ -54,7 +54,8 @@ class TableTask:
     """Run over all reports: a ranking or a count.
 
     `metrics` are the columns of `rows` after the key columns. `universe` counts what
-    `rows` was chosen from; `count`, when set, is the answer itself.
+    `rows` was chosen from; `count`, when set, is the answer itself. `companies` are those
+    that the question names, none when it is about all.
     """
 
     rows: Plan
@@ -62,6 +63,7 @@ class TableTask:
     universe: Plan
     count: Plan | None = None
     count_name: str = ""
+    companies: tuple[Company, ...] = ()
 
 
 Task = FigureTask | TableTask

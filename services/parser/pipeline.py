@@ -36,7 +36,7 @@ from services.parser.stages.locate_statements import locate_statements
 from services.parser.stages.merge_rules import merge_rules
 from services.parser.stages.open_safely import open_safely
 from services.parser.stages.print_tables import print_tables
-from services.parser.stages.read_company import read_company
+from services.parser.stages.read_company import read_company, read_company_lines
 from services.parser.stages.read_identity import read_identity
 from services.parser.stages.read_key_figures import read_key_figures
 from services.parser.stages.read_page import read_page
@@ -46,8 +46,8 @@ from services.parser.stages.read_statements import read_statements
 
 # Written into every artifact path: a new version means parsing again.
 PARSER_VERSION = "1"
-# Without one word on this many first pages there is no text layer worth going on for.
-_PROBE_PAGES = 200
+# With fewer, the company's facts are printed as lines rather than in a table.
+_FEW_COMPANY_FACTS = 5
 # MuPDF keeps what it has drawn; emptied after each window of pages.
 _WINDOW_PAGES = 64
 
@@ -56,7 +56,7 @@ _WINDOW_PAGES = 64
 class Limits:
     """What is too large to parse."""
 
-    max_pages: int = 5000
+    max_pages: int = 10_000
     max_bytes: int = 500_000_000
     max_rows: int = 500_000
 
@@ -87,16 +87,15 @@ def _read_pages(path: Path, limits: Limits) -> Iterator[PageContent]:
     document = open_safely(path, limits.max_pages, limits.max_bytes)
     words = 0
     with document:
-        count = document.page_count
-        for index in range(count):
+        for index in range(document.page_count):
             page = _read_content(document, index)
             words += page.word_count
-            if words == 0 and index + 1 in (count, _PROBE_PAGES):
-                message = "PDF 没有文字层（可能是扫描件），请提供可复制文字的 PDF，或先做文字识别（OCR）"
-                raise BadDocument(message, code="no_text")
             if index % _WINDOW_PAGES == _WINDOW_PAGES - 1:
                 pymupdf.TOOLS.store_shrink(100)
             yield page
+    if words == 0:
+        message = "PDF 没有文字层（可能是扫描件），请提供可复制文字的 PDF，或先做文字识别（OCR）"
+        raise BadDocument(message, code="no_text")
 
 
 def _read_content(document: pymupdf.Document, index: int) -> PageContent:
@@ -147,11 +146,14 @@ def _facts(draft: Draft, catalogue: Catalogue) -> Draft:
 
     statements, warnings = read_statements(locate_statements(draft.flow, is_known), period, catalogue)
     sections = locate_sections(draft.flow)
+    company = read_company(sections, period, catalogue)
+    if len(company) < _FEW_COMPANY_FACTS:
+        company = read_company_lines(draft.flow, period, catalogue)
     facts = (
         *statements,
         *read_key_figures(sections, period, catalogue),
         *read_staff(sections, period, catalogue),
-        *read_company(sections, period, catalogue),
+        *company,
     )
     return replace(draft, facts=facts, warnings=(*draft.warnings, *warnings))
 

@@ -15,7 +15,7 @@ class ParserSettings(ServiceSettings):
 
     redis_url: str = Field("redis://localhost:6379/0", min_length=1, description="the queue's broker")
     object_store: str = Field("file:///var/lib/nianbao/objects", min_length=1, description="fsspec URL of the store")
-    max_pages: int = Field(5000, ge=1, le=100_000, description="pages a PDF may have")
+    max_pages: int = Field(10_000, ge=1, le=100_000, description="pages a PDF may have")
     max_file_mb: int = Field(500, ge=1, le=10_000, description="size a file may have, in MB")
     max_rows: int = Field(500_000, ge=1, le=10_000_000, description="rows a row file may have")
     memory_mb: int = Field(1500, ge=256, le=65_536, description="address space that one document may use, in MB")

@@ -13,7 +13,7 @@ from services.router.knowledge import Knowledge
 from services.router.lexicon import Lexicon
 from services.router.pipeline import understand
 from services.router.registry import RegistryCache
-from services.router.rpc import RouterServicer, register_router
+from services.router.rpc import RouterServicer
 from services.router.settings import RouterSettings
 
 
@@ -34,7 +34,7 @@ def build() -> Service:
         channels.append(channel)
         source = IndexerClient(channel, deadline_s=settings.registry_deadline_s)
         registries = RegistryCache(source, lexicon, settings.knowledge_bases_kept)
-        register_router(RouterServicer(registries), server)
+        RouterServicer(registries).add_to(server)
 
     async def close() -> None:
         for channel in channels:

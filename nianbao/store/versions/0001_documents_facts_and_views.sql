@@ -69,8 +69,8 @@ CREATE TABLE nianbao.report (
     period             text NOT NULL,
     pages              integer NOT NULL,
     is_corrected       boolean NOT NULL DEFAULT false,
-    is_current         boolean NOT NULL,
-    submitted_at       timestamptz NOT NULL,
+    is_current         boolean NOT NULL DEFAULT true,
+    submitted_at       timestamptz NOT NULL DEFAULT now(),
     artifacts          text NOT NULL,
     -- How many tokens each passage has, by its number; search weighs by length with it.
     chunk_tokens       integer[] NOT NULL DEFAULT '{}',

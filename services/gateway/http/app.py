@@ -48,7 +48,6 @@ def make_app(parts: Parts) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     parts: Parts = app.state.parts
-    await parts.database.open()
     tasks = [asyncio.create_task(run()) for run in parts.background]
     yield
     for task in tasks:

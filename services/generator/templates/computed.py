@@ -20,5 +20,5 @@ def _sentences(understanding: Understanding, computed: Computed, catalogue: Cata
     of = "" if computed.name.startswith("较") else "的"
     name = metric_words(understanding, catalogue, computed.name)
     shown = say_computed(computed.value, computed.display, understanding.unit, understanding.decimals)
-    result = f"{subject}{period_words(computed.period)}{of}{scope_words(understanding)}{name}是{shown}。"
+    result = f"{subject}{period_words(computed.period)}{scope_words(understanding)}{of}{name}是{shown}。"
     return f"{result}计算：{computed.name} = {computed.expression} = {shown}。"

@@ -18,8 +18,9 @@ def say_rank(understanding: Understanding, facts: FactAnswer, catalogue: Catalog
     name = metric_words(understanding, catalogue, metric)
     way = "最高" if understanding.is_descending else "最低"
     where = f"注册地址在{understanding.region}的公司中，" if understanding.region else ""
+    scope = f"{scope_words(understanding)}的" if scope_words(understanding) else ""
     period = period_words(facts.cells[0].period)
-    head = f"{where}{period}{scope_words(understanding)}{name}{way}的"
+    head = f"{where}{period}{scope}{name}{way}的"
     tail = f"（在已收录的{facts.universe}家披露该指标的公司中排名）"
     if len(rows) == 1:
         cells = next(iter(rows.values()))

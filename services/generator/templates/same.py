@@ -33,7 +33,7 @@ def say_same(understanding: Understanding, facts: FactAnswer, catalogue: Catalog
 
 def _over_time(understanding: Understanding, name: str, cells: Sequence[Cell]) -> str:
     who = company_words(understanding, cells[0].company_code, cells[0].company_name)
-    subject = f"{who}的{scope_words(understanding)}{name}"
+    subject = f"{who}{scope_words(understanding)}的{name}"
     whens = [period_words(cell.period) for cell in cells]
     values = [say_cell(understanding, cell) for cell in cells]
     if len(cells) == 1:

@@ -38,4 +38,4 @@ def _sentence(understanding: Understanding, catalogue: Catalogue, cells: Sequenc
     names = [metric_words(understanding, catalogue, cell.metric) + stand_in_words(cell) for cell in cells]
     values = [say_cell(understanding, cell) for cell in cells]
     are = "分别是" if len(cells) > 1 else "是"
-    return f"{subject}{period_words(first.period)}的{scope_words(understanding)}{listed(names)}{are}{listed(values)}。"
+    return f"{subject}{period_words(first.period)}{scope_words(understanding)}的{listed(names)}{are}{listed(values)}。"

@@ -30,6 +30,10 @@ class _Line:
     box: Box | None
 
 
+_Block = tuple[list[_Line], bool]
+"""Lines, and whether they are a table's."""
+
+
 def build_chunks(sections: Iterable[Section]) -> tuple[Passage, ...]:
     """Cut all sections into passages of about 1,000 characters, numbered in reading order."""
     cut = [passage for section in sections for passage in _cut_section(section)]
@@ -38,12 +42,35 @@ def build_chunks(sections: Iterable[Section]) -> tuple[Passage, ...]:
 
 
 def _cut_section(section: Section) -> Iterator[Passage]:
-    for table, group in groupby(section.rows, key=_table_of):
-        is_table = table >= 0
-        rows = list(group)
-        lines = _table_lines(rows) if is_table else _text_lines(rows)
+    for lines, is_table in _packed(_blocks(section)):
         # Rows of a table are sentences of their own: none needs the one before.
         yield from _cut_lines(section, lines, 0 if is_table else OVERLAP_CHARS)
+
+
+def _blocks(section: Section) -> Iterator[_Block]:
+    """The paragraphs and tables of a section, in order."""
+    for table, group in groupby(section.rows, key=_table_of):
+        rows = list(group)
+        lines = _text_lines(rows) if table < 0 else _table_lines(rows)
+        if lines:
+            yield lines, table >= 0
+
+
+def _packed(blocks: Iterable[_Block]) -> Iterator[_Block]:
+    """Put neighbours together while they fit one passage: a table is read with its introduction."""
+    held: list[_Line] = []
+    is_table = False
+    for lines, of_table in blocks:
+        if held and _length(held) + _length(lines) > TARGET_CHARS:
+            yield held, is_table
+            held = []
+        held, is_table = ([*held, *lines], False) if held else (lines, of_table)
+    if held:
+        yield held, is_table
+
+
+def _length(lines: Iterable[_Line]) -> int:
+    return sum(len(line.text) + 1 for line in lines)
 
 
 def _table_of(row: Row) -> int:
@@ -109,7 +136,7 @@ def _join_fragments(passages: Sequence[Passage]) -> list[Passage]:
 def _belong_together(one: Passage, other: Passage) -> bool:
     if min(len(one.chunk.text), len(other.chunk.text)) >= FRAGMENT_CHARS:
         return False
-    if len(one.chunk.text) + len(other.chunk.text) > TARGET_CHARS:
+    if len(one.chunk.text) + len(other.chunk.text) > TARGET_CHARS + FRAGMENT_CHARS:
         return False
     # Below one heading, or below two headings of one parent that is no whole chapter.
     shared = _shared(one.titles, other.titles)

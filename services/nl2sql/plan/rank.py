@@ -44,4 +44,4 @@ def plan_rank(understanding: Understanding, catalogue: Catalogue) -> TableTask:
         scope=understanding.scope,
     )
     universe = Plan((Column(base, CODE, Aggregate.COUNT),), filters, limit=1, scope=understanding.scope)
-    return TableTask(rows, understanding.metrics, universe)
+    return TableTask(rows, understanding.metrics, universe, companies=understanding.companies)

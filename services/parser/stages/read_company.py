@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.fact import Fact, Passport, Scope, Table
+from nianbao.domain.geometry import Box
 from nianbao.domain.period import Period
-from services.parser.document import FlowCell, FlowTable
+from services.parser.document import FlowCell, FlowItem, FlowTable
 from services.parser.stages.locate_sections import Section
 from services.parser.stages.plain_form import plain_form
 
@@ -16,6 +17,8 @@ _LONGEST_LABEL = 30
 _PERSONS = {"董事会秘书": "董事会秘书", "证券事务代表": "证券事务代表"}
 # What the contacts table states of a person, by the metric's ending: 董事会秘书 + 电话.
 _CONTACT_ENDINGS = {"姓名": "", "联系地址": "联系地址", "电话": "电话", "传真": "传真", "电子信箱": "电子信箱"}
+_FRONT_PAGES = 15
+_LABELLED = re.compile(r"(?P<label>[^:：，。]{2,20})[:：]\s*(?P<value>[^，。；]{2,120})")  # "公司注册地址： 北京市…"
 _NOTHING = re.compile(r"[-—–/无]|不适用|无变更")  # "-"
 
 
@@ -32,6 +35,25 @@ def read_company(sections: Iterable[Section], report: Period, catalogue: Catalog
                     facts.append(fact)
                     seen.add(fact.metric)
     return facts
+
+
+def read_company_lines(flow: Iterable[FlowItem], report: Period, catalogue: Catalogue) -> list[Fact]:
+    """Read company facts printed as lines, "公司注册地址：…", near the front of the report."""
+    facts: dict[str, Fact] = {}
+    for item in flow:
+        if item.page > _FRONT_PAGES:
+            break
+        if isinstance(item, FlowTable):
+            continue
+        match = _LABELLED.fullmatch(item.text)
+        if match is None:
+            continue
+        box = Box(item.x0, item.y0, item.x1, item.y1) if item.size else None
+        value = FlowCell(match["value"], 1, 1, 1, item.page, box)
+        fact = _fact(match["label"], value, report, catalogue)
+        if fact is not None:
+            facts.setdefault(fact.metric, fact)
+    return list(facts.values())
 
 
 def _facts_of(part: FlowTable, report: Period, catalogue: Catalogue) -> Iterator[Fact]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.fact import Fact, Passport, Scope, Table
+from nianbao.domain.metric import Metric
 from nianbao.domain.period import Period
 from services.parser.document import FlowCell, FlowTable
 from services.parser.stages.locate_sections import Section
@@ -16,6 +18,9 @@ from services.parser.stages.read_statements import without_metric
 
 # The table is known by one of these words in its first column.
 _MARKS = ("在职员工", "专业构成", "教育程度", "员工人数", "员工总数", "生产人员")
+_PROFESSION, _EDUCATION, _AGE = "专业构成", "教育程度", "年龄"
+_GROUPS = {_PROFESSION: ("专业构成", "岗位", "职能"), _EDUCATION: ("教育程度", "学历", "文化程度"), _AGE: ("年龄",)}
+_EDUCATED = re.compile(r"博士|硕士|研究生|本科|大专|中专|高中|初中|学历")  # "本科人数"
 _SUM_LABELS = frozenset({"合计", "总计", "小计"})
 _HEAD_COUNT_UNITS = frozenset({"", "人", "名"})
 
@@ -37,7 +42,9 @@ def read_staff(sections: Iterable[Section], report: Period, catalogue: Catalogue
 
 
 def _facts_of(part: FlowTable, report: Period, catalogue: Catalogue) -> Iterator[Fact]:
+    group = ""
     for row in part.rows:
+        group = _group(row) or group
         for label_cell, value_cell in _pairs(row):
             value = read_figure(value_cell.text)
             if value is None or value != value.to_integral_value() or value < 0:
@@ -45,7 +52,7 @@ def _facts_of(part: FlowTable, report: Period, catalogue: Catalogue) -> Iterator
             label = label_cell.text
             if plain_form(label) in _SUM_LABELS or plain_form(value_cell.text).endswith("%"):
                 continue
-            metric = catalogue.match_label(label, Table.STAFF)
+            metric = _metric(label, group, catalogue)
             if metric is not None and metric.unit != "人":
                 continue
             yield Fact(
@@ -58,6 +65,27 @@ def _facts_of(part: FlowTable, report: Period, catalogue: Catalogue) -> Iterator
                 unit="人",
                 passport=Passport(value_cell.page, value_cell.box, value_cell.text),
             )
+
+
+def _group(row: Sequence[FlowCell]) -> str:
+    """What the rows below are counted by, when a row says so: 专业构成, 教育程度 or 年龄."""
+    if any(read_figure(cell.text) is not None for cell in row):
+        return ""
+    text = plain_form("".join(cell.text for cell in row))
+    return next((group for group, words in _GROUPS.items() if any(word in text for word in words)), "")
+
+
+def _metric(label: str, group: str, catalogue: Catalogue) -> Metric | None:
+    """The metric of a row within its group: 其他 means another thing in each."""
+    if group == _AGE:
+        return None
+    if plain_form(label) in ("其他", "其它") and group:
+        label = "其他学历" if group == _EDUCATION else "其他人员"
+    metric = catalogue.match_label(label, Table.STAFF)
+    if metric is None or not group:
+        return metric
+    is_education = _EDUCATED.search(metric.name) is not None
+    return metric if is_education == (group == _EDUCATION) else None
 
 
 def _pairs(row: Sequence[FlowCell]) -> Iterator[tuple[FlowCell, FlowCell]]:

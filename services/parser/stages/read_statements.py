@@ -54,6 +54,13 @@ def _unit_by_cents(statement: Statement) -> str:
     return "元" if figures and len(cents) >= _CENTS_SHARE * len(figures) else ""
 
 
+_Meaning = tuple[Scope, str, str, bool]
+
+
+def _meaning(fact: Fact) -> _Meaning:
+    return fact.scope, fact.metric, fact.period, fact.is_restated_away
+
+
 class _StatementReader:
     """Reads one statement; remembers the columns from table to table."""
 
@@ -67,16 +74,18 @@ class _StatementReader:
         self._xs: tuple[float, ...] = ()
 
     def facts(self) -> Iterator[Fact]:
-        """All facts in reading order; a metric stated twice keeps its name once."""
-        named: dict[tuple[Scope, str, str, bool], Decimal | str] = {}
-        for part in self._statement.parts:
-            for fact in self._facts_of(part):
-                key = (fact.scope, fact.metric, fact.period, fact.is_restated_away)
-                if fact.metric and key in named:
-                    if named[key] == fact.value:
-                        continue
-                    fact = without_metric(fact)
-                named.setdefault(key, fact.value)
+        """All facts in reading order; a metric stated twice differently names neither."""
+        found = [fact for part in self._statement.parts for fact in self._facts_of(part)]
+        values: dict[_Meaning, set[Decimal | str]] = {}
+        for fact in found:
+            values.setdefault(_meaning(fact), set()).add(fact.value)
+        given: set[_Meaning] = set()
+        for fact in found:
+            meaning = _meaning(fact)
+            if fact.metric and len(values[meaning]) > 1:
+                yield without_metric(fact)
+            elif not fact.metric or meaning not in given:
+                given.add(meaning)
                 yield fact
 
     def _facts_of(self, part: FlowTable) -> Iterator[Fact]:

@@ -37,9 +37,9 @@ def test_the_file_without_pages_is_well_formed(tmp_path: Path) -> None:
 
 
 def test_six_thousand_empty_pages_are_written_quickly_and_open_without_repair(tmp_path: Path) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     path = bad_files.empty_pages(tmp_path)
-    took_s = time.perf_counter() - started
+    took_s = time.process_time() - started
 
     with pymupdf.open(path) as document:
         assert document.page_count == 6_000

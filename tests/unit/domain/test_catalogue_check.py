@@ -38,6 +38,10 @@ def test_a_sound_catalogue_loads(tmp_path: Path) -> None:
             CASH + '[[derived]]\nname = "占比"\nformula = "货币资金 / 资产"\ndisplay = "percent"\n',
             "占比 reads what is no number of the catalogue: ['资产']",
         ),
+        (
+            CASH + '[[derived]]\nname = "倍"\nformula = "货币资金*2"\ndisplay = "yuan"\noptional = ["存货"]\n',
+            "倍 calls optional what it does not read",
+        ),
         (CASH + '[[derived]]\nname = "占比"\nformula = "货币资金 /"\ndisplay = "percent"\n', "写法有误"),
         (
             CASH + '[[identity]]\nname = "a=b"\ntable = "资产负债表"\ntotal = "货币资金"\nterms = ["+存货"]\n',

@@ -83,6 +83,14 @@ def test_a_missing_operand_is_named() -> None:
     assert "上期(存货)" in caught.value.message
 
 
+def test_an_optional_operand_counts_as_zero_where_it_is_missing() -> None:
+    formula = "(硕士人数 + 博士人数) / 职工人数"
+    assert evaluate(formula, _now(硕士人数=1, 职工人数=4), optional=("博士人数",)) == Decimal("0.25")
+    assert evaluate(formula, _now(硕士人数=1, 博士人数=1, 职工人数=4), optional=("博士人数",)) == Decimal("0.5")
+    with pytest.raises(MissingOperand):
+        evaluate(formula, _now(硕士人数=1), optional=("博士人数",))
+
+
 def test_division_by_zero_is_named() -> None:
     with pytest.raises(DivisionByZero):
         evaluate("营业利润 / (营业收入 - 营业收入)", _now(营业利润=1, 营业收入=5))

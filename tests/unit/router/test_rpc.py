@@ -11,7 +11,7 @@ from nianbao.domain.errors import BadInput, Unavailable
 from nianbao.domain.question import Route
 from nianbao.rpc.clients import IndexerClient, Registry, RouterClient
 from services.router.registry import RegistryCache, RegistrySource
-from services.router.rpc import RouterServicer, register_router
+from services.router.rpc import RouterServicer
 from tests.unit.router.companies import LOADED, STAR, knowledge
 
 
@@ -25,7 +25,7 @@ class Loaded:
 
 async def serve(source: RegistrySource) -> tuple[grpc.aio.Server, grpc.aio.Channel]:
     server = grpc.aio.server()
-    register_router(RouterServicer(RegistryCache(source, knowledge().lexicon)), server)
+    RouterServicer(RegistryCache(source, knowledge().lexicon)).add_to(server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     return server, grpc.aio.insecure_channel(f"127.0.0.1:{port}")

@@ -1,0 +1,1 @@
+"""Texts of the sample reports: statement forms, prose of the invented companies, policies."""

@@ -1,0 +1,159 @@
+"""Scripted doubles of what the gateway talks to; they fit the ports and remember what they were asked."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+
+from nianbao.domain.answer import Answer, FactAnswer, Passage
+from nianbao.domain.errors import NianbaoError, NotFound, Unavailable
+from nianbao.domain.period import Period
+from nianbao.domain.question import Operation, Route, Understanding
+from nianbao.domain.report import Company
+from nianbao.queue.messages import ParseRequest
+from nianbao.rpc.clients import OutlineNode
+from nianbao.store.knowledge_bases import DEFAULT_NAME
+from services.gateway.answer_json import AnswerJson
+from services.gateway.conversations import Conversation, read_session_id
+
+
+@dataclass(slots=True)
+class ScriptedRouter:
+    """Understands every question as it is told, or fails as it is told."""
+
+    understanding: Understanding = field(default_factory=lambda: Understanding("", Route.FACT, Operation.VALUE))
+    failure: NianbaoError | None = None
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    async def understand(self, question: str, knowledge_base: str) -> Understanding:
+        """Return the scripted understanding."""
+        self.asked.append((question, knowledge_base))
+        if self.failure is not None:
+            raise self.failure
+        return self.understanding
+
+
+@dataclass(slots=True)
+class ScriptedFacts:
+    """Answers every understanding alike."""
+
+    facts: FactAnswer = field(default_factory=lambda: FactAnswer(plan_json="", sql=""))
+    failure: NianbaoError | None = None
+    asked: list[tuple[Understanding, str]] = field(default_factory=list)
+
+    async def answer(self, understanding: Understanding, knowledge_base: str) -> FactAnswer:
+        """Return the scripted facts."""
+        self.asked.append((understanding, knowledge_base))
+        if self.failure is not None:
+            raise self.failure
+        return self.facts
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One search as it was asked for."""
+
+    query: str
+    knowledge_base: str
+    companies: tuple[Company, ...]
+    periods: tuple[Period, ...]
+    limit: int
+
+
+@dataclass(slots=True)
+class ScriptedPassages:
+    """Finds the same passages always."""
+
+    passages: tuple[Passage, ...] = ()
+    nodes: tuple[OutlineNode, ...] = ()
+    failure: NianbaoError | None = None
+    searches: list[Search] = field(default_factory=list)
+
+    async def search(
+        self,
+        query: str,
+        knowledge_base: str,
+        companies: Sequence[Company] = (),
+        periods: Sequence[Period] = (),
+        limit: int = 5,
+    ) -> tuple[Passage, ...]:
+        """Return the scripted passages."""
+        self.searches.append(Search(query, knowledge_base, tuple(companies), tuple(periods), limit))
+        if self.failure is not None:
+            raise self.failure
+        return self.passages[:limit]
+
+    async def outline(self, report_id: str) -> tuple[OutlineNode, ...]:
+        """Return the scripted headings."""
+        if self.failure is not None:
+            raise self.failure
+        return self.nodes
+
+
+@dataclass(slots=True)
+class ScriptedComposer:
+    """Streams the pieces, then the answer; with a failure it breaks off after the pieces."""
+
+    pieces: tuple[str, ...] = ()
+    answer: Answer | None = None
+    failure: NianbaoError | None = None
+    evidence: list[tuple[FactAnswer | None, tuple[Passage, ...]]] = field(default_factory=list)
+
+    async def compose(
+        self, understanding: Understanding, facts: FactAnswer | None = None, passages: Sequence[Passage] = ()
+    ) -> AsyncIterator[str | Answer]:
+        """Stream the script."""
+        self.evidence.append((facts, tuple(passages)))
+        for piece in self.pieces:
+            yield piece
+        if self.failure is not None:
+            raise self.failure
+        if self.answer is not None:
+            yield self.answer
+
+
+@dataclass(slots=True)
+class MemoryConversations:
+    """Sessions in memory, in the knowledge bases named."""
+
+    knowledge_bases: frozenset[str] = frozenset({DEFAULT_NAME})
+    kept: dict[uuid.UUID, list[tuple[str, AnswerJson]]] = field(default_factory=dict)
+    places: dict[uuid.UUID, str] = field(default_factory=dict)
+
+    async def open(self, knowledge_base: str | None, session: str | None, *, is_kept: bool) -> Conversation:
+        """Take up a session or name a new one."""
+        if session is None:
+            named = knowledge_base or DEFAULT_NAME
+            if named not in self.knowledge_bases:
+                raise NotFound(f"没有名为「{named}」的知识库")
+            return Conversation(named, uuid.uuid4() if is_kept else None)
+        known = read_session_id(session)
+        if known not in self.places:
+            raise NotFound(f"没有编号为 {session} 的会话")
+        return Conversation(self.places[known], known if is_kept else None)
+
+    async def keep(self, conversation: Conversation, question: str, answer: AnswerJson) -> None:
+        """Remember a message."""
+        if conversation.session is not None:
+            self.places[conversation.session] = conversation.knowledge_base
+            self.kept.setdefault(conversation.session, []).append((question, answer))
+
+
+@dataclass(slots=True)
+class ListedQueue:
+    """A queue that lists what was sent, and can be away."""
+
+    sent: list[ParseRequest] = field(default_factory=list)
+    is_away: bool = False
+    is_busy: bool = False
+
+    async def send(self, request: ParseRequest) -> None:
+        """List a request."""
+        if self.is_away:
+            raise Unavailable("任务队列目前不可用", service="redis")
+        self.sent.append(request)
+
+    async def is_idle(self) -> bool:
+        """Whether it was not told to be busy."""
+        return not self.is_busy

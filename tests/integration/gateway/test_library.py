@@ -1,0 +1,147 @@
+"""Reports, facts, pages, sessions and knowledge bases over a real database."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from decimal import Decimal
+
+import psycopg
+import pymupdf
+import pytest
+
+from nianbao.domain.answer import Answer
+from nianbao.domain.question import Operation, Route, Understanding
+from nianbao.rpc.clients import OutlineNode
+
+
+@pytest.fixture
+def report(database_url, objects, parts) -> str:
+    """A report of two pages, the figure on the second."""
+    pdf = pymupdf.open()
+    pdf.new_page(width=300, height=400)
+    pdf.new_page(width=300, height=400).insert_text((100, 200), "1,234.50")
+    body = pdf.tobytes() + uuid.uuid4().bytes
+    sha256 = hashlib.sha256(body).hexdigest()
+    blob = objects / "blobs" / sha256[:2] / sha256
+    blob.parent.mkdir(parents=True)
+    blob.write_bytes(body)
+    document, report = uuid.uuid4(), uuid.uuid4()
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "INSERT INTO nianbao.document VALUES (%s, 1, %s, '星河.pdf', 'pdf', %s, %s)",
+            (document, sha256, len(body), f"blobs/{sha256[:2]}/{sha256}"),
+        )
+        connection.execute(
+            "INSERT INTO nianbao.report (id, knowledge_base_id, document_id, document, company_code, short_name,"
+            " full_name, year, kind, period, pages, artifacts, is_current, submitted_at)"
+            " VALUES (%s, 1, %s, '星河.pdf', '600000', '星河股份', '星河股份有限公司', 2020, '年报', '2020', 2, '',"
+            " true, now())",
+            (report, document),
+        )
+        connection.execute(
+            "INSERT INTO nianbao.fact (report_id, table_name, scope, metric, label, period, stated_period, value, unit,"
+            " printed, page, x0, y0, x1, y1, checks) VALUES (%s, '利润表', '合并', '管理费用', '管理费用', '2020',"
+            " '2020', %s, '元', '1,234.50', 2, 99.5, 190, 150, 202, '{a=b:pass}')",
+            (report, Decimal("1234.50")),
+        )
+    return str(report)
+
+
+async def test_reports_are_listed_and_found_by_company_and_year(client, report):
+    listed = (await client.get("/v1/reports", params={"company": "星河", "year": 2020})).json()["reports"]
+    assert report in [each["id"] for each in listed]
+    assert (await client.get("/v1/reports", params={"year": 1999})).json() == {"reports": []}
+    one = (await client.get(f"/v1/reports/{report}")).json()
+    assert (one["short_name"], one["period"], one["current"]) == ("星河股份", "2020", True)
+    assert (await client.get(f"/v1/reports/{uuid.uuid4()}")).status_code == 404
+
+
+async def test_a_fact_carries_its_passport(client, report):
+    query = {"report": report, "metric": "管理费用", "period": "2020", "table": "利润表"}
+    (fact,) = (await client.get("/v1/facts", params=query)).json()["facts"]
+    assert (fact["value"], fact["unit"], fact["printed"], fact["page"]) == ("1234.50", "元", "1,234.50", 2)
+    assert (fact["box"], fact["checks"], fact["document"]) == ([99.5, 190.0, 150.0, 202.0], ["a=b:pass"], "星河.pdf")
+    assert (await client.get("/v1/facts", params={**query, "metric": "商誉"})).json() == {"facts": []}
+
+
+async def test_a_filter_with_a_nul_sign_is_400(client):
+    response = await client.get("/v1/facts", params={"metric": "管理\x00费用"})
+    assert response.status_code == 400
+
+
+async def test_headings_come_from_the_indexer(client, report, doubles):
+    doubles.passages.nodes = (OutlineNode(0, None, 0, "root", "星河.pdf", 1), OutlineNode(1, 0, 1, "章", "第一节", 2))
+    outline = (await client.get(f"/v1/reports/{report}/outline")).json()
+    assert [(node["parent"], node["title"]) for node in outline["nodes"]] == [(None, "星河.pdf"), (0, "第一节")]
+
+
+async def test_a_page_is_drawn_with_its_box_framed(client, report):
+    plain = await client.get(f"/v1/reports/{report}/pages/2.png", params={"dpi": 72})
+    framed = await client.get(f"/v1/reports/{report}/pages/2.png", params={"dpi": 72, "box": "99.5,190,150,202"})
+
+    assert (plain.headers["content-type"], framed.status_code) == ("image/png", 200)
+    before, after = pymupdf.Pixmap(plain.content), pymupdf.Pixmap(framed.content)
+    assert (after.width, after.height) == (300, 400)
+    changed = [(x, y) for x in range(300) for y in range(400) if before.pixel(x, y) != after.pixel(x, y)]
+    assert 95 <= min(x for x, _ in changed) <= 99
+    assert 185 <= min(y for _, y in changed) <= 190
+    assert 150 <= max(x for x, _ in changed) <= 155
+    assert 202 <= max(y for _, y in changed) <= 207
+
+
+@pytest.mark.parametrize("page", [0, 3, 10**9, -1])
+async def test_a_page_that_is_not_there_is_404(client, report, page):
+    assert (await client.get(f"/v1/reports/{report}/pages/{page}.png")).status_code == 404
+
+
+@pytest.mark.parametrize("box", ["", "1,2,3", "a,b,c,d", "nan,1,2,3", "5,5,1,1", "0,0,inf,1"])
+async def test_a_box_that_is_none_is_400(client, report, box):
+    response = await client.get(f"/v1/reports/{report}/pages/2.png", params={"box": box})
+    assert (response.status_code, response.json()["error"]["code"]) == (400, "bad_box")
+
+
+async def test_a_page_of_a_broken_pdf_is_an_error_and_not_a_crash(client, report, objects):
+    (blob,) = [path for path in objects.rglob("*") if path.is_file()]
+    blob.write_bytes(b"%PDF-1.7\n" + b"\x00garbage" * 1000)
+    response = await client.get(f"/v1/reports/{report}/pages/1.png", params={"dpi": 40})
+    assert response.json()["error"]["code"] in ("undrawable_page", "not_found")
+
+
+async def test_an_answer_can_be_read_again_in_its_session_until_that_is_deleted(client, doubles):
+    doubles.router.understanding = Understanding("", Route.KNOWLEDGE, Operation.DEFINE)
+    doubles.composer.answer = Answer("", "营运资本是流动资产减流动负债。", False, Route.KNOWLEDGE)
+    first = (await client.post("/v1/ask", json={"question": "什么是营运资本？"})).json()
+    await client.post("/v1/ask", json={"question": "再说一遍", "session": first["session"]})
+
+    session = (await client.get(f"/v1/sessions/{first['session']}")).json()
+    assert (session["title"], session["messages"], session["kb"]) == ("什么是营运资本？", 2, "default")
+    assert [message["question"] for message in session["history"]] == ["什么是营运资本？", "再说一遍"]
+    assert session["history"][0]["answer"] == first
+    listed = (await client.get("/v1/sessions")).json()["sessions"]
+    assert listed[0]["id"] == first["session"]
+
+    assert (await client.delete(f"/v1/sessions/{first['session']}")).status_code == 204
+    assert (await client.get(f"/v1/sessions/{first['session']}")).status_code == 404
+    assert (await client.delete(f"/v1/sessions/{first['session']}")).status_code == 404
+
+
+async def test_a_session_belongs_to_one_knowledge_base(client, doubles):
+    doubles.router.understanding = Understanding("", Route.REFUSE, Operation.VALUE, refusal="不知道")
+    first = (await client.post("/v1/ask", json={"question": "问"})).json()
+    await client.post("/v1/knowledge-bases", json={"name": "别处"})
+    response = await client.post("/v1/ask", json={"question": "问", "kb": "别处", "session": first["session"]})
+    assert (response.status_code, response.json()["error"]["code"]) == (400, "session_of_another_knowledge_base")
+
+
+async def test_a_knowledge_base_is_made_once_and_deleted_with_what_it_holds(client):
+    assert (await client.post("/v1/knowledge-bases", json={"name": "银行"})).status_code == 201
+    assert (await client.post("/v1/knowledge-bases", json={"name": "银行"})).status_code == 409
+    for name in ("", " ", "a/b", "..", "x" * 65, "a\x00b"):
+        assert (await client.post("/v1/knowledge-bases", json={"name": name})).status_code == 400
+    names = [each["name"] for each in (await client.get("/v1/knowledge-bases")).json()["knowledge_bases"]]
+    assert {"default", "银行"} <= set(names)
+    assert (await client.delete("/v1/knowledge-bases/银行")).status_code == 204
+    assert (await client.delete("/v1/knowledge-bases/银行")).status_code == 404
+    assert (await client.delete("/v1/knowledge-bases/default")).status_code == 400
+    assert (await client.post("/v1/ask", json={"question": "问", "kb": "银行"})).status_code == 404
