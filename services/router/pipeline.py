@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from nianbao.domain.errors import BadQuestion
 from nianbao.domain.question import Operation, Route, Understanding
+from services.router.check_combination import check_combination
 from services.router.check_residue import check_residue
 from services.router.choose_route import choose_route
 from services.router.ground_periods import Grounded, ground_periods
@@ -37,6 +38,7 @@ STEPS: tuple[Step, ...] = (
     read_operation,
     read_asked_unit,
     check_residue,
+    check_combination,
     choose_route,
 )
 LONGEST_QUESTION = 2_000
