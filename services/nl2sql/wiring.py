@@ -19,7 +19,7 @@ def build() -> Service:
     Raises:
         BadSettings: a setting is missing or wrong.
     """
-    settings = Nl2SqlSettings()  # type: ignore[call-arg]
+    settings = Nl2SqlSettings()
     pool = make_async_pool(
         settings.database_url.get_secret_value(),
         name="nl2sql",

@@ -89,7 +89,9 @@ def _unknown_company(reading: Reading, knowledge: Knowledge, name: str) -> Readi
     if not name:
         return reading.refuse("no_company", refusals.no_company())
     shown = _as_asked(reading, name)
-    return reading.refuse("unknown_company", refusals.unknown_company(shown, suggest_companies(name, knowledge.companies)))
+    return reading.refuse(
+        "unknown_company", refusals.unknown_company(shown, suggest_companies(name, knowledge.companies))
+    )
 
 
 def _unknown_metric(reading: Reading, knowledge: Knowledge) -> Reading:
@@ -131,7 +133,9 @@ def _asks_for_words(reading: Reading, knowledge: Knowledge) -> bool:
     has_noun = any(noun in masked for noun in SOFT_OPEN_NOUNS)
     if reading.metrics and not reading.residue:
         is_told = all(knowledge.lexicon.kind(name) in _TOLD_IN_WORDS for name in reading.metrics)
-        return has_verb and (has_noun or reading.operation is Operation.SAME) and is_told and not _asks_for_figure(reading)
+        return (
+            has_verb and (has_noun or reading.operation is Operation.SAME) and is_told and not _asks_for_figure(reading)
+        )
     return has_verb or has_noun
 
 

@@ -93,9 +93,7 @@ def _targets(reading: Reading, periods: tuple[Period, ...]) -> tuple[Period, ...
 def _any_stated(reading: Reading, knowledge: Knowledge, periods: tuple[Period, ...]) -> bool:
     if not reading.companies:
         return any(period in knowledge.companies.all_periods() for period in periods)
-    return any(
-        _may_state(reading, knowledge, company, period) for company in reading.companies for period in periods
-    )
+    return any(_may_state(reading, knowledge, company, period) for company in reading.companies for period in periods)
 
 
 def _may_state(reading: Reading, knowledge: Knowledge, company: Company, period: Period) -> bool:

@@ -17,11 +17,15 @@ from services.router.knowledge import Knowledge
 from services.router.reading import Kind, Reading, without
 
 # "600519", "600519.sh", "sz000001", "02565.hk"; not inside a longer number, not 2020年.
-_CODE = re.compile(r"(?<![\d.])(?:(?:sh|sz|bj|hk)\.?)?(?P<code>\d{5,6})(?:\.(?:sh|sz|bj|hk|ss))?(?![\d.]*\d)(?!年|元|万|亿|家|人|名|%)")
+_CODE = re.compile(
+    r"(?<![\d.])(?:(?:sh|sz|bj|hk)\.?)?(?P<code>\d{5,6})(?:\.(?:sh|sz|bj|hk|ss))?(?![\d.]*\d)(?!年|元|万|亿|家|人|名|%)"
+)
 _LEGAL_TAIL = re.compile(r"(?:集团)?(?:股份)?有限(?:责任)?公司|集团|股份公司|公司")
 _JOINED = re.compile(r"和|与|以及|及|跟|同|、|,|;|比|较|对|还有|\ue001")
 # What may follow a name that was lengthened towards the full name: a year, 的年报, 在, 公司, the end.
-_AFTER_LONG_NAME = re.compile(r"[,、。?(:]|\d|在|公司|有限|股份|集团|和|与|及|近|最近|上年|去年|本年|报告期|年报|年度|的\d|的年|$")
+_AFTER_LONG_NAME = re.compile(
+    r"[,、。?(:]|\d|在|公司|有限|股份|集团|和|与|及|近|最近|上年|去年|本年|报告期|年报|年度|的\d|的年|$"
+)
 _LETTER = re.compile(r"[a-z0-9]")
 
 

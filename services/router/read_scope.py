@@ -17,7 +17,9 @@ _PARENT = re.compile(
     rf"|(?<={_M})[(,](?:按|以)?母公司(?:口径|报表|单体)?\)?|(?:按|以)?母公司(?:口径|{_STATEMENT}))"
 )
 # "合并口径", "合并利润表中", "合并报表", "本集团", "合并净利润" would be the same figure.
-_CONSOLIDATED = re.compile(rf"(?:按|以)?合并(?:口径|{_STATEMENT})(?:口径)?(?:中|里|上|下)?|(?<={_M})[(]合并[)]|本集团|合并(?=的?{_M})")
+_CONSOLIDATED = re.compile(
+    rf"(?:按|以)?合并(?:口径|{_STATEMENT})(?:口径)?(?:中|里|上|下)?|(?<={_M})[(]合并[)]|本集团|合并(?=的?{_M})"
+)
 
 
 def read_scope(reading: Reading, knowledge: Knowledge) -> Reading:

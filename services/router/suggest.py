@@ -15,7 +15,9 @@ _LEAST_METRIC_SCORE = 55.0
 def suggest_companies(name: str, companies: CompanyIndex) -> tuple[str, ...]:
     """Short names of companies that the words may have meant, likeliest first."""
     key = name_key(name)
-    near = process.extract(key, companies.names.names.keys(), scorer=fuzz.ratio, limit=_MOST, score_cutoff=_LEAST_COMPANY_SCORE)
+    near = process.extract(
+        key, companies.names.names.keys(), scorer=fuzz.ratio, limit=_MOST, score_cutoff=_LEAST_COMPANY_SCORE
+    )
     found = [company for match in near for company in companies.names.names[match[0]]]
     if len(key) > 1:
         found += [company for company in companies.names.companies if key in name_key(company.short_name)][:_MOST]
@@ -25,5 +27,7 @@ def suggest_companies(name: str, companies: CompanyIndex) -> tuple[str, ...]:
 
 def suggest_metrics(phrase: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Catalogue names that the words may have meant, likeliest first."""
-    near = process.extract(phrase, lexicon.spellings.keys(), scorer=fuzz.ratio, limit=_MOST * 2, score_cutoff=_LEAST_METRIC_SCORE)
+    near = process.extract(
+        phrase, lexicon.spellings.keys(), scorer=fuzz.ratio, limit=_MOST * 2, score_cutoff=_LEAST_METRIC_SCORE
+    )
     return tuple(dict.fromkeys(lexicon.spellings[match[0]] for match in near))[:_MOST]

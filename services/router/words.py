@@ -44,7 +44,9 @@ _MEASURE = """
 
 # Harmless behind a metric (营业收入金额), but right before one they name something else
 # (数据收入, 项目成本, 信息服务收入).
-TRAILING = frozenset("数 数值 数据 数字 数额 金额 值 额 总额 总计 合计 总金额 总数 项目 科目 指标 内容 信息 情况 状况 详情 大小".split())
+TRAILING = frozenset(
+    "数 数值 数据 数字 数额 金额 值 额 总额 总计 合计 总金额 总数 项目 科目 指标 内容 信息 情况 状况 详情 大小".split()
+)
 
 # Said only of rankings and counts, where the whole knowledge base is meant.
 RANKING_WORDS = frozenset(
