@@ -30,7 +30,9 @@ HEADING_PATTERNS: tuple[HeadingPattern, ...] = (
     HeadingPattern("一、", 2, re.compile(rf"[{_HAN}]{{1,3}}、(?P<title>.{{1,60}})")),  # 七、合并财务报表项目注释
     HeadingPattern("（一）", 3, re.compile(rf"\([{_HAN}]{{1,3}}\)、?(?P<title>.{{1,60}})")),  # (二)主要财务指标
     HeadingPattern("1、", 4, re.compile(r"\d{1,2}(?:、|\.(?!\d))(?P<title>\D.{0,60})")),  # 1、货币资金
-    HeadingPattern("1.1", 4, re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}(?P<title>[^\d.,%].{0,50})")),  # 3.2.1利润表项目分析
+    HeadingPattern(
+        "1.1", 4, re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}(?P<title>[^\d.,%亿万元倍个年月日股人].{1,50})")
+    ),  # 3.2.1利润表项目分析
     HeadingPattern("(1)", 5, re.compile(r"\(\d{1,2}\)[.、]?(?P<title>\D.{0,60})")),  # (1)按账龄披露
 )
 
