@@ -60,6 +60,13 @@ _AUDIT_REPORT_TITLES = frozenset(
     }
 )
 _AUDIT_RANK = 4
+_FIRST_CHARACTERS = frozenset(f"第(（{_HAN}")
+
+
+def _may_begin(line: str) -> bool:
+    """Whether a line could be a heading by its first character; most lines are not."""
+    first = line.lstrip()[:1]
+    return first.isdigit() or first in _FIRST_CHARACTERS or ("表" in line and len(line) < 40)
 
 
 def normal(text: str) -> str:
@@ -75,6 +82,8 @@ def heading_of(line: str) -> tuple[str, int] | None:
     >>> heading_of("一、本公司董事会保证内容真实，不存在虚假记载。") is None
     True
     """
+    if not _may_begin(line):
+        return None
     text = normal(line)
     if len(text) > 70 or not text or _SENTENCE_END.search(text) or _TICK.search(text) or CONTENTS_LINE.search(text):
         return None
