@@ -8,38 +8,18 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
 from demo.draw_report import draw_samples
-
-QUESTIONS = Path(__file__).with_name("questions.jsonl")
-
-
-@dataclass(frozen=True, slots=True)
-class DemoQuestion:
-    """A question, and what its answer must contain: figures as printed, names, or a refusal."""
-
-    text: str
-    route: str
-    must_contain: tuple[str, ...]
-    is_refused: bool
-
-    @classmethod
-    def from_json(cls, line: str) -> DemoQuestion:
-        """Read one line of questions.jsonl."""
-        fields = json.loads(line)
-        expect = fields["expect"]
-        wanted = (*map(str, expect.get("numbers", ())), *expect.get("names", ()))
-        return cls(fields["question"], fields["route"], wanted, bool(expect.get("refused")))
+from demo.questions import is_met, read_questions
+from nianbao.cli.show_answer import show_answer
 
 
 def main() -> int:
@@ -80,25 +60,23 @@ def _nianbao(environment: dict[str, str], *arguments: str, check: bool = True) -
 
 def _ask_all(console: Console, environment: dict[str, str]) -> list[str]:
     wrong = []
-    for line in QUESTIONS.read_text(encoding="utf-8").splitlines():
-        question = DemoQuestion.from_json(line)
-        console.print(f"\n[bold]问：{question.text}[/]")
+    for question in read_questions():
+        console.print(f"\n[bold]问：{question.question}[/]")
         done = subprocess.run(
-            [sys.executable, "-m", "nianbao.cli.main", "ask", question.text],
+            [sys.executable, "-m", "nianbao.cli.main", "ask", question.question, "--json"],
             env=environment,
             stdout=subprocess.PIPE,
             text=True,
             check=False,
         )
-        console.print(done.stdout.rstrip(), markup=False)
-        if done.returncode != 0 or not _is_as_drawn(question, done.stdout):
-            wrong.append(question.text)
+        if done.returncode != 0:
+            wrong.append(question.question)
+            continue
+        answer = json.loads(done.stdout)
+        show_answer(answer, console, is_text_shown=False)
+        if not is_met(question.expect, answer["answer"], is_refused=answer["refused"]):
+            wrong.append(question.question)
     return wrong
-
-
-def _is_as_drawn(question: DemoQuestion, answer: str) -> bool:
-    plain = re.sub(r"[,\s]", "", answer)
-    return all(re.sub(r"[,\s]", "", wanted) in plain for wanted in question.must_contain)
 
 
 def _title(console: Console, text: str) -> None:

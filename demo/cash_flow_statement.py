@@ -30,7 +30,9 @@ def _operating(booked: BookedYear, net: Decimal) -> Amounts:
     sold = cents(revenue * Decimal("1.094")) - booked.change("应收账款", "应收票据", "合同资产")
     cash: Amounts = {"销售商品、提供劳务收到的现金": sold + booked.change("合同负债")}
     cash["收到的税费返还"] = booked.opened.share("0.012", "0.3", "税费返还")
-    cash["收到其他与经营活动有关的现金"] = income["其他收益"] + income["利息收入"] + booked.change("递延收益")
+    cash["收到其他与经营活动有关的现金"] = (
+        income["其他收益"] + income["财务费用中的利息收入"] + booked.change("递延收益")
+    )
     cash["经营活动现金流入小计"] = sum(cash.values(), ZERO)
     cash["支付给职工以及为职工支付的现金"] = booked.opened.share("0.132", "0.03", "职工") - booked.change(
         "应付职工薪酬"

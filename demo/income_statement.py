@@ -50,8 +50,8 @@ def income_statement(opened: OpenYear, detail: Amounts) -> Amounts:
     income["管理费用"] = opened.uneven(drivers.revenue * drivers.administration_share, "0.02", "管理费用")
     income["研发费用"] = opened.uneven(drivers.revenue * drivers.research_share, "0.01", "研发费用")
     income["利息费用"] = detail["借款利息"] + detail["租赁利息"]
-    income["利息收入"] = detail["利息收入"]
-    income["财务费用"] = income["利息费用"] - income["利息收入"] - detail["汇兑收益"] + detail["手续费"]
+    income["财务费用中的利息收入"] = detail["利息收入"]
+    income["财务费用"] = income["利息费用"] - income["财务费用中的利息收入"] - detail["汇兑收益"] + detail["手续费"]
     costs = ("营业成本", "税金及附加", "销售费用", "管理费用", "研发费用", "财务费用")
     income["营业总成本"] = sum((income[name] for name in costs), ZERO)
     income["其他收益"] = opened.share("0.0104", "0.2", "其他收益")

@@ -209,7 +209,7 @@ def _finance_cost(draft: ReportDraft, topic: NoteTopic, years: Years) -> None:
         return {
             "利息费用": books.income["利息费用"],
             "其中：租赁负债利息费用": books.detail["租赁利息"],
-            "减：利息收入": books.income["利息收入"],
+            "减：利息收入": books.income["财务费用中的利息收入"],
             "汇兑损益": -books.detail["汇兑收益"],
             "手续费及其他": books.detail["手续费"],
             "合计": books.income["财务费用"],

@@ -23,8 +23,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.domain.catalogue import Catalogue, load_catalogue
+from nianbao.domain.metric import DerivedMetric
 from nianbao.domain.period import Period
-from nianbao.domain.question import Operation, Route, Understanding
+from nianbao.domain.question import Route, Understanding
 from nianbao.domain.report import Company
 from services.router.company_index import CompanyIndex
 from services.router.knowledge import Knowledge
@@ -39,6 +40,8 @@ ROUTES_OF_TYPE = {
     "3-1": {Route.OPEN},
     "3-2": {Route.KNOWLEDGE},
 }
+# "上年营业收入", "2019年法定代表人": the same metric of another year.
+_YEAR_BEFORE = re.compile(r"^(?:上年|\d{4}年)")
 NOT_THERE = re.compile(r"未查询到|未检索到|没有查询到|无法回答|抱歉")
 
 
@@ -50,8 +53,9 @@ class Case:
     kind: str
     question: str
     registry: str
-    code: str
-    metrics: tuple[str, ...]
+    names: frozenset[str]
+    years: frozenset[str]
+    metrics: frozenset[str]
     is_refusal: bool
 
 
@@ -95,21 +99,23 @@ def read_cases(data: Path, catalogue: Catalogue) -> Iterator[Case]:
         for line in lines:
             raw = json.loads(line)
             words = (raw["prompt"].get("key_word") or "").split("、")
-            found = [catalogue.find(word) for word in words if word]
-            metrics = tuple(dict.fromkeys(metric.name for metric in found if metric is not None))
-            has_all = len(found) == len([metric for metric in found if metric is not None])
+            named = {_YEAR_BEFORE.sub("", word) for word in words if word}
+            found = [catalogue.find(word) for word in named]
+            metrics = frozenset(metric.name for metric in found if metric is not None)
+            has_all = None not in found
             yield Case(
                 id=raw["id"],
                 kind=raw["type"],
                 question=raw["question"],
                 registry=raw["list"],
-                code=raw["prompt"].get("ent_short_name", ""),
-                metrics=metrics if has_all else (),
+                names=frozenset(filter(None, (raw["prompt"].get("ent_short_name"), raw["prompt"].get("ent_name")))),
+                years=frozenset(filter(None, (raw["prompt"].get("year"),))),
+                metrics=metrics if has_all else frozenset(),
                 is_refusal=bool(NOT_THERE.search(str(raw["answer"][0])[:30])) and raw["type"] not in ("3-2",),
             )
 
 
-def verdict(case: Case, got: Understanding) -> str:
+def verdict(case: Case, got: Understanding, catalogue: Catalogue) -> str:
     """Compare an understanding with the labels."""
     if case.is_refusal:
         return "ok" if got.route is Route.REFUSE else "should_refuse"
@@ -117,9 +123,33 @@ def verdict(case: Case, got: Understanding) -> str:
         return f"refused:{got.refusal_code}"
     if got.route not in ROUTES_OF_TYPE[case.kind]:
         return f"route:{got.route}"
-    if case.kind in ("1", "1-2") and case.metrics and got.operation is Operation.VALUE:
-        return "ok" if set(got.metrics) == set(case.metrics) else "metrics"
+    if got.route in (Route.STATISTICS, Route.KNOWLEDGE):
+        return "ok"
+    linked = {name for company in got.companies for name in (company.short_name, company.full_name, *company.aliases)}
+    if len(got.companies) != 1 or (case.names and not case.names & linked):
+        return "company"
+    if case.years and not case.years & {str(period) for period in got.periods}:
+        return "period"
+    if got.route is not Route.OPEN and case.metrics and case.metrics != operands(got, catalogue):
+        return "metrics"
     return "ok"
+
+
+def operands(got: Understanding, catalogue: Catalogue) -> frozenset[str]:
+    """The stated metrics that the answer is read or computed from."""
+    found: set[str] = set()
+    for name in got.metrics:
+        metric = catalogue.find(name)
+        if isinstance(metric, DerivedMetric):
+            found |= {stated.name for stated in catalogue.metrics if stated.name in operands_of(metric)}
+        else:
+            found.add(name)
+    return frozenset(found)
+
+
+def operands_of(metric: DerivedMetric) -> set[str]:
+    """The names in a formula."""
+    return set(re.split(r"\s*[-+*/()]\s*", metric.formula))
 
 
 def main() -> None:
@@ -135,7 +165,7 @@ def main() -> None:
     shown: Counter[tuple[str, str]] = Counter()
     for case in read_cases(options.data, catalogue):
         got = understand(case.question, Knowledge(lexicon, lists[case.registry]))
-        outcome = verdict(case, got)
+        outcome = verdict(case, got, catalogue)
         tally[case.kind][outcome] += 1
         shown[case.kind, outcome] += 1
         if outcome != "ok" and shown[case.kind, outcome] <= options.show:

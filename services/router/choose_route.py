@@ -120,7 +120,8 @@ def _as_asked(reading: Reading, words: str) -> str:
 
 
 def _legal_name(reading: Reading) -> str:
-    match = _LEGAL_NAME.search(reading.masked())
+    # Metrics are not masked: 公司的法定代表人 would take the end of 某某有限公司.
+    match = _LEGAL_NAME.search(reading.masked((Kind.COMPANY, Kind.PERIOD, Kind.REGION)))
     return "" if match is None else _NOT_A_NAME.sub("", match[0])
 
 

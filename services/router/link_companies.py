@@ -16,11 +16,13 @@ from services.router.company_index import IGNORED, Named, legal_stem, name_key
 from services.router.knowledge import Knowledge
 from services.router.reading import Kind, Reading, without
 
-# "600519", "600519.sh", "sz000001", "02565.hk"; not inside a longer number, not 2020年.
+# "600519", "600519.sh", "sz000001", "02565.hk", "6005192020年"; not inside a longer number.
 _CODE = re.compile(
     r"(?<![\d.])(?:(?:sh|sz|bj|hk)\.?)?(?P<code>\d{5,6})(?:\.(?:sh|sz|bj|hk|ss))?"
-    r"(?![\d.]*\d)(?!年|元|万|亿|家|人|名|%)"
+    r"(?:(?=(?:19|20)\d{2}(?:年|-|$))|(?![\d.]*\d)(?!年|元|万|亿|家|人|名|%))"
 )
+_OTHER_SHARE = re.compile(r"900|200|\d{5}$")  # B shares "900934", "200625"; H shares "02565"
+_RISK_MARK = re.compile(r"(?:s?\*?st|xd|xr|dr)$")  # "*st" before 远山
 _LEGAL_TAIL = re.compile(r"(?:集团)?(?:股份)?有限(?:责任)?公司|集团|股份公司|公司")
 _JOINED = re.compile(r"和|与|以及|及|跟|同|、|,|;|比|较|对|还有|\ue001")
 # What may follow a name that was lengthened towards the full name: a year, 的年报, 在, 公司, the end.
@@ -43,13 +45,30 @@ def link_companies(reading: Reading, knowledge: Knowledge) -> Reading:
     linked: dict[str, Company] = {}
     certain = {m.companies[0].code for m in mentions if len(m.companies) == 1}
     for mention in mentions:
-        candidates = tuple(c for c in mention.companies if c.code in certain) or mention.companies
+        named = tuple(c for c in mention.companies if c.code in certain) or mention.companies
+        candidates = _one_entity(named, knowledge)
         if len(candidates) > 1:
             name = reading.text[mention.start : mention.end]
             return reading.refuse("ambiguous_company", refusals.ambiguous_company(name, candidates))
         linked.setdefault(candidates[0].code, candidates[0])
         reading = reading.claim(mention.start, mention.end, Kind.COMPANY)
     return replace(reading, companies=tuple(linked.values()))
+
+
+def _one_entity(companies: tuple[Company, ...], knowledge: Knowledge) -> tuple[Company, ...]:
+    """Take one listing of a company that is listed twice: the A share, then the one with more reports."""
+    full_names = {name_key(company.full_name) for company in companies}
+    if len(companies) == 1 or len(full_names) != 1 or full_names == {""}:
+        return companies
+    preferred = min(
+        companies,
+        key=lambda company: (
+            _OTHER_SHARE.match(company.code) is not None,
+            -len(knowledge.companies.periods(company)),
+            company.code,
+        ),
+    )
+    return (preferred,)
 
 
 def _mentions(reading: Reading, knowledge: Knowledge) -> Iterator[_Mention]:
@@ -60,7 +79,9 @@ def _mentions(reading: Reading, knowledge: Knowledge) -> Iterator[_Mention]:
         if _cuts_a_word(text, named):
             continue
         end = _lengthened(text, named)
-        mention = _Mention(places[named.start], places[end - 1] + 1, named.value)
+        mark = _RISK_MARK.search(text, 0, named.start)
+        start = mark.start() if mark else named.start
+        mention = _Mention(places[start], places[end - 1] + 1, named.value)
         taken.update(range(mention.start, mention.end))
         yield mention
     for match in _CODE.finditer(masked):

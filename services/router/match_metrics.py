@@ -9,16 +9,20 @@ from nianbao.domain.metric import MetricKind
 from services.router.knowledge import Knowledge
 from services.router.lexicon import IGNORED
 from services.router.reading import Kind, Reading, without
+from services.router.trie import Hit
 
 # People are counted in many words: 博士及以上|学历人员数量, 研发人员|总数, 总|职工人数.
 _HEADS = re.compile(r"(?:学历|学位)?(?:员工|人员|职工)?(?:总?人数|数量|总数|人数量|数)?")
+# Behind 占, the words of a share belong to 占: 存货占|固定资产|比率 is not about 固定资产比率.
+_SHARE = re.compile(r"(?:比例|比重|比率|占比|之比|比)$")
 
 
 def match_metrics(reading: Reading, knowledge: Knowledge) -> Reading:
     """Claim the longest spelling at each place; words beside it are the residue check's concern."""
     text, places = without(reading.masked(), IGNORED)
     names: list[str] = []
-    for hit in knowledge.lexicon.find(text):
+    for longest in knowledge.lexicon.find(text):
+        hit = _within_share(text, longest, knowledge)
         start, end = hit.start, hit.end
         if knowledge.lexicon.kind(hit.value) is MetricKind.COUNT:
             start, end = _with_heads(text, start, end)
@@ -26,6 +30,16 @@ def match_metrics(reading: Reading, knowledge: Knowledge) -> Reading:
         if hit.value not in names:
             names.append(hit.value)
     return replace(reading, metrics=tuple(names))
+
+
+def _within_share(text: str, hit: Hit[str], knowledge: Knowledge) -> Hit[str]:
+    share = _SHARE.search(text, hit.start, hit.end)
+    if share is None or text[hit.start - 1 : hit.start] != "占":
+        return hit
+    inner = knowledge.lexicon.find(text[hit.start : share.start()])
+    if len(inner) != 1 or (inner[0].start, inner[0].end) != (0, share.start() - hit.start):
+        return hit
+    return Hit(hit.start, share.start(), inner[0].value)
 
 
 def _with_heads(text: str, start: int, end: int) -> tuple[int, int]:

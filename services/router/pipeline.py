@@ -14,7 +14,7 @@ from services.router.knowledge import Knowledge
 from services.router.link_companies import link_companies
 from services.router.match_metrics import match_metrics
 from services.router.normalise import normalise_question
-from services.router.read_display import read_display
+from services.router.read_display import read_asked_unit, read_display
 from services.router.read_operation import read_operation
 from services.router.read_periods import read_periods
 from services.router.read_region import read_region
@@ -35,6 +35,7 @@ STEPS: tuple[Step, ...] = (
     read_scope,
     read_display,
     read_operation,
+    read_asked_unit,
     check_residue,
     choose_route,
 )

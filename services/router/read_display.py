@@ -32,9 +32,9 @@ _UNITS = (
     re.compile(rf"单位(?:为|是|用|:)?{_UNIT}"),
     # "单位为人", "单位:元/股": said of figures that have no other unit.
     re.compile(r"单位(?:为|是|用|:)(?P<unit>元/股|人|名|个|%)"),
-    # "是多少亿元", "为几万元", "多少亿"
-    re.compile(rf"(?:多少|几){_UNIT}"),
 )
+# "是多少亿元", "为几万元", "多少亿"; "增加了多少" is an operation's, and leaves "万元".
+_ASKED_UNIT = re.compile(rf"(?:多少|几|(?<={Kind.OPERATION.value})){_UNIT}")
 # "用百分比表示", "百分数形式": a fraction is to be shown as a percentage.
 _PERCENT = re.compile(
     r"(?:以|用|按)(?:百分比|百分数|%)(?:的?形式)?(?:表示|显示|给出|展示|列示)?|(?:是|为)?百分之(?:多少|几)|多少%"
@@ -43,7 +43,7 @@ _PERCENT = re.compile(
 
 def read_display(reading: Reading, knowledge: Knowledge) -> Reading:
     """Claim what is said about units and decimals."""
-    return _read_percent(_read_unit(_read_decimals(reading)))
+    return _read_percent(_claim_unit(_read_decimals(reading), _UNITS))
 
 
 def _read_decimals(reading: Reading) -> Reading:
@@ -60,12 +60,18 @@ def _read_decimals(reading: Reading) -> Reading:
     return replace(reading.claim(*whole.span(), Kind.DISPLAY), decimals=0) if whole else reading
 
 
-def _read_unit(reading: Reading) -> Reading:
+def read_asked_unit(reading: Reading, knowledge: Knowledge) -> Reading:
+    """Claim a unit that ends the question for the figure; runs after the operations."""
+    return _claim_unit(reading, (_ASKED_UNIT,))
+
+
+def _claim_unit(reading: Reading, patterns: tuple[re.Pattern[str], ...]) -> Reading:
     masked = reading.masked()
-    for pattern in _UNITS:
+    for pattern in patterns:
         match = pattern.search(masked)
         if match is not None:
-            return replace(reading.claim(*match.span(), Kind.DISPLAY), unit=_CONVERTED.get(match["unit"], ""))
+            unit = _CONVERTED.get(match["unit"], "") or reading.unit
+            return replace(reading.claim(*match.span(), Kind.DISPLAY), unit=unit)
     return reading
 
 

@@ -25,6 +25,10 @@ class RouterServicer(router_pb2_grpc.RouterServiceServicer):
     def __init__(self, registries: RegistryCache) -> None:
         self._registries = registries
 
+    def add_to(self, server: grpc.aio.Server) -> None:
+        """Register with a server."""
+        router_pb2_grpc.add_RouterServiceServicer_to_server(self, server)
+
     @answers_errors
     async def Understand(  # noqa: N802
         self, request: router_pb2.UnderstandRequest, context: Context

@@ -7,7 +7,6 @@ import grpc
 from nianbao.domain.catalogue import load_catalogue
 from nianbao.rpc.channels import open_channel
 from nianbao.rpc.clients import IndexerClient
-from nianbao.rpc.v1 import router_pb2_grpc
 from nianbao.runtime.service import Service
 from services.router.company_index import CompanyIndex
 from services.router.knowledge import Knowledge
@@ -35,7 +34,7 @@ def build() -> Service:
         channels.append(channel)
         source = IndexerClient(channel, deadline_s=settings.registry_deadline_s)
         registries = RegistryCache(source, lexicon, settings.knowledge_bases_kept)
-        router_pb2_grpc.add_RouterServiceServicer_to_server(RouterServicer(registries), server)
+        RouterServicer(registries).add_to(server)
 
     async def close() -> None:
         for channel in channels:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,16 +32,16 @@ START_S = 20.0
 
 
 @pytest.fixture(scope="session")
-def test_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A NIANBAO_HOME of the session, that the account of Postgres may enter."""
-    at = Home(tmp_path_factory.mktemp("home"))
-    if os.geteuid() == 0:
-        for folder in (at.root, *at.root.parents):
-            if folder == Path(folder.anchor) or folder == Path("/tmp"):
-                break
-            folder.chmod(folder.stat().st_mode | 0o011)
+def test_home() -> Iterator[Home]:
+    """A NIANBAO_HOME of the session.
+
+    Not below pytest's folder: every pytest that starts closes that one to other users,
+    and Postgres may be another user.
+    """
+    at = Home(Path(tempfile.gettempdir()) / f"nianbao-test-{secrets.token_hex(6)}")
     at.create()
-    return at
+    yield at
+    shutil.rmtree(at.root, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -18,9 +18,7 @@ _PLACES = re.compile(
     rf"|(?:排名|排在?|位列|位居)?第(?P<nth>{_N})(?:高|大|多|低|小|少|名|位|家)的?"  # "第七高", "排名第3位"
     rf"|(?:哪|是哪|的|有哪)(?P<which>{_N})(?:家|个|名|大|位)"  # "哪四家", "最高的3家"
 )
-_LOWEST = re.compile(
-    r"最低|最小|最少|最差|倒数|第(?:\d+|[一二两三四五六七八九十]+)(?:低|小|少)|从低到高|从小到大|由低到高|升序|末位|垫底"
-)
+_LOWEST = re.compile(rf"最低|最小|最少|最差|倒数|第{_N}(?:低|小|少)|从低到高|从小到大|由低到高|升序|末位|垫底")
 _RANKED = re.compile(rf"{_SUPERLATIVES}|{_ORDERS}|第{_N}(?:高|大|多|低|小|少)|前{_N}(?!年|季|个?月)|top\s?\d|排名|排行")
 _WORDS = re.compile(rf"{_SUPERLATIVES}|{_ORDERS}")
 _LIST = re.compile(rf"哪些|排名|排行|{_ORDERS}")  # asks for several without saying how many

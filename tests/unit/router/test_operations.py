@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import pytest
+
+from nianbao.domain.fact import Scope
+from nianbao.domain.question import Operation, Route
+from tests.unit.router.companies import read
+
+Q = "星河智造2021年"
+
+
+@pytest.mark.parametrize(
+    ("question", "operation", "metrics"),
+    [
+        ("营业收入是多少", Operation.VALUE, ("营业收入",)),
+        ("销售费用和管理费用分别是多少元？", Operation.VALUE, ("销售费用", "管理费用")),
+        ("销售费用、管理费用以及存货各是多少？", Operation.VALUE, ("销售费用", "管理费用", "存货")),
+        ("归属于母公司所有者的净利润是多少？", Operation.VALUE, ("归属于母公司所有者的净利润",)),
+        ("归母净利润", Operation.VALUE, ("归属于母公司所有者的净利润",)),
+        ("毛利率是多少", Operation.DERIVED, ("毛利率",)),
+        ("速动比率和流动比率是多少", Operation.DERIVED, ("速动比率", "流动比率")),
+        ("营业收入增长率是多少", Operation.GROWTH, ("营业收入",)),
+        ("营业收入的同比增速", Operation.GROWTH, ("营业收入",)),
+        ("净利润增幅是多少？", Operation.GROWTH, ("净利润",)),
+        ("净利润同比变动率", Operation.GROWTH, ("净利润",)),
+        ("总资产同比增长了多少", Operation.GROWTH, ("资产总计",)),
+        ("总资产增长了百分之几", Operation.GROWTH, ("资产总计",)),
+        ("营业收入较上年增加了多少元", Operation.DIFFERENCE, ("营业收入",)),
+        ("营业收入比上年增长了多少万元", Operation.DIFFERENCE, ("营业收入",)),
+        ("营业收入与上年的差额是多少", Operation.DIFFERENCE, ("营业收入",)),
+        ("营业收入增长额", Operation.DIFFERENCE, ("营业收入",)),
+        ("存货占固定资产的比例", Operation.RATIO, ("存货", "固定资产")),
+        ("短期借款与长期借款的比值是多少", Operation.RATIO, ("短期借款", "长期借款")),
+        ("存货除以商誉是多少", Operation.RATIO, ("存货", "商誉")),
+        ("商誉在无形资产中所占的比重", Operation.RATIO, ("商誉", "无形资产")),
+        ("商誉和无形资产之比", Operation.RATIO, ("商誉", "无形资产")),
+        ("法定代表人是谁", Operation.VALUE, ("法定代表人",)),
+        ("法定代表人与2020年相比是否相同？", Operation.SAME, ("法定代表人",)),
+        ("法定代表人是否与上年一致？", Operation.SAME, ("法定代表人",)),
+        ("法定代表人和2020年相同吗", Operation.SAME, ("法定代表人",)),
+        ("注册地址有没有变化？", Operation.SAME, ("注册地址",)),
+        ("注册地址是否发生变更", Operation.SAME, ("注册地址",)),
+    ],
+)
+def test_operations_of_one_company(question: str, operation: Operation, metrics: tuple[str, ...]) -> None:
+    got = read(Q + question)
+    assert (got.operation, got.metrics) == (operation, metrics), got.refusal
+    assert got.route in (Route.FACT, Route.CALCULATION, Route.COMPARISON)
+
+
+@pytest.mark.parametrize(
+    ("question", "limit", "is_descending", "region"),
+    [
+        ("2021年营业收入最高的上市公司是哪家？", 1, True, ""),
+        ("哪家上市公司，2021年营业收入最高？", 1, True, ""),
+        ("2021年营业收入最低的公司是？", 1, False, ""),
+        ("2021年营业收入最高的前5家上市公司是哪些？", 5, True, ""),
+        ("2021年营业收入前五名的公司", 5, True, ""),
+        ("2021年哪四家上市公司的营业收入最高？金额为？", 4, True, ""),
+        ("2021年营业收入最高的3家上市公司是？", 3, True, ""),
+        ("2021年营业收入排名前十的公司有哪些", 10, True, ""),
+        ("2021年营业收入top3的公司", 3, True, ""),
+        ("2021年营业收入第七高的是哪家上市公司？", 7, True, ""),
+        ("2021年营业收入最少的3家企业", 3, False, ""),
+        ("注册地址在杭州的上市公司中，2021年营业收入最高的前5家是？金额为？", 5, True, "杭州"),
+        ("在宁波注册的所有上市公司中，2021年营业收入最高的公司为？金额为？", 1, True, "宁波"),
+        ("哪家在上海注册的上市公司，2021年营业收入最高？金额是？", 1, True, "上海"),
+        ("2021年营业收入最高并且历史注册地址在重庆的上市公司是？金额是？", 1, True, "重庆"),
+        ("2021年注册地址在苏州哪五个上市公司的营业收入最高？", 5, True, "苏州"),
+    ],
+)
+def test_rankings(question: str, limit: int, is_descending: bool, region: str) -> None:
+    got = read(question)
+    assert (got.route, got.operation, got.metrics) == (Route.STATISTICS, Operation.RANK, ("营业收入",)), got.refusal
+    assert (got.limit, got.is_descending, got.region) == (limit, is_descending, region)
+    assert [str(period) for period in got.periods] == ["2021"]
+
+
+def test_a_ranking_without_a_year_takes_the_latest_and_says_so() -> None:
+    got = read("营业收入最高的公司是哪家？")
+    assert (str(got.periods[0]), got.is_period_assumed) == ("2021", True)
+
+
+def test_companies_are_ranked_among_themselves() -> None:
+    got = read("2021年度，星河智造和青岚老窖的总资产谁更高？")
+    assert (got.operation, got.limit, got.is_descending) == (Operation.RANK, 2, True)
+    assert [company.short_name for company in got.companies] == ["星河智造", "青岚老窖"]
+
+
+def test_companies_of_a_region_are_counted() -> None:
+    got = read("2021年注册地址在杭州的上市公司有多少家？")
+    assert (got.route, got.operation, got.region) == (Route.STATISTICS, Operation.COUNT, "杭州")
+
+
+@pytest.mark.parametrize(
+    ("question", "scope", "metrics"),
+    [
+        ("母公司的净利润是多少", Scope.PARENT, ("净利润",)),
+        ("母公司口径净利润是多少", Scope.PARENT, ("净利润",)),
+        ("净利润（母公司）是多少", Scope.PARENT, ("净利润",)),
+        ("母公司资产负债表中的货币资金", Scope.PARENT, ("货币资金",)),
+        ("合并口径净利润", Scope.CONSOLIDATED, ("净利润",)),
+        ("合并利润表中净利润是多少", Scope.CONSOLIDATED, ("净利润",)),
+        ("归属于母公司股东的净利润", Scope.CONSOLIDATED, ("归属于母公司所有者的净利润",)),
+        ("净利润", Scope.CONSOLIDATED, ("净利润",)),
+    ],
+)
+def test_scope_is_read_where_it_is_not_part_of_a_name(question: str, scope: Scope, metrics: tuple[str, ...]) -> None:
+    got = read(Q + question)
+    assert (got.scope, got.metrics, got.route) == (scope, metrics, Route.FACT), got.refusal
+
+
+def test_both_scopes_at_once_are_refused() -> None:
+    assert read(Q + "合并口径和母公司口径的净利润分别是多少").route is Route.REFUSE
+
+
+@pytest.mark.parametrize(
+    ("question", "unit", "decimals"),
+    [
+        ("营业收入是多少亿元", "亿元", None),
+        ("营业收入是多少亿", "亿元", None),
+        ("营业收入，以万元为单位，保留两位小数", "万元", 2),
+        ("营业收入（单位：百万元）", "百万元", None),
+        ("营业收入用亿元表示，精确到小数点后三位", "亿元", 3),
+        ("营业收入是多少元？", "", None),
+        ("营业收入，单位为元。", "", None),
+        ("毛利率是多少？保留2位小数。", "", 2),
+        ("毛利率是多少？请保留至小数点后两位", "", 2),
+        ("在保留两位小数的情况下，计算毛利率", "", 2),
+        ("毛利率用百分比表示", "%", None),
+        ("营业收入，取整数", "", 0),
+    ],
+)
+def test_display_is_read(question: str, unit: str, decimals: int | None) -> None:
+    got = read(Q + question)
+    assert (got.unit, got.decimals) == (unit, decimals)
+    assert got.route in (Route.FACT, Route.CALCULATION), got.refusal
+
+
+def test_text_is_not_calculated_with() -> None:
+    assert read(Q + "法定代表人增长率是多少").refusal_code == "unsupported"
