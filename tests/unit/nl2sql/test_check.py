@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (one attack a line)
 """The SQL checker: what it refuses, what it lets through, and what comes out."""
 
 from __future__ import annotations

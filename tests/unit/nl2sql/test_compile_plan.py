@@ -93,8 +93,11 @@ def test_whatever_is_planned_passes_the_checker(understanding: Understanding) ->
         assert check_sql(text, SCHEMA).text == text
 
 
-PIECES = ["'", '"', ";", "--", "/*", "*/", "(", ")", " UNION SELECT ", " pg_sleep(1) ", "*", ",", "\\", "%", " FROM pg_user ",
-          " INTO x ", "::text", "$$", " OR ", "=", "1", " WITH ", " FOR UPDATE", " nianbao.fact ", "\n", "E'"]  # fmt: skip
+PIECES = [
+    "'", '"', ";", "--", "/*", "*/", "(", ")", " UNION SELECT ", " pg_sleep(1) ", "*", ",", "\\", "%",
+    " FROM pg_user ", " INTO x ", "::text", "$$", " OR ", "=", "1", " WITH ", " FOR UPDATE", " nianbao.fact ",
+    "\n", "E'",
+]  # fmt: skip
 
 
 @settings(max_examples=150, deadline=None)
