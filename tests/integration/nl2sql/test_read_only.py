@@ -12,7 +12,7 @@ from sqlglot import exp
 from nianbao.domain.errors import Unavailable, UnsafeSql
 from nianbao.store.pool import make_async_pool
 from services.nl2sql.check import check_sql
-from services.nl2sql.reader import PostgresReader
+from services.nl2sql.reader import PostgresReader, PostgresView
 from services.nl2sql.schema import read_schema
 
 SCHEMA = read_schema()
@@ -72,6 +72,31 @@ async def test_the_role_itself_may_do_nothing_else(reader_url: str, text: str) -
     async with await psycopg.AsyncConnection.connect(reader_url) as connection:
         with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction)):
             await connection.execute(text.encode())
+
+
+async def test_the_transaction_is_read_only_even_for_a_role_that_may_write(database_url: str) -> None:
+    pool = make_async_pool(database_url, name="test", size=1)
+    reader = PostgresReader(pool, SCHEMA, 1)
+    async with reader.read("default") as view:
+        assert isinstance(view, PostgresView)
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            await view.connection.execute("DELETE FROM nianbao.job")
+        await view.connection.rollback()
+    await reader.close()
+
+
+async def _sleep(reader: PostgresReader) -> None:
+    async with reader.read("default") as view:
+        assert isinstance(view, PostgresView)
+        await view.connection.execute("SELECT pg_sleep(3)")
+
+
+async def test_a_slow_statement_is_cut_off(reader_url: str) -> None:
+    reader = PostgresReader(make_async_pool(reader_url, name="test", size=1), SCHEMA, 0.1)
+    with pytest.raises(Unavailable) as failure:
+        await _sleep(reader)
+    assert failure.value.code == "query_timeout"
+    await reader.close()
 
 
 async def test_a_dead_database_is_unavailable_and_not_a_hang() -> None:

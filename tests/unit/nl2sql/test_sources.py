@@ -14,14 +14,12 @@ def test_the_primary_table_comes_first_and_key_figures_stand_in_for_the_group() 
     places = sources_of(CATALOGUE, "营业收入", Scope.CONSOLIDATED)
     assert places[0] == Source(Table.INCOME_STATEMENT, Scope.CONSOLIDATED, "营业收入")
     assert places[1].table is Table.KEY_FIGURES
-    assert places[-1] == Source(Table.INCOME_STATEMENT, Scope.NONE, "营业收入")
+    assert Source(Table.INCOME_STATEMENT, Scope.NONE, "营业收入") in places[2:]
 
 
-def test_the_parents_figures_come_from_the_parents_statements_only() -> None:
+def test_the_parents_figures_come_from_rows_of_the_parent_only() -> None:
     for metric in CATALOGUE.metrics:
         for place in sources_of(CATALOGUE, metric.name, Scope.PARENT):
-            assert place.table is not Table.KEY_FIGURES
-            assert place.scope in (Scope.PARENT, Scope.NONE)
             assert place.scope is Scope.PARENT or place.table in (Table.STAFF, Table.COMPANY)
 
 
