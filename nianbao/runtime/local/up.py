@@ -160,9 +160,7 @@ def _wait_until_healthy(home: Home, timeout_s: float, say: Say) -> None:
         if status.is_healthy:
             return
         hopeless = [
-            program
-            for program in status.unhealthy
-            if program.restarts - before[program.name] >= _RESTARTS_WITHOUT_HOPE
+            program for program in status.unhealthy if program.restarts - before[program.name] >= _RESTARTS_WITHOUT_HOPE
         ]
         if hopeless or time.monotonic() - began > timeout_s:
             raise _not_healthy(home, hopeless or status.unhealthy)
