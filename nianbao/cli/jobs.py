@@ -41,7 +41,9 @@ def jobs(
 
 def _print(answer: dict[str, Any]) -> None:
     console = Console()
-    table = Table("状态", "文件", "页数", "用时", "原因或提示", "任务")
+    table = Table("状态", "文件", "页数", "用时", "原因或提示")
+    # Whole, whatever the terminal's width: --retry wants it.
+    table.add_column("任务", no_wrap=True, min_width=36)
     for job in answer["jobs"]:
         said = job["reason"] or "；".join(warning["message"] for warning in job["warnings"][:2])
         pages = "" if job["pages"] is None else str(job["pages"])

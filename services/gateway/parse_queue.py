@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import redis
 import redis.asyncio
@@ -21,18 +22,25 @@ _UNACKED = "unacked"
 class CeleryParseQueue:
     """Sends through Celery and looks into the broker."""
 
-    def __init__(self, app: Celery, redis_url: str) -> None:
+    def __init__(self, app: Celery, redis_url: str, deadline_s: float = 5.0) -> None:
         self._app = app
+        self._deadline_s = deadline_s
+        # Its own threads: while the broker hangs they hang too, for as long as its socket's timeouts.
+        self._threads = ThreadPoolExecutor(4, thread_name_prefix="send")
         self._broker = redis.asyncio.Redis.from_url(redis_url, socket_timeout=3, socket_connect_timeout=3)
 
     async def send(self, request: ParseRequest) -> None:
         """Enqueue one document.
 
         Raises:
-            Unavailable: the broker does not take it.
+            Unavailable: the broker does not take it in time. It may still arrive; then the
+                document is parsed although its job was called failed, and the job's
+                events put that right.
         """
+        loop = asyncio.get_running_loop()
         try:
-            await asyncio.to_thread(send_parse, self._app, request)
+            async with asyncio.timeout(self._deadline_s):
+                await loop.run_in_executor(self._threads, send_parse, self._app, request)
         except (OperationalError, redis.RedisError, OSError) as error:
             raise _queue_away() from error
 
@@ -65,6 +73,7 @@ class CeleryParseQueue:
     async def close(self) -> None:
         """Close the connections."""
         await self._broker.aclose()
+        self._threads.shutdown(wait=False, cancel_futures=True)
         await asyncio.to_thread(self._app.close)
 
 

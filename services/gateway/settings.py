@@ -44,6 +44,7 @@ class GatewaySettings(ServiceSettings):
     upload_max_bytes: int = Field(512 * _MEGABYTE, ge=1, le=8192 * _MEGABYTE, description="largest file accepted")
     upload_idle_s: float = Field(60.0, gt=0, le=600, description="an upload that is silent for so long is given up")
     uploads_at_once: int = Field(16, ge=1, le=256, description="files stored at the same time; more wait")
+    queue_deadline_s: float = Field(5.0, gt=0, le=60, description="how long the broker may take to accept a job")
     json_max_bytes: int = Field(_MEGABYTE, ge=1024, le=64 * _MEGABYTE, description="largest JSON body accepted")
 
     url_allow_private: bool = Field(False, description="whether documents may be fetched from private addresses")

@@ -44,7 +44,7 @@ class Wired:
         self._database = AsyncPostgres(settings.database_url, name="gateway", size=settings.database_connections)
         self._store = ObjectStore(settings.object_store)
         self._queue_app: Celery = make_queue_app(settings.redis_url)
-        self._queue = CeleryParseQueue(self._queue_app, settings.redis_url)
+        self._queue = CeleryParseQueue(self._queue_app, settings.redis_url, settings.queue_deadline_s)
         self._closers: list[Callable[[], Coroutine[Any, Any, None]]] = []
 
     def service(self) -> Service:

@@ -27,12 +27,12 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="module")
-def worker(servers, database_url) -> Iterator[subprocess.Popen[bytes]]:
+def worker(redis_server_url, database_url) -> Iterator[subprocess.Popen[bytes]]:
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
         "NIANBAO_DATABASE_URL": database_url,
-        "NIANBAO_REDIS_URL": servers.redis_url,
+        "NIANBAO_REDIS_URL": redis_server_url,
         "NIANBAO_GATEWAY_METRICS_PORT": "0",
     }
     process = subprocess.Popen(
@@ -57,9 +57,9 @@ async def _states(client, job: str) -> list[dict[str, object]]:
     return [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
 
 
-async def test_events_move_a_job_and_its_stream_ends_with_the_final_state(client, worker, servers):
+async def test_events_move_a_job_and_its_stream_ends_with_the_final_state(client, worker, redis_server_url):
     job = await _submitted(client)
-    app = make_queue_app(servers.redis_url)
+    app = make_queue_app(redis_server_url)
     watching = asyncio.create_task(_states(client, job))
     report = str(uuid.uuid4())
     warning = Warned(code="restated", message="上年数已重述")
@@ -80,8 +80,8 @@ async def test_events_move_a_job_and_its_stream_ends_with_the_final_state(client
     assert last["warnings"] == [{"code": "restated", "message": "上年数已重述"}]
 
 
-async def test_events_of_unknown_jobs_and_unreadable_ones_stop_nothing(client, worker, servers):
-    app = make_queue_app(servers.redis_url)
+async def test_events_of_unknown_jobs_and_unreadable_ones_stop_nothing(client, worker, redis_server_url):
+    app = make_queue_app(redis_server_url)
     send_event(app, JobEvent(job_id=str(uuid.uuid4()), state=JobState.READY, at=time.time()))
     app.send_task("nianbao.job_event", args=[{"nonsense": True}], queue="events")
     job = await _submitted(client)
@@ -94,12 +94,11 @@ async def test_events_of_unknown_jobs_and_unreadable_ones_stop_nothing(client, w
     assert worker.poll() is None
 
 
-async def test_events_wait_while_the_database_is_away(client, worker, servers, database_url):
+async def test_events_wait_while_the_database_is_away(client, worker, redis_server_url, server_url, database_url):
     job = await _submitted(client)
-    app = make_queue_app(servers.redis_url)
+    app = make_queue_app(redis_server_url)
     name = database_url.rsplit("/", 1)[-1]
-    admin_url = database_url.rsplit("/", 1)[0] + "/postgres"
-    with psycopg.connect(admin_url, autocommit=True) as admin:
+    with psycopg.connect(server_url, autocommit=True) as admin:
         admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
         send_event(app, JobEvent(job_id=job, state=JobState.READY, at=time.time()))
@@ -113,9 +112,9 @@ async def test_events_wait_while_the_database_is_away(client, worker, servers, d
         await asyncio.sleep(0.2)
 
 
-async def test_what_is_sent_waits_in_the_queue_of_the_parsers(servers):
-    queue = CeleryParseQueue(make_queue_app(servers.redis_url), servers.redis_url)
-    broker = redis.Redis.from_url(servers.redis_url)
+async def test_what_is_sent_waits_in_the_queue_of_the_parsers(redis_server_url):
+    queue = CeleryParseQueue(make_queue_app(redis_server_url), redis_server_url)
+    broker = redis.Redis.from_url(redis_server_url)
     request = ParseRequest(
         job_id="j", document_id="d", knowledge_base="default", sha256="a", blob="b", file_name="年报.pdf", format="pdf"
     )
