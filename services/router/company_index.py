@@ -47,6 +47,7 @@ class NameIndex:
         self.companies = tuple(companies)
         self.by_code = {company.code.lower(): company for company in self.companies}
         self.names = _collect(self.companies).merged()
+        self.full_names = tuple(name for name in self.names if name.endswith("公司"))
         self._trie = Trie(self.names)
 
     def find(self, text: str) -> tuple[Named, ...]:

@@ -13,6 +13,7 @@ from services.router.choose_route import choose_route
 from services.router.ground_periods import Grounded, ground_periods
 from services.router.knowledge import Knowledge
 from services.router.link_companies import link_companies
+from services.router.link_misspelt import link_misspelt
 from services.router.match_metrics import match_metrics
 from services.router.normalise import normalise_question
 from services.router.read_display import read_asked_unit, read_display
@@ -31,6 +32,7 @@ STEPS: tuple[Step, ...] = (
     normalise_question,
     read_region,
     link_companies,
+    link_misspelt,
     match_metrics,
     read_periods,
     read_scope,

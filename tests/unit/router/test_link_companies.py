@@ -116,3 +116,25 @@ def test_two_listings_of_one_company_are_one_company() -> None:
     found = Knowledge(knowledge().lexicon, CompanyIndex.build(listings))
     got = understand("东岭酒店股份有限公司2021年净利润是多少", found)
     assert [company.code for company in got.companies] == ["600911"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "青岚老窖酒股份有限公司",
+        "青岚老老窖酒业股份有限公司",
+        "青岚窖老酒业股份有限公司",
+        "星河智造技(苏州)股份有限公司",
+    ],
+)
+def test_a_slip_in_a_full_name_is_forgiven_with_less_confidence(name: str) -> None:
+    got = read(f"请问{name}2021年的净利润是多少？")
+    assert len(got.companies) == 1, got
+    assert got.companies[0] in (LIQUOR, STAR)
+    assert got.confidence < 1.0
+
+
+def test_another_sign_in_a_full_name_is_another_company() -> None:
+    got = read("青山老窖酒业股份有限公司2021年的净利润是多少？")
+    assert got.refusal_code == "unknown_company"
+    assert "您是不是想问：青岚老窖" in got.refusal
