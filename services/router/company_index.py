@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
+from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.period import Period
 from nianbao.domain.report import Company
 from services.router.normalise import normalise
 from services.router.trie import Hit, Trie
+from services.router.words import COMPARING_WORDS, FINANCE, HARMLESS, RANKING_WORDS
 
 # Signs that registries and askers put into names or leave out: 首华燃气科技(上海), 五 粮 液.
 IGNORED = "()[]·.,'\"“”《》「」 "
@@ -18,6 +21,7 @@ _SHARE_CLASS = re.compile(r"(?<=[\u4e00-\u9fff])[ab]$")  # 苏常柴a
 _RISK_MARK = re.compile(r"^(?:\*?st|s\*?st|xd|xr|dr|n)(?=[\u4e00-\u9fff])")  # *st金花
 _SHORT_TAIL = re.compile(r"(?:股份|集团|控股)$")  # 四方股份
 _LEAST_SIGNS = 2
+_LEAST_ALIAS = 3
 # A stem must be this long: 美的(集团) and 生物(股份) are everyday words.
 _LEAST_STEM = 3
 _LEAST_LEGAL_STEM = 4
@@ -79,11 +83,27 @@ class CompanyIndex:
 
 
 def own_names(company: Company) -> Iterable[str]:
-    """What a company is called, as keys: 首华燃气科技上海股份有限公司."""
-    for name in (company.full_name, company.short_name, *company.aliases):
-        key = name_key(name)
-        if len(key) >= _LEAST_SIGNS and not key.isdigit():
+    """What a company is called, as keys: 首华燃气科技上海股份有限公司.
+
+    Names come from parsed pages, where a label may have been read for a name: everyday
+    words and the catalogue's own are not taken as one.
+    """
+    for name in (company.full_name, company.short_name):
+        if _is_name(key := name_key(name), _LEAST_SIGNS):
             yield key
+    for name in company.aliases:
+        if _is_name(key := name_key(name), _LEAST_ALIAS):
+            yield key
+
+
+def _is_name(key: str, least: int) -> bool:
+    return len(key) >= least and not key.isdigit() and key not in _reserved()
+
+
+@cache
+def _reserved() -> frozenset[str]:
+    spellings = (name_key(text) for text in load_catalogue().spellings())
+    return frozenset((*HARMLESS, *RANKING_WORDS, *COMPARING_WORDS, *FINANCE, *spellings))
 
 
 def name_key(name: str) -> str:
@@ -101,7 +121,7 @@ def _collect(companies: Iterable[Company]) -> _Names:
     for company in companies:
         for key in own_names(company):
             names.own.setdefault(key, {})[company.code] = company
-        for key in _stems(company):
+        for key in filter(lambda stem: stem not in _reserved(), _stems(company)):
             names.stems.setdefault(key, {})[company.code] = company
     return names
 

@@ -129,3 +129,11 @@ def test_another_sign_in_a_full_name_is_another_company() -> None:
     got = read("青山老窖酒业股份有限公司2021年的净利润是多少？")
     assert got.refusal_code == "unknown_company"
     assert "您是不是想问：青岚老窖" in got.refusal
+
+
+@pytest.mark.parametrize("junk", ["公司", "年度报告", "法定代表人", "营业收入", "上市公司", "无", "2021"])
+def test_a_label_that_was_read_for_a_name_names_nobody(junk: str) -> None:
+    odd = Company("600912", junk, junk, (junk,))
+    found = Knowledge(knowledge().lexicon, CompanyIndex.build([(odd, (Period(2021),)), (STAR, (Period(2021),))]))
+    got = understand("请问上市公司星河智造公司2021年年度报告的法定代表人和营业收入分别是什么？", found)
+    assert (got.companies, got.metrics) == ((STAR,), ("法定代表人", "营业收入"))
