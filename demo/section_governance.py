@@ -119,7 +119,7 @@ def _add_split(
     rows.append([titles[0], MERGED_LEFT])
     rows.append([titles[1], titles[2]])
     for name, count in counts.items():
-        known.append((len(rows), name, count, "" if name == "其他" else f"{name}人数"))
+        known.append((len(rows), name, count, "其他学历人数" if name == "其他" else f"{name}人数"))
         rows.append([name, f"{count:,}"])
     rows.append(["合计", f"{sum(counts.values()):,}"])
 

@@ -30,7 +30,9 @@ HEADING_PATTERNS: tuple[HeadingPattern, ...] = (
     HeadingPattern("一、", 2, re.compile(rf"[{_HAN}]{{1,3}}、(?P<title>.{{1,60}})")),  # 七、合并财务报表项目注释
     HeadingPattern("（一）", 3, re.compile(rf"\([{_HAN}]{{1,3}}\)、?(?P<title>.{{1,60}})")),  # (二)主要财务指标
     HeadingPattern("1、", 4, re.compile(r"\d{1,2}(?:、|\.(?!\d))(?P<title>\D.{0,60})")),  # 1、货币资金
-    HeadingPattern("1.1", 4, re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}(?P<title>[^\d.,%].{0,50})")),  # 3.2.1利润表项目分析
+    HeadingPattern(
+        "1.1", 4, re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}(?P<title>[^\d.,%亿万元倍个年月日股人].{1,50})")
+    ),  # 3.2.1利润表项目分析
     HeadingPattern("(1)", 5, re.compile(r"\(\d{1,2}\)[.、]?(?P<title>\D.{0,60})")),  # (1)按账龄披露
 )
 
@@ -58,6 +60,13 @@ _AUDIT_REPORT_TITLES = frozenset(
     }
 )
 _AUDIT_RANK = 4
+_FIRST_CHARACTERS = frozenset(f"第(（{_HAN}")
+
+
+def _may_begin(line: str) -> bool:
+    """Whether a line could be a heading by its first character; most lines are not."""
+    first = line.lstrip()[:1]
+    return first.isdigit() or first in _FIRST_CHARACTERS or ("表" in line and len(line) < 40)
 
 
 def normal(text: str) -> str:
@@ -73,6 +82,8 @@ def heading_of(line: str) -> tuple[str, int] | None:
     >>> heading_of("一、本公司董事会保证内容真实，不存在虚假记载。") is None
     True
     """
+    if not _may_begin(line):
+        return None
     text = normal(line)
     if len(text) > 70 or not text or _SENTENCE_END.search(text) or _TICK.search(text) or CONTENTS_LINE.search(text):
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from nianbao.domain.errors import Unavailable
 from nianbao.llm.chat import ChatMessage
@@ -29,7 +29,7 @@ class ScriptedModel:
 
     async def stream(
         self, messages: Sequence[ChatMessage], *, max_tokens: int, temperature: float = 0.0
-    ) -> AsyncIterator[str]:
+    ) -> AsyncGenerator[str, None]:
         """Yield the next reply in pieces; a token is a character."""
         reply = self._replies[min(len(self.asked), len(self._replies) - 1)]
         self.asked.append(tuple(messages))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
-import httpx
+from httpx2 import HTTPError, TimeoutException
 from huggingface_hub import AsyncInferenceClient
-from huggingface_hub.errors import HfHubHTTPError, InferenceTimeoutError
+from huggingface_hub.errors import HfHubHTTPError, InferenceTimeoutError, TextGenerationError
 
 from nianbao.domain.errors import Unavailable
 from nianbao.llm.chat import ChatMessage
@@ -22,7 +23,9 @@ class TgiChatModel:
 
     def __init__(self, base_url: str, name: str = "tgi", token: str = "", timeout_s: float = 20.0) -> None:
         self._name = name
-        self._client = AsyncInferenceClient(base_url=base_url, api_key=token or None, timeout=timeout_s)
+        self._base_url = base_url
+        self._token = token or None
+        self._timeout_s = timeout_s
 
     @property
     def name(self) -> str:
@@ -31,38 +34,48 @@ class TgiChatModel:
 
     async def stream(
         self, messages: Sequence[ChatMessage], *, max_tokens: int, temperature: float = 0.0
-    ) -> AsyncIterator[str]:
-        """Yield pieces of the reply; see `ChatModel.stream`."""
+    ) -> AsyncGenerator[str, None]:
+        """Yield pieces of the reply; see `ChatModel.stream`.
+
+        Leaving the iteration early closes the connection, which ends the generation.
+        """
         try:
-            chunks = await self._client.chat_completion(
-                [{"role": str(message.speaker), "content": message.text} for message in messages],
-                model=self._name,
-                stream=True,
-                max_tokens=max_tokens,
-                # TGI refuses a temperature of 0; without one it decodes greedily.
-                temperature=temperature or None,
-            )
-            async for chunk in chunks:
-                piece = _text_of(chunk)
-                if piece:
-                    yield piece
-        except (InferenceTimeoutError, httpx.TimeoutException, TimeoutError) as error:
+            async with self._client() as client:
+                chunks = await client.chat_completion(
+                    [{"role": str(message.speaker), "content": message.text} for message in messages],
+                    model=self._name,
+                    stream=True,
+                    max_tokens=max_tokens,
+                    # TGI refuses a temperature of 0; without one it decodes greedily.
+                    temperature=temperature or None,
+                )
+                async for chunk in chunks:
+                    piece = _text_of(chunk)
+                    if piece:
+                        yield piece
+        except (InferenceTimeoutError, TimeoutException, TimeoutError) as error:
             raise Unavailable("语言模型没有在时限内答复", service="model", code="model_timeout") from error
         except HfHubHTTPError as error:
-            raise Unavailable(f"语言模型服务返回错误：{_status_of(error)}", service="model") from error
-        except (httpx.HTTPError, OSError, ValueError) as error:
+            raise Unavailable(f"语言模型服务返回错误：{error.response.status_code}", service="model") from error
+        except TextGenerationError as error:
+            raise Unavailable("语言模型生成中断，请稍后再试", service="model") from error
+        except (HTTPError, OSError, ValueError) as error:
             raise Unavailable("无法连接语言模型服务，请检查 NIANBAO_GENERATOR_MODEL_URL", service="model") from error
 
     async def close(self) -> None:
-        """Close the connections."""
-        await self._client.close()  # type: ignore[no-untyped-call]
+        """Nothing stays open between calls."""
+
+    @asynccontextmanager
+    async def _client(self) -> AsyncIterator[AsyncInferenceClient]:
+        # One client a call: a shared one keeps every stream's response until it is closed.
+        client = AsyncInferenceClient(base_url=self._base_url, api_key=self._token, timeout=self._timeout_s)
+        try:
+            yield client
+        finally:
+            await client.close()  # type: ignore[no-untyped-call]
 
 
 def _text_of(chunk: Any) -> str:
     """The text of one stream chunk; usage chunks and the last one carry none."""
     choices = chunk.choices or []
     return (choices[0].delta.content or "") if choices else ""
-
-
-def _status_of(error: HfHubHTTPError) -> str:
-    return str(error.response.status_code) if error.response is not None else "未知状态"

@@ -33,6 +33,8 @@ def open_channel(target: str) -> grpc.aio.Channel:
         options=[
             ("grpc.service_config", _SERVICE_CONFIG),
             ("grpc.enable_retries", 1),
+            # Services talk to each other directly; a proxy of the environment must not see it.
+            ("grpc.enable_http_proxy", 0),
             ("grpc.max_receive_message_length", 16 * 1024 * 1024),
             ("grpc.keepalive_time_ms", 30_000),
             ("grpc.initial_reconnect_backoff_ms", 200),

@@ -136,7 +136,7 @@ async def list_newest(connection: AsyncConnection, wanted: JobFilter) -> list[Jo
 async def count_by_state(connection: AsyncConnection, wanted: JobFilter) -> dict[JobState, int]:
     """Count the jobs that the filter names, whatever its page and state; states without jobs count 0."""
     cursor = await connection.execute(_COUNT, {**_narrowing(wanted), "state": None})
-    counted = dict(await cursor.fetchall())
+    counted: dict[str, int] = dict(await cursor.fetchall())
     return {state: counted.get(state.value, 0) for state in JobState}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ from psycopg.rows import TupleRow
 
 from nianbao.domain.period import Period
 from nianbao.domain.report import Company
+
+_NAME_SEPARATORS = re.compile(r"[、,，/;；]")  # "苏常柴A、苏常柴B"
+_NO_NAMES = ("无", "不适用", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +67,49 @@ async def list_registry(
         " WHERE knowledge_base_id = %s AND is_current ORDER BY company_code, year DESC, period DESC",
         (knowledge_base_id,),
     )
-    rows_of_company: dict[str, list[tuple[str, str, str, str]]] = {}
-    async for code, *rest in cursor:
-        rows_of_company.setdefault(code, []).append((rest[0], rest[1], rest[2], rest[3]))
-    return tuple(_entry(code, rows) for code, rows in rows_of_company.items())
+    reports_of: dict[str, list[_Named]] = {}
+    async for code, *named in cursor:
+        reports_of.setdefault(code, []).append(_Named(*named))
+    printed = await _printed_aliases(connection, knowledge_base_id)
+    return tuple(_entry(code, reports, printed.get(code, ())) for code, reports in reports_of.items())
 
 
-def _entry(code: str, rows: list[tuple[str, str, str, str]]) -> RegistryEntry:
-    """Name a company as its newest report does; names of older reports are aliases."""
-    short_name = _first(short for short, _, _, _ in rows)
-    full_name = _first(full for _, full, _, _ in rows)
-    others = (name for short, full, english, _ in rows for name in (short, full, english))
-    aliases = tuple(name for name in dict.fromkeys(others) if name and name not in (short_name, full_name))
-    periods = sorted({Period.parse(period) for _, _, _, period in rows}, key=_newest_first)
+async def _printed_aliases(
+    connection: psycopg.AsyncConnection[TupleRow], knowledge_base_id: int
+) -> dict[str, list[str]]:
+    """The short and former names that the reports' company facts give, by company code."""
+    cursor = await connection.execute(
+        "SELECT company_code, figures ->> '公司中文简称', figures ->> '变更前的证券简称' FROM nianbao.figure_row"
+        " WHERE knowledge_base_id = %s AND table_name = '公司信息' ORDER BY company_code, year DESC, period DESC",
+        (knowledge_base_id,),
+    )
+    aliases: dict[str, list[str]] = {}
+    async for code, *names in cursor:
+        aliases.setdefault(code, []).extend(name for name in names if name)
+    return aliases
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What one report calls its company, and for which period."""
+
+    short_name: str
+    full_name: str
+    english_name: str
+    period: str
+
+
+def _entry(code: str, reports: list[_Named], printed: Iterable[str]) -> RegistryEntry:
+    """Name a company as its newest report does; all other names are aliases."""
+    short_name = next((report.short_name for report in reports if report.short_name), "")
+    full_name = next((report.full_name for report in reports if report.full_name), "")
+    names = [name for report in reports for name in (report.short_name, report.full_name, report.english_name)]
+    # A company with two share classes prints "苏常柴A、苏常柴B".
+    parts = [part.strip() for name in (short_name, *printed) for part in _NAME_SEPARATORS.split(name)]
+    taken = {short_name, full_name, "", *_NO_NAMES}
+    aliases = tuple(name for name in dict.fromkeys((*names, *parts)) if name not in taken)
+    periods = sorted({Period.parse(report.period) for report in reports}, key=_newest_first)
     return RegistryEntry(Company(code, short_name or full_name, full_name or short_name, aliases), tuple(periods))
-
-
-def _first(names: Iterable[str]) -> str:
-    return next(filter(None, names), "")
 
 
 def _newest_first(period: Period) -> tuple[int, int]:

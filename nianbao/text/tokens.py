@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 import rjieba
 
 from nianbao.domain.catalogue import load_catalogue
+from nianbao.domain.traditional import to_simplified
 from nianbao.text.normal import normal_form
 from nianbao.text.stop_words import QUESTION_WORDS, STOP_WORDS
 
 # High enough that a finance word wins over its parts in jieba's dictionary.
 _WORD_FREQUENCY = 100_000
 _LONGEST_WORD = 24
+# 生物医药 says whom a question is about; shorter parts of names are words of their own.
+_NAME_PART = 4
 # An amount: "1,234,567.89", "39.19%", "-0.5"; figures are found as facts, not as words.
 _AMOUNT = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?%?|[-+]?\d+\.\d+%?|\d+%|\d{7,}")
 _HAS_LETTER = re.compile(r"[0-9a-z\u3400-\u9fff\uf900-\ufaff]")  # "r&d", "研发"
@@ -27,45 +31,77 @@ _HAN_WORD = re.compile(r"[\u3400-\u9fff]{2,}")  # "营业收入"
 def tokens(text: str) -> list[str]:
     """Cut a text into search tokens, in order: words and the shorter words inside long ones.
 
-    Amounts, punctuation and stop words are left out; letters are lower case.
+    Amounts, punctuation and stop words are left out; letters are lower case, traditional
+    characters simplified.
 
-    >>> tokens("２０２１年度的研发投入为 1,234.56 万元")
+    >>> tokens("２０２１年度的研發投入为 1,234.56 万元")
     ['2021', '年度', '研发', '投入', '万元']
     """
-    plain = _AMOUNT.sub(" ", normal_form(text).lower())
-    return [word for word in _jieba().cut_for_search(plain) if _HAS_LETTER.search(word) and word not in STOP_WORDS]
+    plain = _AMOUNT.sub(" ", to_simplified(normal_form(text).lower()))
+    return [token for word in _taught().cut(plain) for token in _tokens_of(word)]
 
 
 def question_tokens(question: str, without: Iterable[str] = ()) -> list[str]:
     """Cut a question into distinct tokens that say what is asked, in order.
 
     `without` are names (of the companies asked about) whose words say nothing within
-    their own reports. When nothing is left, the question's plain tokens are given.
+    their own reports; a part of four signs or more goes as well. When nothing is left,
+    the question's plain tokens are given.
     """
-    text = normal_form(question)
-    for name in sorted(filter(None, without), key=len, reverse=True):
-        text = text.replace(normal_form(name), " ")
+    text = without_names(question, without)
     found = list(dict.fromkeys(tokens(text)))
     kept = [word for word in found if word not in QUESTION_WORDS and not _is_year(word)]
     return kept or found
 
 
-def words(text: str) -> list[str]:
-    """Cut a text into words once each, without the shorter words inside long ones."""
-    return [word for word in _jieba().cut(normal_form(text).lower()) if _HAS_LETTER.search(word)]
+def without_names(question: str, names: Iterable[str]) -> str:
+    """Write a question in normal form and simplified characters, without names or their longer parts.
+
+    >>> without_names("派格生物2025年的研發", ["派格生物醫藥(杭州)股份有限公司"])
+    ' 2025年的研发'
+    """
+    text = to_simplified(normal_form(question))
+    for name in sorted({to_simplified(normal_form(name)) for name in names if name}, key=len, reverse=True):
+        text = text.replace(name, " ")
+        match = SequenceMatcher(None, text, name, autojunk=False).find_longest_match()
+        if match.size >= _NAME_PART:
+            text = f"{text[: match.a]} {text[match.a + match.size :]}"
+    return text
 
 
 def _is_year(word: str) -> bool:
     return len(word) == 4 and word.isdigit() and word[:2] in ("19", "20")
 
 
+@lru_cache(maxsize=1 << 16)
+def _tokens_of(word: str) -> tuple[str, ...]:
+    """A word's tokens: the words of jieba's own dictionary inside it, and itself."""
+    inside = _jieba().cut_for_search(word)
+    halves = {word[:2], word[2:]}
+    if len(word) == 4 and halves <= set(inside):
+        # 公司员工 is 公司 and 员工; that 司员 is a word too is chance.
+        inside = [token for token in inside if token != word[1:3]]
+    found = inside if word in inside else [*inside, word]
+    return tuple(token for token in found if _HAS_LETTER.search(token) and token not in STOP_WORDS)
+
+
 @lru_cache(maxsize=1)
 def _jieba() -> rjieba.Jieba:
-    """Load jieba once, on first use, and teach it the catalogue's names."""
+    """Jieba with its own dictionary, loaded once on first use."""
+    return rjieba.Jieba()
+
+
+@lru_cache(maxsize=1)
+def _taught() -> rjieba.Jieba:
+    """Jieba that knows the catalogue's names as words.
+
+    Names with a word that is no help in search (公司员工) are not taught: the rest of
+    the name would be hidden in a rare word.
+    """
     segmenter = rjieba.Jieba()
     catalogue = load_catalogue()
     named = [(m.name, *m.aliases) for m in catalogue.metrics] + [(d.name, *d.aliases) for d in catalogue.derived]
     for name in {normal_form(name).lower() for names in named for name in names}:
-        if len(name) <= _LONGEST_WORD and _HAN_WORD.fullmatch(name):
+        if len(name) <= _LONGEST_WORD and _HAN_WORD.fullmatch(name) and not QUESTION_WORDS & set(_jieba().cut(name)):
             segmenter.add_word(name, _WORD_FREQUENCY, "n")
     return segmenter

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import grpc
-from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1 import health_pb2
 
 from nianbao.domain.errors import Unavailable
 from nianbao.rpc.channels import open_channel
@@ -47,9 +47,13 @@ class PeerChannels:
 
 def _check(name: str, channel: grpc.aio.Channel) -> Callable[[], Coroutine[Any, Any, None]]:
     async def check() -> None:
-        stub = health_pb2_grpc.HealthStub(channel)
+        call = channel.unary_unary(
+            "/grpc.health.v1.Health/Check",
+            request_serializer=health_pb2.HealthCheckRequest.SerializeToString,
+            response_deserializer=health_pb2.HealthCheckResponse.FromString,
+        )
         try:
-            answer = await stub.Check(health_pb2.HealthCheckRequest(), timeout=_CHECK_S)
+            answer = await call(health_pb2.HealthCheckRequest(), timeout=_CHECK_S)
         except grpc.aio.AioRpcError as error:
             raise Unavailable(f"{name} 服务没有应答（{error.code().name}）", service=name) from error
         if answer.status != health_pb2.HealthCheckResponse.SERVING:

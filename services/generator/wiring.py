@@ -21,7 +21,7 @@ def build() -> Service:
     Raises:
         BadSettings: a setting is missing or wrong.
     """
-    settings = GeneratorSettings()  # type: ignore[call-arg]
+    settings = GeneratorSettings()
     model = _model(settings)
     composer = Composer(load_catalogue(), model, Limits(settings.answer_timeout_s, settings.max_tokens))
     return Service(

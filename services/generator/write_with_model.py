@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 
 import structlog
@@ -46,14 +47,11 @@ async def write_with_model(
     """
     deadline = asyncio.get_running_loop().time() + limits.answer_timeout_s
     pending = ""
-    pieces = _pieces(model, messages, limits, deadline)
-    try:
+    async with aclosing(_pieces(model, messages, limits, deadline)) as pieces:
         async for piece in pieces:
             sentences, pending = finished_sentences(pending + piece)
             for sentence in sentences:
                 yield _checked(sentence, known)
-    finally:
-        await pieces.aclose()
     if pending.strip():
         yield _checked(pending, known)
 
@@ -68,17 +66,16 @@ def _checked(sentence: str, known: frozenset[str]) -> str | Dropped:
 async def _pieces(
     model: ChatModel, messages: Sequence[ChatMessage], limits: Limits, deadline: float
 ) -> AsyncGenerator[str, None]:
-    first, rest = await _first_piece(model, messages, limits, deadline)
-    if first is None:
-        return
-    yield first
-    while (piece := await _within(deadline, anext(rest, None))) is not None:
-        yield piece
+    pieces, piece = await _first_piece(model, messages, limits, deadline)
+    async with aclosing(pieces):
+        while piece is not None:
+            yield piece
+            piece = await _within(deadline, anext(pieces, None))
 
 
 async def _first_piece(
     model: ChatModel, messages: Sequence[ChatMessage], limits: Limits, deadline: float
-) -> tuple[str | None, AsyncIterator[str]]:
+) -> tuple[AsyncGenerator[str, None], str | None]:
     """Wait for the first piece, on a second attempt if the first one fails."""
     retrying = AsyncRetrying(
         stop=stop_after_attempt(2),
@@ -89,7 +86,7 @@ async def _first_piece(
     async for attempt in retrying:
         with attempt:
             pieces = model.stream(messages, max_tokens=limits.max_tokens)
-            return await _within(deadline, anext(pieces, None)), pieces
+            return pieces, await _within(deadline, anext(pieces, None))
     raise AssertionError("tenacity returns or raises")
 
 

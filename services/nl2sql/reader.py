@@ -55,14 +55,14 @@ class PostgresView:
     """Reads through one connection whose transaction is read-only."""
 
     def __init__(self, connection: psycopg.AsyncConnection[TupleRow], schema: Schema) -> None:
-        self._connection = connection
+        self.connection = connection
         self._schema = schema
 
     async def run(self, statement: exp.Select) -> Result:
         """Check a statement and run it; see `View.run`."""
         text = check_statement(statement, self._schema).text
         # The text was printed from a checked tree; it takes no parameters, so "%" is plain.
-        cursor = await self._connection.execute(text.encode())
+        cursor = await self.connection.execute(text.encode())
         return Result(await cursor.fetchall(), text)
 
 
@@ -83,10 +83,10 @@ class PostgresReader:
             Overloaded: too many callers wait for a connection.
         """
         async with borrow(self._pool) as connection:
-            await connection.execute("SET TRANSACTION READ ONLY")
+            # All hold for this transaction only; one statement, so one round trip.
             await connection.execute(
-                "SELECT set_config('statement_timeout', %s, true), set_config('search_path', 'read', true),"
-                " set_config('nianbao.knowledge_base', %s, true)",
+                "SELECT set_config('transaction_read_only', 'on', true), set_config('statement_timeout', %s, true),"
+                " set_config('search_path', 'read', true), set_config('nianbao.knowledge_base', %s, true)",
                 (self._timeout_ms, knowledge_base),
             )
             yield PostgresView(connection, self._schema)

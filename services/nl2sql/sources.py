@@ -21,17 +21,28 @@ def sources_of(catalogue: Catalogue, name: str, scope: Scope) -> tuple[Source, .
     return tuple(dict.fromkeys(source for each in metrics for source in _own_sources(catalogue.metric(each), scope)))
 
 
+def asked_scope(table: Table, scope: Scope) -> Scope:
+    """The scope under which a table keeps the rows that answer for `scope`.
+
+    主要会计数据 prints the group's figures without saying so, the parent's when it says so.
+    """
+    if table in SCOPED_TABLES or (table is Table.KEY_FIGURES and scope is Scope.PARENT):
+        return scope
+    return Scope.NONE
+
+
 def _own_sources(metric: Metric, scope: Scope) -> list[Source]:
     """The tables that print a metric, with the scope of the rows to read.
 
-    主要会计数据 prints the group's figures, so it never stands in for the parent's. A
-    company without subsidiaries prints one set of statements with no scope: that set
-    answers for the group, after every scoped place failed.
+    A company without subsidiaries prints one set of statements with no scope: that set
+    answers for the group, after every scoped place failed; never for the parent.
     """
-    tables = [table for table in metric.tables if not (scope is Scope.PARENT and table is Table.KEY_FIGURES)]
-    asked = [Source(table, scope if table in SCOPED_TABLES else Scope.NONE, metric.name) for table in tables]
+    asked = [Source(table, asked_scope(table, scope), metric.name) for table in metric.tables]
     if scope is Scope.PARENT:
         return asked
-    group = [Source(table, Scope.CONSOLIDATED, metric.name) for table in tables if table is Table.KEY_FIGURES]
-    unscoped = [Source(table, Scope.NONE, metric.name) for table in tables if table in SCOPED_TABLES]
-    return [*asked, *group, *unscoped]
+    other = [
+        Source(table, Scope.CONSOLIDATED if table is Table.KEY_FIGURES else Scope.NONE, metric.name)
+        for table in metric.tables
+        if table in SCOPED_TABLES or table is Table.KEY_FIGURES
+    ]
+    return [*asked, *other]

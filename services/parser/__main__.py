@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
 from collections.abc import Sequence
@@ -41,6 +42,8 @@ def main(arguments: Sequence[str]) -> int:
     options = _arguments().parse_args(arguments)
     if not options.file.is_file():
         return _fail("file_not_found", f"没有这个文件：{options.file}", as_json=options.json, exit_code=WRONG_USE)
+    # One file and the process ends: collecting garbage would only cost a sixth of the time.
+    gc.disable()
     try:
         parsed = parse_to_folder(options.file, options.out)
     except NianbaoError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from nianbao.domain.catalogue import Catalogue
@@ -19,9 +18,6 @@ _VERBS = (
     ("收到现金", [f"{verb}现金" for verb in ("所收到", "得到", "所得到", "获得", "所获得", "所得", "取得", "所取得")]),
     ("支付现金", [f"{verb}现金" for verb in ("所支付", "付出", "所付出")]),
 )
-# Different words for one share: 研发经费与利润的比值 and 研发经费与利润之比.
-_OF_TWO = re.compile("[占与和]")
-_SHARES = ("比值", "比率", "比例", "比重", "之比")
 
 
 class Lexicon:
@@ -89,6 +85,3 @@ def _variants(spelling: str) -> Iterable[str]:
     for verb, others in _VERBS:
         if verb in spelling:
             yield from (spelling.replace(verb, other) for other in others)
-    for tail in _SHARES if _OF_TWO.search(spelling) else ():
-        if spelling.endswith(tail):
-            yield from (spelling.removesuffix(tail) + other for other in _SHARES if other != tail)

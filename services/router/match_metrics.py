@@ -14,7 +14,9 @@ from services.router.trie import Hit
 # People are counted in many words: 博士及以上|学历人员数量, 研发人员|总数, 总|职工人数.
 _HEADS = re.compile(r"(?:学历|学位)?(?:员工|人员|职工)?(?:总?人数|数量|总数|人数量|数)?")
 # Behind 占, the words of a share belong to 占: 存货占|固定资产|比率 is not about 固定资产比率.
-_SHARE = re.compile(r"(?:比例|比重|比率|占比|之比|比)$")
+_SHARE = re.compile(r"(?:比例|比重|比率|比值|占比|之比|比)$")
+_AND = "与和同跟对"
+_OF_TWO_ONLY = ("比值", "之比")
 
 
 def match_metrics(reading: Reading, knowledge: Knowledge) -> Reading:
@@ -22,7 +24,8 @@ def match_metrics(reading: Reading, knowledge: Knowledge) -> Reading:
     text, places = without(reading.masked(), IGNORED)
     names: list[str] = []
     for longest in knowledge.lexicon.find(text):
-        hit = _within_share(text, longest, knowledge)
+        is_parted = reading.text[places[longest.end - 1] - 2] == "的"  # 固定资产的|比率
+        hit = _within_share(text, longest, knowledge, is_parted)
         start, end = hit.start, hit.end
         if knowledge.lexicon.kind(hit.value) is MetricKind.COUNT:
             start, end = _with_heads(text, start, end)
@@ -32,9 +35,12 @@ def match_metrics(reading: Reading, knowledge: Knowledge) -> Reading:
     return replace(reading, metrics=tuple(names))
 
 
-def _within_share(text: str, hit: Hit[str], knowledge: Knowledge) -> Hit[str]:
+def _within_share(text: str, hit: Hit[str], knowledge: Knowledge, is_parted: bool) -> Hit[str]:
+    """Take the words of a share off a metric that is the second of two: 商誉与|无形资产|之比."""
     share = _SHARE.search(text, hit.start, hit.end)
-    if share is None or text[hit.start - 1 : hit.start] != "占":
+    before = text[hit.start - 1 : hit.start]
+    is_second = before == "占" or (before in _AND and (is_parted or (share and share[0] in _OF_TWO_ONLY)))
+    if share is None or not before or not is_second:
         return hit
     inner = knowledge.lexicon.find(text[hit.start : share.start()])
     if len(inner) != 1 or (inner[0].start, inner[0].end) != (0, share.start() - hit.start):

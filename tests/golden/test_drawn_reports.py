@@ -74,7 +74,6 @@ def test_every_check_that_was_made_passed(parsed: Parsed) -> None:
         assert all(check.passed for check in checks), sample.path.name
 
 
-@pytest.mark.xfail(reason="a label that spans the rows of a three-column table hides the labels beside it")
 def test_texts_of_the_company_are_read_exactly(parsed: Parsed) -> None:
     for sample, report in parsed:
         truth = {_reading(cell) for cell in sample.truth if cell.table is Table.COMPANY}

@@ -27,7 +27,6 @@ class ProgramStatus:
     restarts: int
     memory_bytes: int
     failure: str | None
-    exit_status: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +84,17 @@ def memory_bytes_of(pid: int, *, alone: bool = False) -> int:
 def _status(
     home: Home, program: Program, info: ProcessInfo, reasons: dict[str, str | None], measure_memory: bool
 ) -> ProgramStatus:
+    failure = reasons[program.name] if info.pid else _state_failure(info)
+    # The supervisor says STARTING for some seconds more, in which a process may already work.
+    works = failure is None and info.state == "STARTING"
     return ProgramStatus(
         name=program.name,
-        state=info.state,
+        state="RUNNING" if works else info.state,
         pid=info.pid or None,
         uptime_s=info.uptime_s,
         restarts=_restarts(home, program.name),
         memory_bytes=memory_bytes_of(info.pid) if measure_memory and info.pid else 0,
-        failure=reasons[program.name] if info.pid else _state_failure(info),
-        exit_status=info.exit_status,
+        failure=failure,
     )
 
 

@@ -24,7 +24,8 @@ from nianbao.runtime.local.status import ProgramStatus, system_status
 from nianbao.runtime.local.supervisor import Supervisor, start_supervisor, write_configuration
 
 Say = Callable[[str], None]
-WRONG_SETTINGS_EXIT = 2
+# A process that ended so often while its stores were there will not start by itself.
+_RESTARTS_WITHOUT_HOPE = 2
 _POLL_S = 0.2
 
 
@@ -149,6 +150,7 @@ def _start_missing(home: Home) -> None:
 def _wait_until_healthy(home: Home, timeout_s: float, say: Say) -> None:
     began = time.monotonic()
     told: set[str] = set()
+    before = {program.name: program.restarts for program in system_status(home, measure_memory=False).programs}
     while True:
         status = system_status(home, measure_memory=False)
         for program in status.programs:
@@ -157,7 +159,9 @@ def _wait_until_healthy(home: Home, timeout_s: float, say: Say) -> None:
                 say(f"{program.name} 就绪（{time.monotonic() - began:.1f} 秒）")
         if status.is_healthy:
             return
-        hopeless = [program for program in status.unhealthy if program.exit_status == WRONG_SETTINGS_EXIT]
+        hopeless = [
+            program for program in status.unhealthy if program.restarts - before[program.name] >= _RESTARTS_WITHOUT_HOPE
+        ]
         if hopeless or time.monotonic() - began > timeout_s:
             raise _not_healthy(home, hopeless or status.unhealthy)
         time.sleep(_POLL_S)

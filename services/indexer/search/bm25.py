@@ -5,43 +5,46 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from nianbao.store.chunks import ReportPosting
 
 # Robertson's usual parameters; titles are short, so their length says little.
 _K1, _B = 1.2, 0.75
-_TITLE_WEIGHT = 1.0
 
 Place = tuple[UUID, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """How well a passage matched, by its text and by the titles above it.
-
-    `covered` is which share of the question, by weight of its words, the titles say.
-    """
+    """How well a passage matched, by its text and by the titles above it."""
 
     place: Place
     text_score: float
     title_score: float
-    covered: float
 
     @property
     def score(self) -> float:
-        """The two scores together; titles that say all that is asked count double."""
-        return self.text_score + _TITLE_WEIGHT * self.title_score * (1 + self.covered)
+        """The two scores together."""
+        return self.text_score + self.title_score
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Scored passages, best first, and how much each word of the question says (idf)."""
+
+    scored: tuple[Scored, ...]
+    weights: Mapping[str, float]
 
 
 def score_passages(
     postings: Iterable[ReportPosting], lengths: Mapping[UUID, Sequence[int]], query: Sequence[str]
-) -> list[Scored]:
-    """Score every passage in which a word of the query stands, best first.
+) -> Ranking:
+    """Score every passage in which a word of the query stands.
 
-    `lengths` are the passages' lengths in tokens, by report; word weights (idf) are those
-    within these reports.
+    `lengths` are the passages' lengths in tokens, by report; word weights are those
+    within these reports. Titles that say all that is asked count double.
     """
     count = sum(len(of_report) for of_report in lengths.values())
     mean_length = sum(map(sum, lengths.values())) / count if count else 1.0
@@ -50,11 +53,17 @@ def score_passages(
     whole = sum(weights.values()) or 1.0
     text_scores = _text_scores(in_texts, lengths, weights, mean_length or 1.0)
     title_scores = _title_scores(in_titles, weights)
-    scored = (
-        Scored(place, text_scores.get(place, 0.0), title_scores.get(place, 0.0), title_scores.get(place, 0.0) / whole)
+    scored = [
+        Scored(place, text_scores.get(place, 0.0), title_scores.get(place, 0.0))
         for place in text_scores.keys() | title_scores.keys()
-    )
-    return sorted(scored, key=lambda each: (-each.score, str(each.place[0]), each.place[1]))
+    ]
+    doubled = (replace(each, title_score=each.title_score * (1 + each.title_score / whole)) for each in scored)
+    return Ranking(tuple(sorted(doubled, key=best_first)), weights)
+
+
+def best_first(scored: Scored) -> tuple[float, str, int]:
+    """Sort key; equal scores in reading order."""
+    return (-scored.score, str(scored.place[0]), scored.place[1])
 
 
 _Counts = dict[str, dict[Place, int]]

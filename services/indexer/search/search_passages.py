@@ -11,10 +11,13 @@ from nianbao.store.chunks import AsyncConnection, Chunk, best_reports, fetch_chu
 from nianbao.store.pool import AsyncPool, borrow
 from nianbao.store.registry import version_of
 from nianbao.store.reports import SearchableReport, chunk_lengths, searchable_reports
-from nianbao.text.tokens import question_tokens
-from services.indexer.search.bm25 import Scored, score_passages
+from nianbao.text.tokens import question_tokens, without_names
+from services.indexer.search.bm25 import Ranking, Scored, best_first, score_passages
+from services.indexer.search.weigh_titles import weigh_titles
 
 _ELLIPSIS = "……"
+# How many of the best by words are looked at again by their titles.
+_CANDIDATES_PER_RESULT, _LEAST_CANDIDATES = 4, 24
 
 
 class PassageSearch:
@@ -39,14 +42,19 @@ class PassageSearch:
                 raise no_knowledge_base(knowledge_base)
             found = await searchable_reports(connection, knowledge.id, list(company_codes), list(periods))
             reports = {report.id: report for report in prefer_full(found)}
-            tokens = question_tokens(query, without=_names(reports.values()) if company_codes else ())
+            asked = without_names(query, _names(reports.values()) if company_codes else ())
+            tokens = question_tokens(asked)
             if not reports or not tokens:
                 return []
-            scored = (await self._score(connection, list(reports), tokens))[:limit]
-            chunks = await fetch_chunks(connection, [each.place for each in scored])
-        return [self._passage(reports[each.place[0]], chunks[each.place], each) for each in scored]
+            ranking = await self._rank(connection, list(reports), tokens)
+            candidates = ranking.scored[: max(limit * _CANDIDATES_PER_RESULT, _LEAST_CANDIDATES)]
+            chunks = await fetch_chunks(connection, [each.place for each in candidates])
+        best = sorted(
+            (weigh_titles(each, chunks[each.place], asked, ranking.weights) for each in candidates), key=best_first
+        )
+        return [self._passage(reports[each.place[0]], chunks[each.place], each) for each in best[:limit]]
 
-    async def _score(self, connection: AsyncConnection, report_ids: list[UUID], tokens: list[str]) -> list[Scored]:
+    async def _rank(self, connection: AsyncConnection, report_ids: list[UUID], tokens: list[str]) -> Ranking:
         if len(report_ids) > self._reports_max:
             report_ids = await best_reports(connection, report_ids, tokens, self._reports_max)
         lengths = await chunk_lengths(connection, report_ids)

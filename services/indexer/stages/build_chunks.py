@@ -19,6 +19,8 @@ TARGET_CHARS = 1000
 OVERLAP_CHARS = 200
 FRAGMENT_CHARS = 100
 PATH_SEPARATOR = " / "
+# A chapter's parts, 第五节 / 十四、重大关联交易, are what readers ask about.
+_PART_DEPTH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +140,8 @@ def _belong_together(one: Passage, other: Passage) -> bool:
         return False
     if len(one.chunk.text) + len(other.chunk.text) > TARGET_CHARS + FRAGMENT_CHARS:
         return False
-    # Below one heading, or below two headings of one parent that is no whole chapter.
-    shared = _shared(one.titles, other.titles)
-    return one.chunk.node_id == other.chunk.node_id or shared >= max(2, len(other.titles) - 1)
+    # Below one heading, or within one part of a chapter.
+    return one.chunk.node_id == other.chunk.node_id or _shared(one.titles, other.titles) >= _PART_DEPTH
 
 
 def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
@@ -153,8 +154,8 @@ def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
 
 
 def _join(one: Passage, other: Passage) -> Passage:
-    """Put a passage behind another; under another heading it brings its own title along."""
-    is_same = one.chunk.node_id == other.chunk.node_id
-    title = "" if is_same or not other.titles else f"{other.titles[-1]}\n"
-    chunk = replace(one.chunk, text=f"{one.chunk.text}\n{title}{other.chunk.text}", last_page=other.chunk.last_page)
+    """Put a passage behind another; it brings along the titles that the first does not stand under."""
+    own_titles = other.titles[_shared(one.titles, other.titles) :]
+    text = "\n".join((one.chunk.text, *own_titles, other.chunk.text))
+    chunk = replace(one.chunk, text=text, last_page=other.chunk.last_page)
     return Passage(chunk, tuple(dict.fromkeys((*one.titles, *other.titles))))

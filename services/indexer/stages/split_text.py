@@ -19,7 +19,7 @@ def split_text(text: str, target: int = 1000, overlap: int = 200) -> list[Span]:
     >>> split_text("甲乙。丙丁。戊己。", target=6, overlap=3)
     [(0, 6), (3, 9)]
     """
-    atoms = list(_atoms(text, 0, len(text), target, 0))
+    atoms = list(_atoms(text, 0, len(text), target, 0)) if text else []
     spans: list[Span] = []
     first = 0
     while first < len(atoms):

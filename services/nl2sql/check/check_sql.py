@@ -14,14 +14,17 @@ from services.nl2sql.check.no_comments import no_comments
 from services.nl2sql.check.one_select import one_select
 from services.nl2sql.check.plain_clauses import plain_clauses
 from services.nl2sql.check.plain_nodes import plain_nodes
-from services.nl2sql.check.same_when_printed import print_sql, same_when_printed
+from services.nl2sql.check.same_when_printed import same_when_printed
 from services.nl2sql.schema import Schema
 
 TEXT_RULES = (limit_text, no_comments)
 """Rules on the text as sent; each raises UnsafeSql or returns nothing."""
 
-RULES = (limit_size, plain_nodes, plain_clauses, known_views, known_columns, cap_rows, same_when_printed)
-"""Rules on the syntax tree; each raises UnsafeSql or returns the statement to go on with."""
+RULES = (limit_size, plain_nodes, plain_clauses, known_views, known_columns, cap_rows)
+"""Rules on the syntax tree; each raises UnsafeSql or returns the statement to go on with.
+
+The last rule, `same_when_printed`, turns the tree into the text that is run.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +52,4 @@ def check_statement(statement: exp.Select, schema: Schema) -> CheckedSql:
     """Check SQL that was built as a tree; raises as `check_sql`."""
     for rule in RULES:
         statement = rule(statement, schema)
-    return CheckedSql(print_sql(statement))
+    return CheckedSql(same_when_printed(statement))

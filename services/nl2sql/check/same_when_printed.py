@@ -7,7 +7,6 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from nianbao.domain.errors import UnsafeSql
-from services.nl2sql.schema import Schema
 
 
 def print_sql(statement: exp.Select) -> str:
@@ -15,8 +14,8 @@ def print_sql(statement: exp.Select) -> str:
     return statement.sql(dialect="postgres", pretty=True, identify=True, comments=False)
 
 
-def same_when_printed(statement: exp.Select, _: Schema) -> exp.Select:
-    """Refuse a tree whose printed form reads differently.
+def same_when_printed(statement: exp.Select) -> str:
+    """Print a tree, and refuse it when the text reads differently.
 
     Raises:
         UnsafeSql: the text does not parse back to an equal tree.
@@ -29,4 +28,4 @@ def same_when_printed(statement: exp.Select, _: Schema) -> exp.Select:
         raise UnsafeSql("SQL 无法可靠地还原，请简化查询") from error
     if not is_same:
         raise UnsafeSql("SQL 无法可靠地还原，请简化查询")
-    return statement
+    return printed

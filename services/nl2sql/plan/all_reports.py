@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nianbao.domain.fact import Scope, Table
+from nianbao.domain.fact import Table
 from nianbao.domain.plan import Column, Filter, FilterOp
 from nianbao.domain.question import Understanding
 from services.nl2sql.schema import CODE, PERIOD, SCOPE
-from services.nl2sql.sources import SCOPED_TABLES
+from services.nl2sql.sources import asked_scope
 
 ADDRESS = Column(Table.COMPANY, "注册地址")
 
@@ -18,7 +18,7 @@ def base_filters(understanding: Understanding, base: Table, tables: Sequence[Tab
     filters = [Filter(Column(base, PERIOD), FilterOp.EQUAL, (str(understanding.periods[0]),))]
     joined = [Table.COMPANY] if understanding.region else []
     for table in dict.fromkeys([base, *tables, *joined]):
-        scope = understanding.scope if table in SCOPED_TABLES else Scope.NONE
+        scope = asked_scope(table, understanding.scope)
         filters.append(Filter(Column(table, SCOPE), FilterOp.EQUAL, (str(scope),)))
     if understanding.companies:
         codes = tuple(company.code for company in understanding.companies)

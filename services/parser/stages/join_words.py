@@ -12,6 +12,7 @@ from services.parser.layout import Word
 _FULL_LINE_SLACK_PT = 15.0
 # Words whose middles differ by less than this share of their height stand on one line.
 _SAME_LINE = 0.5
+_NEVER = float("inf")
 _WORD_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,;:%)&-+")
 _NUMBER_CHARACTERS = frozenset("0123456789,.")
 
@@ -38,8 +39,11 @@ def _middle(word: Word) -> float:
     return word[1] + word[3]
 
 
-def join_line(words: Sequence[Word], wide_gap: float = 1e9) -> str:
-    """Join the words of one line; a gap of more than `wide_gap` points always shows as a blank.
+def join_line(words: Sequence[Word], wide_gap: float = _NEVER, han_gap: float = _NEVER) -> str:
+    """Join the words of one line.
+
+    A gap of more than `wide_gap` points always shows as a blank, one of more than
+    `han_gap` between two Chinese characters: "第二节 公司简介".
 
     >>> join_line([Word(0, 0, 9, 9, "2020"), Word(11, 0, 20, 9, "年Co.,"), Word(32, 0, 40, 9, "Ltd")])
     '2020年Co., Ltd'
@@ -47,7 +51,8 @@ def join_line(words: Sequence[Word], wide_gap: float = 1e9) -> str:
     text = words[0].text
     for before, word in pairwise(words):
         gap = word.x0 - before.x1
-        if gap > wide_gap or (gap > 0.1 and _needs_blank(text, word.text)):
+        is_han = not (text[-1].isascii() or word.text[0].isascii())
+        if gap > wide_gap or (is_han and gap > han_gap) or (gap > 0.1 and _needs_blank(text, word.text)):
             text += " "
         text += word.text
     return text

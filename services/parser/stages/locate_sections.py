@@ -17,7 +17,10 @@ _LONGEST_HEADING = 45
 # What opens a section, by the table its facts belong to. Tried on headings and short lines.
 _OPENERS: tuple[tuple[Table | None, re.Pattern[str]], ...] = (
     (None, re.compile(r"分季度|非经常性损益|境内外会计准则|补充资料|研发人员|薪酬|培训|劳务外包|前十|股本变动")),
-    (Table.KEY_FIGURES, re.compile(r"主要会计数据|主要财务指标|会计数据和财务指标|财务指标摘要|财务摘要|财务概要|财务概览")),
+    (
+        Table.KEY_FIGURES,
+        re.compile(r"主要会计数据|主要财务指标|会计数据和财务指标|财务(?:指标)?摘要|财务概[要览]"),
+    ),
     (Table.STAFF, re.compile(r"员工情况|员工数量|员工人数|职工情况|员工及机构")),
     (Table.COMPANY, re.compile(
         r"公司信息|公司简介|基本情况简介|公司基本情况$|公司资料|联系人|联系方式|公司股票简况|信息披露及备置"

@@ -19,6 +19,7 @@ _PERSONS = {"董事会秘书": "董事会秘书", "证券事务代表": "证券�
 _CONTACT_ENDINGS = {"姓名": "", "联系地址": "联系地址", "电话": "电话", "传真": "传真", "电子信箱": "电子信箱"}
 _FRONT_PAGES = 15
 _LABELLED = re.compile(r"(?P<label>[^:：，。]{2,20})[:：]\s*(?P<value>[^，。；]{2,120})")  # "公司注册地址： 北京市…"
+_OWNER = re.compile(r"会计师事务所|保荐机构|财务顾问")  # "公司聘请的会计师事务所(境内)"
 _NOTHING = re.compile(r"[-—–/无]|不适用|无变更")  # "-"
 
 
@@ -62,14 +63,42 @@ def _facts_of(part: FlowTable, report: Period, catalogue: Catalogue) -> Iterator
         yield from _contacts(part, persons, report, catalogue)
         return
     header: Sequence[FlowCell] | None = None
+    owner = ""
     for row in part.rows:
+        owner = _owner(row, owner)
         if header is not None and plain_form(row[0].text).startswith("A股"):
             yield from _below(header, row, report, catalogue)
             continue
         if _is_listing_header(row):
             header = row
             continue
-        yield from _beside(row, report, catalogue)
+        if owner:
+            yield from _of_owner(owner, row, report, catalogue)
+        else:
+            yield from _beside(row, report, catalogue)
+
+
+def _owner(row: Sequence[FlowCell], above: str) -> str:
+    """Whom the row is about, when a tall cell in front says so: 会计师事务所, 保荐机构."""
+    if row[0].column > 0 or not row[0].text:
+        return above
+    match = _OWNER.search(plain_form(row[0].text))
+    return match[0] if match is not None and len([cell for cell in row if cell.text]) == 3 else ""
+
+
+def _of_owner(owner: str, row: Sequence[FlowCell], report: Period, catalogue: Catalogue) -> Iterator[Fact]:
+    """Label and value behind the owner's cell; 办公地址 is the owner's and not the company's."""
+    filled = [cell for cell in row if cell.text][-2:]
+    if len(filled) < 2:
+        return
+    label, value = filled
+    metric = catalogue.match_label(owner + plain_form(label.text), Table.COMPANY)
+    if metric is None:
+        metric = catalogue.match_label(label.text, Table.COMPANY)
+        if metric is None or owner[:2] not in metric.name:
+            return
+    if not _NOTHING.fullmatch(value.text):
+        yield _text_fact(metric.name, label.text, value, report)
 
 
 def _beside(row: Sequence[FlowCell], report: Period, catalogue: Catalogue) -> Iterator[Fact]:

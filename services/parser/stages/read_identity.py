@@ -24,8 +24,11 @@ _ANNUAL_ENGLISH = re.compile(r"annualreport(20\d\d)|(20\d\d)annualreport", re.IG
 _INTERIM_ENGLISH = re.compile(r"interimreport(20\d\d)|(20\d\d)interimreport", re.IGNORECASE)  # "2025INTERIMREPORT"
 _CODE = re.compile(r"(?:公司|股票|证券|股份|A股)代[码号]:?(?P<code>\d{4,6})(?!\d)")  # "公司代码:600201"
 # "公司简称:生物股份", where what follows ends at a blank or the next label
-_SHORT_NAME = re.compile(r"(?:公司|股票|证券|股份)简称[:：]\s*(?P<name>[^\s:：]{2,12})")
-_FULL_NAME = re.compile(r"[^\W\d_].{3,38}?(?:股份有限公司|有限责任公司|有限公司)")  # "金宇生物技术股份有限公司"
+_SHORT_NAME = re.compile(r"(?:公司|股票|证券|股份|A股)简称[:：]\s*(?P<name>[^\s:：，。（(]{2,12})")
+_NEXT_LABEL = re.compile(r"(?:公司|股票|证券|股份|[AH]股).*")  # "股票代" of "中兴通讯股票代"
+_FULL_NAME = re.compile(
+    r"[\u4e00-\u9fff()（）]{4,38}?(?:股份有限公司|有限责任公司|有限公司|股份公司)"
+)  # "金宇生物技术股份有限公司"
 _ENGLISH_NAME = re.compile(r"[A-Z][A-Za-z .,&()'-]{2,60}(?:Ltd\.?|Limited|LIMITED|LTD\.?|Inc\.?)")  # "PegBio Co., Ltd."
 _A_SHARE_CODE = re.compile(r"[034689]\d{5}")  # "600201"
 
@@ -77,8 +80,8 @@ class _Stated:
 
     def _read_pairs(self, table: FlowTable) -> None:
         for row in table.rows:
-            for cell, following in pairwise(row):
-                if following.text and _label(following.text) not in _ALL_LABELS:
+            for cell, following in pairwise([cell for cell in row if cell.text]):
+                if _label(following.text) not in _ALL_LABELS:
                     self._values.setdefault(_label(cell.text), following.text)
 
     def _read_columns(self, table: FlowTable) -> None:
@@ -147,8 +150,16 @@ def _short_name(lines: Sequence[TextLine]) -> str:
     for line in lines:
         match = _SHORT_NAME.search(line.text)
         if match is not None:
-            return match["name"]
+            return _without_echo(_NEXT_LABEL.sub("", match["name"]))
     return ""
+
+
+def _without_echo(name: str) -> str:
+    """Cut the full name that follows without a blank: 贵州茅台 of "贵州茅台贵州茅台酒"."""
+    for length in range(2, len(name) - 1):
+        if name[length:].startswith(name[:2]):
+            return name[:length]
+    return name
 
 
 def _first_name(names: str) -> str:
@@ -173,7 +184,7 @@ def _english_name(pages: Sequence[PageContent]) -> str:
 def _full_name(pages: Sequence[PageContent]) -> str:
     for page in pages[:_COVER_PAGES]:
         for line in _lines(page):
-            match = _FULL_NAME.match(re.sub(r"\s", "", line.text))
+            match = _FULL_NAME.search(re.sub(r"\s", "", line.text))
             if match is not None:
-                return match[0]
+                return re.sub(r"^.*(?:年度报告|简称)", "", match[0])
     return ""

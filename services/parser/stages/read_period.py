@@ -10,7 +10,9 @@ from services.parser.stages.plain_form import plain_form
 _DAY = re.compile(r"(?P<year>20\d\d|19\d\d)[年./-](?P<month>\d{1,2})[月./-](?P<day>\d{1,2})日?")  # "2020年12月31日"
 # "2023年1-6月", "2023年上半年", "2023半年度", "截至2023年6月30日止六个月" is caught by the day
 _HALF = re.compile(r"(?P<year>20\d\d)年?(?:1[-~至—]6月|上半年|半年度?|1月[-~至—]6月)")
-_QUARTERS = re.compile(r"季度|(?:1[-~至—]|[47][-~至—]|10[-~至—])(?:3|6|9|12)月份|[7-9]月")  # "第一季度(1-3月份)"
+_QUARTERS = re.compile(
+    r"季度|1[-~至—][39]月|(?:1[-~至—]|[47][-~至—]|10[-~至—])(?:3|6|9|12)月份|[7-9]月"
+)  # "第一季度(1-3月份)"
 _YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d|19\d\d)(?:年|$|\(|[^\d年])")  # "2020年", "2020年度", "2020"
 _YEAR_END = re.compile(r"年末|12月31日|期末|年底")  # "2020年末"
 _NO_VALUE = re.compile(

@@ -24,6 +24,8 @@ from services.parser.stages.read_unit import read_label_unit
 # A table without a header of its own has the columns of the one before, to this many points.
 _SAME_COLUMN_PT = 12.0
 _CENTS_SHARE = 0.8
+# No listed company's statement stays below this, and hardly one in 万元 reaches it.
+_LEAST_TOTAL_YUAN = 100_000_000
 
 
 def read_statements(
@@ -47,11 +49,13 @@ def read_statements(
 
 
 def _unit_by_cents(statement: Statement) -> str:
-    """Figures printed to the cent are in yuan, whether or not a line says so."""
+    """Large figures printed to the cent are in yuan, whether or not a line says so."""
     texts = [cell.text for part in statement.parts for row in part.rows for cell in row[1:]]
-    figures = [text for text in texts if read_figure(text) is not None and len(text) > 4]
+    figures = {text: value for text in texts if len(text) > 4 and (value := read_figure(text)) is not None}
+    if not figures or max(abs(value) for value in figures.values()) < _LEAST_TOTAL_YUAN:
+        return ""
     cents = [text for text in figures if plain_form(text).rstrip(")")[-3:-2] == "."]
-    return "元" if figures and len(cents) >= _CENTS_SHARE * len(figures) else ""
+    return "元" if len(cents) >= _CENTS_SHARE * len(figures) else ""
 
 
 _Meaning = tuple[Scope, str, str, bool]

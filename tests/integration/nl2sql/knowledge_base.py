@@ -95,8 +95,8 @@ class _Store:
         )
         self._connection.execute(
             "INSERT INTO nianbao.report (id, knowledge_base_id, document_id, document, company_code, short_name,"
-            " full_name, year, kind, period, pages, artifacts)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 100, 'a')",
+            " full_name, year, kind, period, pages, artifacts, is_current, submitted_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 100, 'a', true, now())",
             (report, self._knowledge_base, document, f"{code}_{period}.pdf", code, short, full, year, kind, period),
         )
 
@@ -125,7 +125,8 @@ class _Store:
             + "}"
         )
         self._connection.execute(
-            "INSERT INTO nianbao.figure_row VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s::jsonb)",
+            "INSERT INTO nianbao.figure_row (knowledge_base_id, table_name, company_code, period, scope, year,"
+            " short_name, full_name, figures, fact_ids) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s::jsonb)",
             (
                 self._knowledge_base, table, code, period, scope, int(period[:4]), *self._names[code],
                 text, json.dumps({} if without_passport else ids),

@@ -42,7 +42,9 @@ from tests.unit.router.companies import BANK, LIQUOR, RISKY, SHARES, STAR, SUN, 
         ("太阳能", SUN),
     ],
 )
-@pytest.mark.parametrize("question", ["{}2021年营业收入是多少？", "2021年，{}的营业收入是多少元", "请问在2021年{}营业收入"])
+@pytest.mark.parametrize(
+    "question", ["{}2021年营业收入是多少？", "2021年，{}的营业收入是多少元", "请问在2021年{}营业收入"]
+)
 def test_a_company_is_known_by_any_of_its_names(name: str, company: Company, question: str) -> None:
     got = read(question.format(name))
     assert (got.companies, got.metrics) == ((company,), ("营业收入",)), got

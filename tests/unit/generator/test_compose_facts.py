@@ -1,0 +1,164 @@
+"""Factual answers: the wording, the citations, what is assumed, missing or doubtful."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer
+from nianbao.domain.catalogue import load_catalogue
+from nianbao.domain.fact import Scope
+from nianbao.domain.geometry import Box
+from nianbao.domain.question import Operation, Understanding
+from services.generator.compose_facts import TEMPLATES, compose_facts
+from tests.support.questions import HAILAN, QINGHE, YUNLING, asked, replace
+
+NAMES = {company.code: company.short_name for company in (QINGHE, YUNLING, HAILAN)}
+
+
+def cell(
+    metric: str, value: str, period: str = "2020", code: str = "600001", unit: str = "元", printed_as: str = ""
+) -> Cell:
+    number = value if unit == "" else Decimal(value)
+    name = printed_as or metric
+    citation = Citation(f"{code}.pdf", 66, Box(1, 2, 3, 4), value, name, period, "合并", value, unit, (), "r", code)
+    return Cell(code, NAMES[code], metric, period, number, unit, citation)
+
+
+def facts(*cells: Cell, **rest: object) -> FactAnswer:
+    return FactAnswer('{"select": []}', "SELECT 1", cells, **rest)  # type: ignore[arg-type]
+
+
+def say(understanding: Understanding, given: FactAnswer | None) -> Answer:
+    return compose_facts(understanding, given, load_catalogue())
+
+
+def test_one_value_repeats_the_words_of_the_question() -> None:
+    question = asked(Operation.VALUE, "管理费用", text="青禾农业股份有限公司2020年的管理费用是多少元？")
+    answer = say(question, facts(cell("管理费用", "123456789.01")))
+    assert answer.text == "青禾农业股份有限公司2020年的管理费用是123,456,789.01元。"
+    assert [(each.document, each.page) for each in answer.citations] == [("600001.pdf", 66)]
+    assert (answer.sql, answer.plan, answer.is_refused) == ("SELECT 1", '{"select": []}', False)
+
+
+def test_several_values_are_said_in_order() -> None:
+    answer = say(
+        asked(Operation.VALUE, "销售费用", "管理费用"), facts(cell("销售费用", "1.50"), cell("管理费用", "-2.25"))
+    )
+    assert answer.text == "青禾股份2020年的销售费用和管理费用分别是1.50元和-2.25元。"
+    assert [each.metric for each in answer.citations] == ["销售费用", "管理费用"]
+
+
+def test_an_alias_is_repeated_with_the_reports_name_behind() -> None:
+    answer = say(asked(Operation.VALUE, "资产总计", text="青禾股份2020年总资产"), facts(cell("资产总计", "5")))
+    assert answer.text == "青禾股份2020年的总资产（资产总计）是5元。"
+
+
+def test_a_stand_in_is_named() -> None:
+    answer = say(
+        asked(Operation.VALUE, "每股收益"), facts(cell("每股收益", "0.25", unit="元/股", printed_as="基本每股收益"))
+    )
+    assert answer.text == "青禾股份2020年的每股收益（报告列示为“基本每股收益”）是0.25元/股。"
+
+
+def test_text_counts_half_years_and_the_parents_scope_are_said_as_such() -> None:
+    assert say(asked(Operation.VALUE, "法定代表人"), facts(cell("法定代表人", "赵青", unit=""))).text == (
+        "青禾股份2020年的法定代表人是赵青。"
+    )
+    assert say(asked(Operation.VALUE, "职工人数"), facts(cell("职工人数", "1444", unit="人"))).text == (
+        "青禾股份2020年的职工人数是1,444人。"
+    )
+    half = asked(Operation.VALUE, "营业收入", periods="2023H1", companies=(HAILAN,))
+    assert say(half, facts(cell("营业收入", "7", "2023H1", "300003"))).text == "海澜医药2023年上半年的营业收入是7元。"
+    parent = asked(Operation.VALUE, "营业收入", scope=Scope.PARENT)
+    assert say(parent, facts(cell("营业收入", "7"))).text == "青禾股份2020年母公司口径的营业收入是7元。"
+
+
+def test_an_assumed_period_is_said_first() -> None:
+    question = replace(asked(Operation.VALUE, "营业收入"), is_period_assumed=True)
+    assert say(question, facts(cell("营业收入", "7"))).text.startswith("问题未指明年份，按最新的2020年回答。")
+
+
+def test_a_computed_value_shows_its_arithmetic() -> None:
+    computed = Computed(
+        "600001", "青禾股份", "货币资金增长率", "2020", Decimal("0.5"), "percent",
+        "(2020年货币资金 150.00元 − 2019年货币资金 100.00元) ÷ 2019年货币资金 100.00元",
+    )  # fmt: skip
+    operands = (cell("货币资金", "150.00"), cell("货币资金", "100.00", "2019"))
+    answer = say(asked(Operation.GROWTH, "货币资金"), facts(*operands, computed=(computed,)))
+    assert answer.text == (
+        "青禾股份2020年的货币资金增长率是50.00%。计算：货币资金增长率 = "
+        "(2020年货币资金 150.00元 − 2019年货币资金 100.00元) ÷ 2019年货币资金 100.00元 = 50.00%。"
+    )
+    assert [each.period for each in answer.citations] == ["2020", "2019"]
+
+
+def test_operands_of_a_computation_are_not_said_as_values() -> None:
+    computed = Computed("600001", "青禾股份", "毛利率", "2020", Decimal("0.4"), "percent", "x")
+    given = facts(cell("营业收入", "10"), cell("营业成本", "6"), computed=(computed,))
+    assert (
+        say(asked(Operation.DERIVED, "毛利率"), given).text
+        == "青禾股份2020年的毛利率是40.00%。计算：毛利率 = x = 40.00%。"
+    )
+
+
+def test_the_same_text_over_periods_is_said_once() -> None:
+    question = asked(Operation.SAME, "法定代表人", periods="2020 2021")
+    same = facts(cell("法定代表人", "王 林", unit=""), cell("法定代表人", "王林", "2021", unit=""))
+    assert say(question, same).text == "青禾股份的法定代表人在2020年和2021年相同，都是王 林。"
+    other = facts(cell("法定代表人", "赵青", unit=""), cell("法定代表人", "钱禾", "2021", unit=""))
+    assert say(question, other).text == ("青禾股份的法定代表人在2020年和2021年不相同：2020年是赵青，2021年是钱禾。")
+
+
+def test_one_value_alone_is_not_called_the_same() -> None:
+    question = asked(Operation.SAME, "法定代表人", periods="2019 2020")
+    text = say(question, facts(cell("法定代表人", "赵青", unit=""), missing=("未查询到2019年。",))).text
+    assert "无法比较" in text
+    assert "相同，" not in text
+    assert text.endswith("未查询到2019年。")
+
+
+def test_two_companies_are_compared_in_one_sentence() -> None:
+    question = asked(Operation.SAME, "注册地址", companies=(QINGHE, YUNLING))
+    given = facts(cell("注册地址", "杭州", unit=""), cell("注册地址", "昆明", code="000002", unit=""))
+    assert say(question, given).text == "青禾股份和云岭科技2020年的注册地址不相同：青禾股份是杭州，云岭科技是昆明。"
+
+
+def test_a_ranking_lists_places_and_what_it_ranged_over() -> None:
+    question = replace(asked(Operation.RANK, "营业收入", companies=()), limit=2, region="杭州")
+    given = facts(cell("营业收入", "9"), cell("营业收入", "7", code="000002"), universe=31)
+    assert say(question, given).text == (
+        "注册地址在杭州的公司中，2020年营业收入最高的2家依次是：1. 青禾股份（600001），营业收入9元；"
+        "2. 云岭科技（000002），营业收入7元（在已收录的31家披露该指标的公司中排名）。"
+    )
+
+
+def test_a_count_names_its_universe() -> None:
+    question = replace(asked(Operation.COUNT, companies=()), region="杭州")
+    counted = Computed("", "", "公司数量", "2020", Decimal(6), "count", "")
+    given = facts(cell("注册地址", "浙江杭州", unit=""), computed=(counted,), universe=24)
+    assert say(question, given).text == "在已收录2020年报告的24家公司中，注册地址在杭州的有6家，包括青禾股份等。"
+
+
+def test_a_refusal_says_what_is_missing_and_cites_nothing() -> None:
+    given = facts(
+        cell("货币资金", "5"), missing=("未查询到青禾股份2019年货币资金。",), refusal_code="figure_not_stated"
+    )
+    answer = say(asked(Operation.GROWTH, "货币资金"), given)
+    assert (answer.is_refused, answer.text, answer.refusal_code) == (
+        True, "未查询到青禾股份2019年货币资金。", "figure_not_stated",
+    )  # fmt: skip
+    assert answer.citations == ()
+
+
+def test_warnings_stand_in_the_text_and_beside_it() -> None:
+    answer = say(asked(Operation.VALUE, "营业收入"), facts(cell("营业收入", "7"), warnings=("该数值未通过勾稽校验。",)))
+    assert answer.text.endswith("注意：该数值未通过勾稽校验。")
+    assert answer.warnings == ("该数值未通过勾稽校验。",)
+
+
+def test_no_facts_at_all_is_a_refusal() -> None:
+    assert say(asked(Operation.VALUE, "营业收入"), None).is_refused
+
+
+def test_every_factual_operation_has_a_template() -> None:
+    assert set(Operation) - set(TEMPLATES) == {Operation.DESCRIBE, Operation.DEFINE}

@@ -1,0 +1,210 @@
+"""Each operation's planner: what is fetched, what is computed, what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from nianbao.domain.catalogue import load_catalogue
+from nianbao.domain.fact import Scope
+from nianbao.domain.period import Period
+from nianbao.domain.question import Operation, Understanding
+from services.nl2sql.plan import PLANNERS, make_task
+from services.nl2sql.plan.cannot_plan import CannotPlan
+from services.nl2sql.task import FigureTask, TableTask
+from tests.support.questions import HAILAN, QINGHE, YUNLING, asked, replace
+
+CATALOGUE = load_catalogue()
+
+
+def figures(understanding: Understanding) -> FigureTask:
+    task = make_task(understanding, CATALOGUE)
+    assert isinstance(task, FigureTask)
+    return task
+
+
+def keys(task: FigureTask) -> list[str]:
+    return [f"{key.company_code} {key.metric} {key.period}" for key in task.wanted]
+
+
+def test_values_are_fetched_for_every_company_period_and_metric_in_the_order_asked() -> None:
+    task = figures(asked(Operation.VALUE, "管理费用", "销售费用", periods="2020 2021", companies=(QINGHE, YUNLING)))
+    assert keys(task)[:4] == [
+        "600001 管理费用 2020",
+        "600001 销售费用 2020",
+        "600001 管理费用 2021",
+        "600001 销售费用 2021",
+    ]
+    assert len(task.stated) == 8
+    assert task.computations == ()
+
+
+def test_a_derived_metric_among_values_is_computed() -> None:
+    task = figures(asked(Operation.VALUE, "营业收入", "毛利率"))
+    assert [key.metric for key in task.stated] == ["营业收入"]
+    assert [each.name for each in task.computations] == ["毛利率"]
+    assert keys(task) == ["600001 营业收入 2020", "600001 营业成本 2020"]
+
+
+@pytest.mark.parametrize(
+    ("understanding", "formula", "wanted", "display"),
+    [
+        (
+            asked(Operation.GROWTH, "货币资金"),
+            "(货币资金 - 上期(货币资金)) / 上期(货币资金)",
+            ["600001 货币资金 2020", "600001 货币资金 2019"],
+            "percent",
+        ),
+        (
+            asked(Operation.GROWTH, "营业收入", periods="2021 2019", text="2021年营业收入较2019年的增长率"),
+            "(营业收入@2021@600001 - 营业收入@2019@600001) / 营业收入@2019@600001",
+            ["600001 营业收入 2021", "600001 营业收入 2019"],
+            "percent",
+        ),
+        (
+            asked(Operation.GROWTH, "货币资金", periods="2023H1", companies=(HAILAN,)),
+            "(货币资金 - 上期(货币资金)) / 上期(货币资金)",
+            ["300003 货币资金 2023H1", "300003 货币资金 2022"],
+            "percent",
+        ),
+        (
+            asked(Operation.GROWTH, "营业收入", periods="2023H1", companies=(HAILAN,)),
+            "(营业收入 - 上期(营业收入)) / 上期(营业收入)",
+            ["300003 营业收入 2023H1", "300003 营业收入 2022H1"],
+            "percent",
+        ),
+        (
+            asked(Operation.DIFFERENCE, "营业收入", "营业成本"),
+            "营业收入@2020@600001 - 营业成本@2020@600001",
+            ["600001 营业收入 2020", "600001 营业成本 2020"],
+            "yuan",
+        ),
+        (
+            asked(Operation.DIFFERENCE, "职工人数", periods="2019 2021"),
+            "职工人数@2021@600001 - 职工人数@2019@600001",
+            ["600001 职工人数 2021", "600001 职工人数 2019"],
+            "persons",
+        ),
+        (
+            asked(Operation.DIFFERENCE, "营业收入"),
+            "营业收入@2020@600001 - 营业收入@2019@600001",
+            ["600001 营业收入 2020", "600001 营业收入 2019"],
+            "yuan",
+        ),
+        (
+            asked(Operation.DIFFERENCE, "营业收入", companies=(QINGHE, YUNLING)),
+            "营业收入@2020@600001 - 营业收入@2020@000002",
+            ["600001 营业收入 2020", "000002 营业收入 2020"],
+            "yuan",
+        ),
+        (
+            asked(Operation.RATIO, "研发费用", "净利润", text="研发费用与净利润的比值"),
+            "研发费用@2020@600001 / 净利润@2020@600001",
+            ["600001 研发费用 2020", "600001 净利润 2020"],
+            "decimal",
+        ),
+        (
+            asked(Operation.RATIO, "研发费用", "营业收入", text="研发费用占营业收入的比例"),
+            "研发费用@2020@600001 / 营业收入@2020@600001",
+            ["600001 研发费用 2020", "600001 营业收入 2020"],
+            "percent",
+        ),
+        (
+            asked(Operation.DERIVED, "速动比率"),
+            "(流动资产合计 - 存货) / 流动负债合计",
+            ["600001 流动资产合计 2020", "600001 存货 2020", "600001 流动负债合计 2020"],
+            "decimal",
+        ),
+        (
+            asked(Operation.DERIVED, "存货周转率"),
+            "营业成本 / 平均(存货)",
+            ["600001 营业成本 2020", "600001 存货 2020", "600001 存货 2019"],
+            "decimal",
+        ),
+    ],
+)
+def test_arithmetic_is_a_formula_over_named_figures(
+    understanding: Understanding, formula: str, wanted: list[str], display: str
+) -> None:
+    task = figures(understanding)
+    assert task.formula == formula
+    assert keys(task) == wanted
+    assert task.computations[0].display == display
+
+
+def test_growth_in_each_of_two_years_is_two_growths() -> None:
+    task = figures(
+        asked(Operation.GROWTH, "营业收入", periods="2020 2021", text="2020年和2021年营业收入增长率分别是多少")
+    )
+    assert [str(each.period) for each in task.computations] == ["2020", "2021"]
+
+
+def test_growth_from_one_year_to_the_next_is_one_growth() -> None:
+    task = figures(asked(Operation.GROWTH, "营业收入", periods="2020 2021", text="2021年与2020年相比营业收入增长率"))
+    assert [str(each.period) for each in task.computations] == ["2021"]
+
+
+def test_growth_of_a_derived_metric_goes_through_its_formula() -> None:
+    task = figures(asked(Operation.GROWTH, "毛利率"))
+    assert keys(task) == [f"600001 {name} {year}" for year in (2020, 2019) for name in ("营业收入", "营业成本")]
+
+
+def test_one_period_is_compared_with_the_one_before() -> None:
+    assert [key.period for key in figures(asked(Operation.SAME, "法定代表人")).stated] == [Period(2019), Period(2020)]
+
+
+def test_periods_named_for_a_comparison_are_compared_as_named() -> None:
+    task = figures(asked(Operation.SAME, "法定代表人", periods="2021 2019"))
+    assert [str(key.period) for key in task.stated] == ["2019", "2021"]
+
+
+def test_a_ranking_leaves_out_missing_values_and_breaks_ties_by_code() -> None:
+    task = make_task(replace(asked(Operation.RANK, "营业收入", companies=()), limit=5, region="杭州"), CATALOGUE)
+    assert isinstance(task, TableTask)
+    assert [(order.column.name, order.is_descending) for order in task.rows.order] == [
+        ("营业收入", True),
+        ("证券代码", False),
+    ]
+    assert task.rows.limit == 5
+    assert [str(item.op) for item in task.rows.filters if item.column.name == "营业收入"] == ["present"]
+    assert [item.values for item in task.rows.filters if item.column.name == "注册地址"] == [("杭州",)]
+
+
+def test_a_count_ranges_over_every_loaded_company_of_the_period() -> None:
+    task = make_task(replace(asked(Operation.COUNT, companies=()), region="杭州"), CATALOGUE)
+    assert isinstance(task, TableTask)
+    assert task.count is not None
+    assert [item.column.name for item in task.universe.filters] == ["报告期"]
+
+
+@pytest.mark.parametrize(
+    ("understanding", "code"),
+    [
+        (asked(Operation.VALUE, "管理费用", companies=()), "company_missing"),
+        (asked(Operation.VALUE, "管理费用", periods=""), "period_missing"),
+        (asked(Operation.VALUE), "metric_missing"),
+        (asked(Operation.VALUE, "月球业务收入"), "unknown_metric"),
+        (asked(Operation.DESCRIBE, "管理费用"), "not_a_figure_question"),
+        (asked(Operation.GROWTH, "法定代表人"), "not_a_number"),
+        (asked(Operation.DIFFERENCE, "营业收入", "职工人数"), "different_units"),
+        (asked(Operation.DIFFERENCE, "营业收入", "营业成本", "净利润"), "unclear_operands"),
+        (asked(Operation.DIFFERENCE, "毛利率"), "derived_in_arithmetic"),
+        (asked(Operation.SAME, "毛利率"), "derived_in_comparison"),
+        (asked(Operation.RANK, "毛利率", companies=()), "rank_of_derived"),
+        (asked(Operation.RANK, "营业收入", companies=(), periods="2020 2021"), "rank_of_periods"),
+        (asked(Operation.COUNT, companies=()), "count_of_nothing"),
+        (asked(Operation.VALUE, "管理费用", companies=(QINGHE,) * 41), "too_much_asked"),
+    ],
+)
+def test_what_cannot_be_planned_is_refused_with_a_code_and_a_sentence(understanding: Understanding, code: str) -> None:
+    with pytest.raises(CannotPlan) as reason:
+        make_task(understanding, CATALOGUE)
+    assert reason.value.code == code
+    assert reason.value.sentence.endswith("。")
+
+
+def test_every_operation_on_figures_has_a_planner() -> None:
+    assert set(Operation) - set(PLANNERS) == {Operation.DESCRIBE, Operation.DEFINE}
+
+
+def test_the_parents_figures_are_asked_for_under_the_parents_scope() -> None:
+    assert figures(asked(Operation.VALUE, "营业收入", scope=Scope.PARENT)).scope is Scope.PARENT

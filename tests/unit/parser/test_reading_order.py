@@ -1,0 +1,68 @@
+"""Rows, headers and footers, and the tree above them."""
+
+from pathlib import Path
+
+from nianbao.domain.headings import heading_of
+from nianbao.domain.row import RowType
+from tests.support.tiny_pdf import Line, TinyPage, table
+from tests.unit.parser.drawn import parse_pages
+
+
+def _page(number: int, *texts: Line) -> TinyPage:
+    return TinyPage(texts=texts, header="示例股份2023年年度报告", footer=f"{number} / 4")
+
+
+def test_headers_and_footers_are_told_by_repetition(tmp_path: Path) -> None:
+    pages = [_page(number, Line(60, 120, f"第{number}页的正文。")) for number in (1, 2, 3, 4)]
+    rows = parse_pages(tmp_path, *pages).rows
+
+    assert [row.type for row in rows[:3]] == [RowType.HEADER, RowType.TEXT, RowType.FOOTER]
+    assert rows[1].text == "第1页的正文。"
+    assert [row.number for row in rows] == list(range(12))
+
+
+def test_lines_of_a_paragraph_become_one_row_and_table_rows_stay_apart(tmp_path: Path) -> None:
+    long_line = "本公司的主营业务为研发生产和销售精密设备及其零部件并提供相关的技术服务与"
+    page = TinyPage(
+        texts=(
+            Line(60, 100, long_line, size=12),
+            Line(60, 118, "咨询。", size=12),
+            Line(60, 136, "一、业务概要", size=12),
+        ),
+        tables=(table((("项目", "金额"), ("甲", "1.00")), top=160),),
+    )
+    rows = parse_pages(tmp_path, page).rows
+
+    assert [row.text for row in rows if row.type is RowType.TEXT] == [f"{long_line}咨询。", "一、业务概要"]
+    assert [row.cells for row in rows if row.type is RowType.TABLE] == [("项目", "金额"), ("甲", "1.00")]
+
+
+def test_the_tree_climbs_to_the_right_ancestor(tmp_path: Path) -> None:
+    titles = ("第二节 公司简介", "一、公司信息", "（一）基本信息", "1、名称", "二、联系人", "第三节 管理层讨论")
+    page = TinyPage(texts=tuple(Line(60, 80 + 30 * place, title) for place, title in enumerate(titles)))
+    nodes = parse_pages(tmp_path, page).nodes
+    parents = {node.title: nodes[node.parent].title for node in nodes if node.parent is not None}
+
+    assert parents["一、公司信息"] == "第二节 公司简介"
+    assert parents["1、名称"] == "（一）基本信息"
+    assert parents["二、联系人"] == "第二节 公司简介"
+    assert nodes[0].rows == (0, 5)
+    assert next(node for node in nodes if node.title == "第二节 公司简介").rows == (0, 4)
+
+
+def test_the_contents_page_makes_no_headings(tmp_path: Path) -> None:
+    contents = TinyPage(
+        texts=tuple(Line(60, 80 + 20 * n, f"第{c}节 标题{c} ............ {n}") for n, c in enumerate("一二三四五"))
+    )
+    body = TinyPage(texts=(Line(60, 80, "第一节 标题一"),))
+    nodes = parse_pages(tmp_path, contents, body).nodes
+
+    assert [node.page for node in nodes if node.type == "章"] == [2]
+
+
+def test_sentences_ticks_and_plain_numbers_are_no_headings() -> None:
+    for line in ("一、本公司保证内容真实。", "□适用 √不适用", "1.5 亿元", "2023", "（1,234.00）"):
+        assert heading_of(line) is None
+    assert heading_of("一、审计意见") == ("一、", 4)
+    assert heading_of("第二节公司简介和主要财务指标") == ("章", 1)
+    assert heading_of("2、母公司利润表") == ("报表标题", 3)
