@@ -20,6 +20,7 @@ from nianbao.store.documents import Document, DocumentFormat
 from nianbao.store.jobs import Job
 from nianbao.store.objects import ObjectStore
 from services.gateway.display_name import display_name
+from services.gateway.fetch_url import fetch_url
 from services.gateway.job_life import fail
 from services.gateway.measures import JOBS, UPLOADED_BYTES
 from services.gateway.ports import ParseQueue
@@ -101,6 +102,18 @@ class Intake:
         UPLOADED_BYTES.inc(stream.size)
         assert stream.format is not None, "a file that was stored was looked at"
         return StoredFile(name, stream.format, stored.sha256, stored.key, stream.size)
+
+    async def fetch(self, url: str, *, allow_private: bool, timeout_s: float) -> StoredFile | RefusedFile:
+        """Store a file from a URL; what keeps it from being fetched is a reason like any other.
+
+        Raises:
+            Unavailable: the object store cannot take it.
+        """
+        try:
+            async with fetch_url(url, allow_private=allow_private, timeout_s=timeout_s) as fetched:
+                return await self.store(fetched.file_name, fetched.pieces)
+        except BadDocument as refusal:
+            return RefusedFile(display_name(url), refusal)
 
     async def submit(self, file: StoredFile | RefusedFile, to: Destination) -> Job:
         """Write the job of a file and enqueue it unless it is refused or a duplicate.

@@ -143,11 +143,11 @@ def _finished(answer: Answer | None, question: str, understanding: Understanding
         return answer
     answer = replace(answer, sql=answer.sql or facts.sql, plan=answer.plan or facts.plan_json)
     has_value = any(cell.value is not None for cell in facts.cells) or bool(facts.computed)
-    if facts.missing and not has_value:
+    if facts.refusal_code or (facts.missing and not has_value):
         return replace(
             answer,
             is_refused=True,
-            text=answer.text or "；".join(facts.missing),
+            text=answer.text or "".join(facts.missing),
             refusal_code=answer.refusal_code or facts.refusal_code or "not_stated",
         )
     return answer

@@ -49,7 +49,7 @@ class GatewaySettings(ServiceSettings):
 
     url_allow_private: bool = Field(False, description="whether documents may be fetched from private addresses")
     url_timeout_s: float = Field(120.0, gt=0, le=3600, description="how long fetching one URL may take")
-    urls_at_once: int = Field(50, ge=1, le=1000, description="most URLs in one request")
+    urls_at_once: int = Field(50, ge=1, le=1000, description="most URLs in one request; they are fetched one by one")
 
     heartbeat_s: float = Field(15.0, gt=0, le=120, description="a comment is sent on quiet event streams so often")
     job_poll_s: float = Field(0.5, gt=0, le=30, description="how often an event stream looks at its job")

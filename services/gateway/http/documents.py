@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import ClientDisconnect
 
 from nianbao.domain.errors import BadInput, NianbaoError
@@ -35,6 +36,17 @@ _BODY = {
                     },
                 }
             },
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["urls"],
+                    "properties": {
+                        "urls": {"type": "array", "items": {"type": "string", "format": "uri"}},
+                        "kb": {"type": "string"},
+                        "batch": {"type": "string", "format": "uuid"},
+                    },
+                }
+            },
         },
     }
 }
@@ -55,6 +67,16 @@ class _Form:
         return Destination(self.knowledge_base or DEFAULT_NAME, self.batch_id)
 
 
+class UrlsJson(BaseModel):
+    """Documents to be fetched."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    urls: list[str] = Field(min_length=1)
+    kb: str | None = None
+    batch: str | None = None
+
+
 @router.post("", status_code=202, response_model=SubmissionJson, openapi_extra=_BODY)
 async def submit_documents(
     gateway: Gateway, request: Request, kb: str | None = None, batch: str | None = None
@@ -65,7 +87,10 @@ async def submit_documents(
     """
     form = _Form(None if kb is None else check_name(kb), _read_batch(batch))
     try:
-        await _take_files(gateway, request, form)
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json":
+            await _take_urls(gateway, await _read_urls(gateway, request), form)
+        else:
+            await _take_files(gateway, request, form)
     except ClientDisconnect:
         # Nobody reads the answer; files that came whole are jobs already or were never said to be.
         return error_response(BadInput("上传中断", code="incomplete_upload"))
@@ -84,6 +109,34 @@ async def _take_files(gateway: Parts, request: Request, form: _Form) -> None:
     if not form.jobs and not form.waiting:
         raise BadInput("没有收到文件，请在 multipart/form-data 中以 file 字段上传", code="no_files")
     await _submit_waiting(gateway, form)
+
+
+async def _read_urls(gateway: Parts, request: Request) -> UrlsJson:
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > gateway.settings.json_max_bytes:
+            raise BadInput("请求内容太长，请分几次提交", code="body_too_large")
+    try:
+        wanted = UrlsJson.model_validate_json(body)
+    except ValidationError as error:
+        raise BadInput('请求应为 {"urls": ["https://…"], "kb": "…"}，请改正后再试', code="bad_request") from error
+    most = gateway.settings.urls_at_once
+    if len(wanted.urls) > most:
+        raise BadInput(f"一次最多提交 {most} 个 URL，请分几次提交", code="too_many_urls")
+    return wanted
+
+
+async def _take_urls(gateway: Parts, wanted: UrlsJson, form: _Form) -> None:
+    """Fetch and submit one after the other: the answer lists the jobs in the order of the URLs."""
+    form.knowledge_base = form.knowledge_base if wanted.kb is None else check_name(wanted.kb)
+    form.batch_id = _read_batch(wanted.batch) or form.batch_id
+    settings = gateway.settings
+    for url in wanted.urls:
+        file = await gateway.intake.fetch(
+            url, allow_private=settings.url_allow_private, timeout_s=settings.url_timeout_s
+        )
+        form.jobs.append(await gateway.intake.submit(file, form.destination()))
 
 
 def _take_field(form: _Form, part: FieldPart) -> None:

@@ -47,7 +47,6 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(NianbaoError, _on_domain_error)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
     app.add_exception_handler(HTTPException, _on_http_error)
-    app.add_exception_handler(Exception, _on_bug)
 
 
 def status_of(error: NianbaoError) -> int:
@@ -82,13 +81,15 @@ async def _on_invalid_request(_request: Request, error: Exception) -> JSONRespon
 
 async def _on_http_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if isinstance(error.__cause__, NianbaoError):
+        # Raised while a body was read, and wrapped by the framework.
+        return error_response(error.__cause__)
     code, message = _MESSAGES.get(error.status_code, ("bad_request", "请求有误，请改正后再试"))
     return _answer(error.status_code, code, message, error.headers)
 
 
-async def _on_bug(_request: Request, error: Exception) -> JSONResponse:
-    # An edge: Starlette logs nothing of what it hands here when a middleware of ours re-raises.
-    log.error("request_crashed", exc_info=error)
+def bug_response() -> JSONResponse:
+    """Answer when something went wrong that nobody foresaw; its text stays in the log."""
     return _answer(500, "internal", "服务内部出错，请把响应头 x-request-id 告诉管理员")
 
 

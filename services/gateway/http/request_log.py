@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from nianbao.runtime.logging import log_context
+from services.gateway.http.errors import bug_response
 from services.gateway.measures import REQUEST_SECONDS
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ class RequestLog:
         with log_context(request_id=request_id):
             try:
                 await self._app(scope, receive, send_with_id)
+            except Exception:
+                # An edge: what no handler foresaw is answered here, so that it has the id too.
+                log.exception("request_crashed")
+                if status == 0:
+                    await bug_response()(scope, receive, send_with_id)
             finally:
                 _record(scope, status, time.perf_counter() - started)
 

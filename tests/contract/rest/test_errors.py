@@ -66,3 +66,23 @@ async def test_the_openapi_document_lists_the_endpoints_of_the_design(client):
         "/v1/knowledge-bases/{name}",
         "/v1/services",
     } <= set(document["paths"])
+
+
+async def test_a_bug_is_500_without_its_text_but_with_the_request_s_id(client, doubles):
+    doubles.router.failure = RuntimeError("secret detail")
+    response = await client.post("/v1/ask", json={"question": "管理费用？"}, headers={"x-request-id": "abc"})
+
+    assert (response.status_code, response.json()["error"]["code"]) == (500, "internal")
+    assert "secret" not in response.text
+    assert response.headers["x-request-id"] == "abc"
+
+
+async def test_a_body_of_unannounced_length_is_bounded_too(client):
+    async def body():
+        yield b'{"question": "'
+        for _ in range(20):
+            yield b"x" * 100_000
+        yield b'"}'
+
+    response = await client.post("/v1/ask", content=body(), headers={"content-type": "application/json"})
+    assert (response.status_code, response.json()["error"]["code"]) == (413, "body_too_large")

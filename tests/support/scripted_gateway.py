@@ -1,0 +1,72 @@
+"""A gateway over HTTP that answers as a test scripts it, for the commands that talk to one."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+Reply = tuple[int, Any]
+
+
+@dataclass
+class ScriptedGateway:
+    """`routes` maps "POST /v1/ask" to what answers it: a function of the body (JSON or raw bytes) and query."""
+
+    routes: dict[str, Callable[[Any, dict[str, str]], Reply]] = field(default_factory=dict)
+    seen: list[tuple[str, Any, dict[str, str]]] = field(default_factory=list)
+    url: str = ""
+
+
+@contextmanager
+def scripted_gateway() -> Iterator[ScriptedGateway]:
+    """Serve a scripted gateway on a free loopback port."""
+    gateway = ScriptedGateway()
+
+    class Handler(BaseHTTPRequestHandler):
+        def _answer(self) -> None:
+            parts = urlsplit(self.path)
+            query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+            body: Any = self._body()
+            name = f"{self.command} {parts.path}"
+            gateway.seen.append((name, body, query))
+            missing: Reply = (404, {"error": {"code": "not_found", "message": "没有"}})
+            answerer = gateway.routes.get(name)
+            status, answer = missing if answerer is None else answerer(body, query)
+            is_stream = isinstance(answer, str)
+            payload = answer.encode() if is_stream else json.dumps(answer).encode()
+            self.send_response(status)
+            self.send_header("content-type", "text/event-stream" if is_stream else "application/json")
+            self.send_header("content-length", str(len(payload)))
+            self.end_headers()
+            self.wfile.write(payload)
+
+        do_GET = do_POST = _answer  # noqa: N815 - the names that http.server looks for
+
+        def _body(self) -> Any:
+            if self.headers.get("transfer-encoding") == "chunked":
+                raw = b""
+                while size := int(self.rfile.readline(), 16):
+                    raw += self.rfile.read(size)
+                    self.rfile.readline()
+                self.rfile.readline()
+            else:
+                raw = self.rfile.read(int(self.headers.get("content-length", 0)))
+            return json.loads(raw) if self.headers.get_content_type() == "application/json" and raw else raw
+
+        def log_message(self, format: str, *arguments: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    gateway.url = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    try:
+        yield gateway
+    finally:
+        server.shutdown()
+        server.server_close()
