@@ -16,7 +16,7 @@ import pymupdf
 from nianbao.domain.catalogue import Catalogue, load_catalogue
 from nianbao.domain.errors import BadDocument
 from nianbao.domain.fact import Table
-from nianbao.domain.parsed_report import ParsedReport, ReportSummary
+from nianbao.domain.parsed_report import ParsedReport, ParseWarning, ReportSummary
 from nianbao.domain.report import ReportKind
 from services.parser.document import Draft
 from services.parser.layout import PageContent, PageTable, TextLine
@@ -50,6 +50,7 @@ PARSER_VERSION = "1"
 _FEW_COMPANY_FACTS = 5
 # MuPDF keeps what it has drawn; emptied after each window of pages.
 _WINDOW_PAGES = 64
+_REPAIRED = ParseWarning("repaired_pdf", "PDF 结构有损坏，已修复后解析，部分内容可能缺失；建议重新下载后再提交")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +79,21 @@ def parse_document(path: Path, limits: Limits = DEFAULT_LIMITS, *, is_rows: bool
         draft = Draft(pages=pages_of_rows(rows), flow=flow_of_rows(rows), rows=rows)
         clock.lap("read_rows")
         return _run_stages(draft, ROW_STAGES, clock)
-    pages = tuple(_read_pages(path, limits))
+    with open_safely(path, limits.max_pages, limits.max_bytes) as document:
+        warnings = (_REPAIRED,) if document.is_repaired else ()
+        pages = tuple(_read_pages(document))
     clock.lap("read_pages")
-    return _run_stages(Draft(pages=pages), STAGES, clock)
+    return _run_stages(Draft(pages=pages, warnings=warnings), STAGES, clock)
 
 
-def _read_pages(path: Path, limits: Limits) -> Iterator[PageContent]:
-    document = open_safely(path, limits.max_pages, limits.max_bytes)
+def _read_pages(document: pymupdf.Document) -> Iterator[PageContent]:
     words = 0
-    with document:
-        for index in range(document.page_count):
-            page = _read_content(document, index)
-            words += page.word_count
-            if index % _WINDOW_PAGES == _WINDOW_PAGES - 1:
-                pymupdf.TOOLS.store_shrink(100)
-            yield page
+    for index in range(document.page_count):
+        page = _read_content(document, index)
+        words += page.word_count
+        if index % _WINDOW_PAGES == _WINDOW_PAGES - 1:
+            pymupdf.TOOLS.store_shrink(100)
+        yield page
     if words == 0:
         message = "PDF 没有文字层（可能是扫描件），请提供可复制文字的 PDF，或先做文字识别（OCR）"
         raise BadDocument(message, code="no_text")

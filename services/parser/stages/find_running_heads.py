@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.parser.layout import PageContent, TextLine
+from services.parser.stages.locate_statements import is_statement_title
+from services.parser.stages.read_unit import read_unit
 
 # Headers stand in the top eighth of a page, footers in the bottom eighth.
 _MARGIN_SHARE = 0.125
@@ -57,5 +59,8 @@ def _without_running(page: PageContent, running: set[tuple[bool, int, str]]) -> 
 
 
 def _is_running(line: TextLine, page: PageContent, running: set[tuple[bool, int, str]]) -> bool:
+    # Some reports print title and unit as the header of every page of a statement.
+    if read_unit(line.text) or is_statement_title(line.text):
+        return False
     is_top, band, text = _key(line, page)
     return any((is_top, near, text) in running for near in (band - 1, band, band + 1))

@@ -33,7 +33,7 @@ _TITLE = re.compile(
     r"(?:未经审计的?)?(?P<owner>合并及(?:母?公司|银行)?|合并|综合|母公司|本公司|公司层面|公司|本?银行|本行)?"
     r"(?P<kind>" + "|".join(sorted(_KINDS, key=len, reverse=True)) + r")"
     r"(?P<rest>(?:\((?:续|未经审计|经审计|已重述|续表)\)|续|\d{4}年(?:\d{1,2}月\d{1,2}日|度|1[-至]6月)?)*)"
-    r"(?:(?:编制单位|单位|会企|金额单位|货币单位).{0,40})?"
+    r"(?:\(?(?:编制单位|单位|会企|金额单位|货币单位).{0,40})?"
 )
 _PARENT_OWNERS = frozenset({"母公司", "本公司", "公司层面", "公司", "银行", "本银行", "本行"})
 # Titles may stand in the first rows of the table itself.
@@ -170,6 +170,11 @@ def _title_in_table(table: FlowTable) -> Statement | None:
             if title is not None:
                 return title
     return None
+
+
+def is_statement_title(text: str) -> bool:
+    """Whether a line is the title of a statement: "合并资产负债表（续）"."""
+    return _title(text, 0) is not None
 
 
 def _title(text: str, page: int) -> Statement | None:

@@ -51,8 +51,8 @@ def _check_bytes(path: Path, max_bytes: int) -> None:
 def _check_pages(document: pymupdf.Document, path: Path, max_pages: int) -> None:
     pages = document.page_count
     if pages == 0:
-        if _is_truncated(path):
-            raise BadDocument("PDF 不完整（文件尾缺失），可能没有下载完，请重新下载后再提交", code="truncated_pdf")
+        if document.is_repaired:
+            raise BadDocument("文件已损坏，找不到任何页面，请重新下载后再提交", code="truncated_pdf")
         raise BadDocument("PDF 一页也没有，请检查文件", code="no_pages")
     if document.is_repaired and _is_truncated(path):
         raise BadDocument("PDF 不完整（文件尾缺失），可能没有下载完，请重新下载后再提交", code="truncated_pdf")

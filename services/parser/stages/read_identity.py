@@ -13,6 +13,7 @@ from services.parser.stages.plain_form import plain_form
 
 _COVER_PAGES = 3
 _FRONT_PAGES = 15
+_LONGEST_TITLE = 40
 _HAN_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
 # "2023年年度报告摘要", "2023年半年度报告", "2018年第一季度报告", "二〇二三年年度报告"
@@ -106,8 +107,10 @@ def _label(text: str) -> str:
 
 
 def _year_and_kind(pages: Sequence[PageContent]) -> tuple[int, ReportKind]:
-    for page in pages[:_COVER_PAGES]:
-        text = plain_form("".join(line.text for line in _lines(page)))
+    for number, page in enumerate(pages[:_FRONT_PAGES]):
+        # Behind the cover only headers and short lines are titles; sentences name other years.
+        lines = [line.text for line in _lines(page) if number < _COVER_PAGES or len(line.text) < _LONGEST_TITLE]
+        text = plain_form("".join(lines) if number < _COVER_PAGES else "\n".join(lines))
         found = _title(text) or _english_title(text)
         if found is not None:
             return found

@@ -14,6 +14,7 @@ _FLAGS = pymupdf.TEXTFLAGS_WORDS | pymupdf.TEXT_COLLECT_VECTORS
 _VECTOR = 3
 # A drawn shape no thicker than this is a rule; the thickest seen in reports is 2.3 pt.
 _MAX_THICKNESS = 3.0
+_SHADOW_PT = 1.5
 # Corner squares of Word's borders are left out: merging closes the gaps they fill.
 _MIN_SLENDERNESS = 1.2
 
@@ -49,11 +50,24 @@ def read_page(document: pymupdf.Document, index: int) -> RawPage:
 
 
 def _clean(raw: Sequence[_RawWord]) -> list[Word]:
-    words = [Word(*word[:5]) for word in raw]
+    words = _without_shadows([Word(*word[:5]) for word in raw])
     text = "".join([word.text for word in words])
     if _ODD_HAN.search(text) or _PRIVATE_USE.search(text):
         return [word._replace(text=readable(word.text)) for word in words]
     return words
+
+
+def _without_shadows(words: list[Word]) -> list[Word]:
+    """Drop words printed again at nearly the same place, as some programs imitate bold type."""
+    places: dict[str, list[Word]] = {}
+    kept: list[Word] = []
+    for word in words:
+        same = places.setdefault(word.text, [])
+        if any(abs(word.x0 - other.x0) < _SHADOW_PT and abs(word.y0 - other.y0) < _SHADOW_PT for other in same):
+            continue
+        same.append(word)
+        kept.append(word)
+    return kept
 
 
 def readable(text: str) -> str:

@@ -36,8 +36,8 @@ def read_statements(
     warnings: list[ParseWarning] = []
     for statement in statements:
         unit = statement.unit or _unit_by_cents(statement)
-        if not unit:
-            message = f"第 {statement.page} 页的{statement.scope}{statement.table}没有写明单位，未提取其中的数字"
+        if unit not in YUAN_PER_UNIT:
+            message = f"第 {statement.page} 页的{statement.scope}{statement.table}没有写明人民币单位，未提取其中的数字"
             warnings.append(ParseWarning("unit_missing", message, statement.page))
             continue
         found = list(_StatementReader(statement, unit, report, catalogue).facts())
@@ -133,7 +133,7 @@ class _StatementReader:
                 names[column.label_column] = label, self._namer.name(label)
             cell = by_column.get(column.column)
             value = read_figure(cell.text) if cell is not None and cell.text else None
-            if cell is None or value is None:
+            if cell is None or value is None or _covers_more(cell, column, columns):
                 continue
             yield self._fact(*names[column.label_column], column, cell, value)
 
@@ -154,6 +154,11 @@ class _StatementReader:
             passport=Passport(cell.page, cell.box, cell.text),
             is_restated_away=column.is_before_restatement,
         )
+
+
+def _covers_more(cell: FlowCell, column: ValueColumn, columns: Sequence[ValueColumn]) -> bool:
+    """Whether a merged cell stands under several periods: whose figure it is cannot be known."""
+    return any(column.column < other.column < cell.column + cell.span for other in columns)
 
 
 def is_per_share(label: str, metric: Metric | None) -> bool:

@@ -328,3 +328,32 @@ def test_traditional_titles_and_headers_are_read(tmp_path: Path) -> None:
 
     assert found["无形资产", "2022"] == "863000"
     assert found["资产总计", "2023"] == "42951000"
+
+
+def test_title_and_unit_printed_as_page_headers_are_still_read(tmp_path: Path) -> None:
+    pages = [
+        TinyPage(
+            texts=(Line(200, 40, "2023年度财务报表"), Line(230, 55, "合并资产负债表"), Line(230, 68, "单位：千元")),
+            tables=(table((BALANCE_ROWS[0], row), top=110, edges=EDGES),),
+        )
+        for row in BALANCE_ROWS[2:]
+    ]
+    found = figures(parse_pages(tmp_path, COVER, *pages), Table.BALANCE_SHEET)
+
+    assert found["货币资金", "2023"] == "1234500.00"
+    assert found["所有者权益合计", "2022"] == "800000.00"
+
+
+def test_text_printed_twice_to_look_bold_is_read_once(tmp_path: Path) -> None:
+    page = statement_page()
+    again = table(BALANCE_ROWS, top=110, edges=tuple(edge + 0.3 for edge in EDGES))
+    parsed = parse_pages(tmp_path, COVER, TinyPage(texts=page.texts, tables=(*page.tables, again)))
+
+    assert figures(parsed, Table.BALANCE_SHEET)["货币资金", "2023"] == "1234.50"
+
+
+def test_a_statement_in_another_currency_gives_no_figures(tmp_path: Path) -> None:
+    parsed = parse_pages(tmp_path, COVER, statement_page(unit="单位：千美元"))
+
+    assert not facts_of(parsed, Table.BALANCE_SHEET)
+    assert "unit_missing" in {warning.code for warning in parsed.summary.warnings}
