@@ -14,6 +14,9 @@ from nianbao.domain.geometry import Box
 from nianbao.domain.row import Row, RowType
 
 
+_GZIP_MAGIC = b"\x1f\x8b"
+
+
 def write_rows(path: Path, rows: Iterable[Row]) -> None:
     """Write rows.jsonl; a table row's `inside` is the Python-style list of its cells."""
     with path.open("w", encoding="utf-8", newline="\n") as file:
@@ -38,9 +41,10 @@ def read_rows(path: Path) -> Iterator[Row]:
 
 
 def _open(path: Path) -> IO[str]:
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8")
-    return path.open(encoding="utf-8")
+    # By content: a stored file is named by its hash and has no ending.
+    with path.open("rb") as file:
+        is_gzipped = file.read(2) == _GZIP_MAGIC
+    return gzip.open(path, "rt", encoding="utf-8") if is_gzipped else path.open(encoding="utf-8")
 
 
 def _line(row: Row) -> dict[str, object]:
