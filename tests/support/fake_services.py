@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import psycopg
@@ -17,6 +18,7 @@ from nianbao.runtime.settings import ServiceSettings
 ROOT = Path(__file__).resolve().parents[2]
 QUEUES = {"gateway": EVENTS_QUEUE, "indexer": INDEX_QUEUE, "parser": PARSE_QUEUE}
 RPC = ("indexer", "router", "nl2sql", "generator")
+ALL = ("gateway", "parser", *RPC)
 DATABASE = ("gateway", "indexer", "nl2sql")
 
 
@@ -29,13 +31,13 @@ class FakeSettings(ServiceSettings):
     fail: bool = Field(False, description="never become ready")
 
 
-def write_fake_services(folder: Path) -> Path:
+def write_fake_services(folder: Path, names: Iterable[str] = ALL) -> Path:
     """Create the package and return the folder for PYTHONPATH, to stand before the repository."""
     package = folder / "services"
     package.mkdir(parents=True)
     for name in ("__init__.py", "__main__.py"):
         shutil.copy(ROOT / "services" / name, package / name)
-    for name in ("gateway", "parser", *RPC):
+    for name in names:
         (package / name).mkdir()
         (package / name / "__init__.py").touch()
         wiring = (

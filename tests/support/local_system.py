@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ import psycopg
 
 from nianbao.runtime.home import Home
 from nianbao.runtime.local.programs import read_program
-from tests.support.fake_services import ROOT, write_fake_services
+from tests.support.fake_services import ALL, ROOT, write_fake_services
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,10 @@ class LocalSystem:
         return status
 
     def database_url(self) -> str:
-        return read_program(self.home.programs, "indexer-rpc").environment["NIANBAO_DATABASE_URL"]
+        return read_program(self.home.programs, "gateway-http").environment["NIANBAO_DATABASE_URL"]
 
     def redis_url(self) -> str:
-        return read_program(self.home.programs, "indexer-rpc").environment["NIANBAO_REDIS_URL"]
+        return read_program(self.home.programs, "gateway-http").environment["NIANBAO_REDIS_URL"]
 
     def sql(self, statement: str) -> list[tuple]:
         with psycopg.connect(self.database_url(), autocommit=True, connect_timeout=5) as connection:
@@ -100,10 +100,13 @@ class LocalSystem:
         return found
 
 
-def make_system(folder: Path, enter: Callable[[], None] | None = None, owner: int | None = None) -> LocalSystem:
+def make_system(
+    folder: Path, enter: Callable[[], None] | None = None, owner: int | None = None, services: Iterable[str] = ALL
+) -> LocalSystem:
+    """Prepare a home and the fakes of some services; fewer start faster."""
     # Blanks, percent signs and Chinese in the path: people have such home folders.
     home = Home(folder / "年报 home;100%")
-    fakes = write_fake_services(folder / "fakes")
+    fakes = write_fake_services(folder / "fakes", services)
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("NIANBAO_", "PYTHON"))}
     environment = {
         **kept,

@@ -34,6 +34,8 @@ def system_of_ordinary_user(tmp_path: Path) -> Iterator[LocalSystem]:
     reach = needed_capability(
         user.pw_uid, [Path(sys.executable).resolve(), tmp_path / "x", ROOT / "x"], permitted_capabilities()
     )
-    system = make_system(tmp_path, Account(user.pw_uid, user.pw_gid, reach).enter, user.pw_uid)
+    system = make_system(
+        tmp_path, Account(user.pw_uid, user.pw_gid, reach).enter, user.pw_uid, services=("gateway", "nl2sql")
+    )
     yield system
     end(leftovers(system.home))

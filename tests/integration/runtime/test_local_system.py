@@ -38,12 +38,12 @@ def server_uid(system):
     return psutil.Process(pid).uids().real
 
 
-def live_through_a_day(system):
+def live_through_a_day(system, names):
     """Start, lose Postgres, stop, start again, press Ctrl-C: the data stays and no process does."""
     assert "全部就绪" in system.up()
     status = system.status()
     assert status["healthy"]
-    assert {program["name"] for program in status["programs"]} == NAMES
+    assert {program["name"] for program in status["programs"]} == names
     assert status["memory_bytes"] < 2 * 2**30
     system.sql("CREATE TABLE kept AS SELECT '金枫酒业' AS company")
     extensions = system.sql("SELECT extname FROM pg_extension")
@@ -70,13 +70,13 @@ def live_through_a_day(system):
 
 
 def test_data_survives_crash_and_stop_as_the_present_user(local_system):
-    live_through_a_day(local_system)
+    live_through_a_day(local_system, NAMES)
     secrets = local_system.home.secrets
     assert all(file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO) == 0 for file in (secrets, *secrets.iterdir()))
 
 
 def test_data_survives_crash_and_stop_as_an_ordinary_user(system_of_ordinary_user):
-    live_through_a_day(system_of_ordinary_user)
+    live_through_a_day(system_of_ordinary_user, {"postgres", "valkey", "gateway-http", "gateway-worker", "nl2sql-rpc"})
     assert system_of_ordinary_user.home.postgres_data.stat().st_uid != 0
 
 
@@ -91,7 +91,7 @@ def running(tmp_path_factory):
 
 @pytest.fixture
 def other(tmp_path):
-    system = make_system(tmp_path)
+    system = make_system(tmp_path, services=("gateway", "router", "generator"))
     yield system
     end(leftovers(system.home))
 
@@ -145,7 +145,7 @@ def test_killed_processes_come_back(running):
 
 def test_given_stores_are_used_and_none_is_started(running, other, given):
     other.up(**given)
-    assert set(other.programs()) == NAMES - {"postgres", "valkey"}
+    assert set(other.programs()) == {"gateway-http", "gateway-worker", "router-rpc", "generator-rpc"}
     assert not other.home.postgres_data.exists()
     assert other.run("down")[0] == 0
     assert other.processes() == []
@@ -162,9 +162,11 @@ def test_a_service_that_cannot_start_ends_the_start_with_its_last_words(other, g
 
 
 def test_what_never_becomes_ready_is_named_with_its_log_and_all_is_stopped(other, given):
-    code, output = other.run("up", "--detach", NIANBAO_GENERATOR_FAIL="true", NIANBAO_START_TIMEOUT_S="25", **given)
+    code, output = other.run("up", "--detach", NIANBAO_GENERATOR_FAIL="true", NIANBAO_START_TIMEOUT_S="8", **given)
     assert code == 1
-    assert f"generator-rpc：gRPC 尚未就绪，日志 {other.home.log('generator-rpc')}" in output
+    # Why it is not ready depends on how far a busy machine got in that time.
+    named = next(line for line in output.splitlines() if "generator-rpc：" in line)
+    assert named.endswith(f"日志 {other.home.log('generator-rpc')}")
     assert other.processes() == []
 
 
