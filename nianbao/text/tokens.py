@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -38,7 +39,7 @@ def tokens(text: str) -> list[str]:
     ['2021', '年度', '研发', '投入', '万元']
     """
     plain = _AMOUNT.sub(" ", to_simplified(normal_form(text).lower()))
-    return [token for word in _taught().cut(plain) for token in _tokens_of(word)]
+    return [token for word in _segmenter().cut(plain) for token in _tokens_of(word)]
 
 
 def question_tokens(question: str, without: Iterable[str] = ()) -> list[str]:
@@ -51,7 +52,7 @@ def question_tokens(question: str, without: Iterable[str] = ()) -> list[str]:
     text = without_names(question, without)
     found = list(dict.fromkeys(tokens(text)))
     kept = [word for word in found if word not in QUESTION_WORDS and not _is_year(word)]
-    return kept or found
+    return [word for word in kept if not _is_padded(word, kept)] or found
 
 
 def without_names(question: str, names: Iterable[str]) -> str:
@@ -69,6 +70,12 @@ def without_names(question: str, names: Iterable[str]) -> str:
     return text
 
 
+def _is_padded(word: str, others: Iterable[str]) -> bool:
+    """Whether a word is another one with a word of asking before or behind it: 公司员工 beside 员工."""
+    rests = {word.removeprefix(other) for other in others} | {word.removesuffix(other) for other in others}
+    return not QUESTION_WORDS.isdisjoint(rests - {word})
+
+
 def _is_year(word: str) -> bool:
     return len(word) == 4 and word.isdigit() and word[:2] in ("19", "20")
 
@@ -76,7 +83,8 @@ def _is_year(word: str) -> bool:
 @lru_cache(maxsize=1 << 16)
 def _tokens_of(word: str) -> tuple[str, ...]:
     """A word's tokens: the words of jieba's own dictionary inside it, and itself."""
-    inside = _jieba().cut_for_search(word)
+    segmenter = _segmenter()
+    inside = segmenter.inside_name.get(word) or segmenter.jieba.cut_for_search(word)
     halves = {word[:2], word[2:]}
     if len(word) == 4 and halves <= set(inside):
         # 公司员工 is 公司 and 员工; that 司员 is a word too is chance.
@@ -85,23 +93,35 @@ def _tokens_of(word: str) -> tuple[str, ...]:
     return tuple(token for token in found if _HAS_LETTER.search(token) and token not in STOP_WORDS)
 
 
-@lru_cache(maxsize=1)
-def _jieba() -> rjieba.Jieba:
-    """Jieba with its own dictionary, loaded once on first use."""
-    return rjieba.Jieba()
+@dataclass(frozen=True, slots=True)
+class _Segmenter:
+    """Jieba that knows the catalogue's names as words, and what jieba alone saw inside each."""
+
+    jieba: rjieba.Jieba
+    inside_name: dict[str, list[str]]
+
+    def cut(self, text: str) -> list[str]:
+        """Cut text into words."""
+        words: list[str] = self.jieba.cut(text)
+        return words
 
 
 @lru_cache(maxsize=1)
-def _taught() -> rjieba.Jieba:
-    """Jieba that knows the catalogue's names as words.
+def _segmenter() -> _Segmenter:
+    """Load jieba once, on first use, and teach it the names; a second one would cost 25 MB.
 
     Names with a word that is no help in search (公司员工) are not taught: the rest of
     the name would be hidden in a rare word.
     """
-    segmenter = rjieba.Jieba()
+    jieba = rjieba.Jieba()
     catalogue = load_catalogue()
     named = [(m.name, *m.aliases) for m in catalogue.metrics] + [(d.name, *d.aliases) for d in catalogue.derived]
-    for name in {normal_form(name).lower() for names in named for name in names}:
-        if len(name) <= _LONGEST_WORD and _HAN_WORD.fullmatch(name) and not QUESTION_WORDS & set(_jieba().cut(name)):
-            segmenter.add_word(name, _WORD_FREQUENCY, "n")
-    return segmenter
+    names = {normal_form(name).lower() for names in named for name in names}
+    taught = {
+        name: jieba.cut_for_search(name)
+        for name in sorted(names)
+        if len(name) <= _LONGEST_WORD and _HAN_WORD.fullmatch(name) and not QUESTION_WORDS & set(jieba.cut(name))
+    }
+    for name in taught:
+        jieba.add_word(name, _WORD_FREQUENCY, "n")
+    return _Segmenter(jieba, taught)

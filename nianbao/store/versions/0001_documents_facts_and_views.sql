@@ -119,6 +119,7 @@ CREATE TABLE nianbao.figure_row (
     fact_ids           jsonb NOT NULL,
     PRIMARY KEY (knowledge_base_id, table_name, company_code, period, scope)
 );
+CREATE INDEX figure_row_by_year ON nianbao.figure_row (knowledge_base_id, table_name, year);
 -- Rankings read one key out of `figures` for every row: keep it in the row, not compressed.
 ALTER TABLE nianbao.figure_row SET (toast_tuple_target = 8160);
 ALTER TABLE nianbao.figure_row ALTER COLUMN figures SET STORAGE EXTERNAL;

@@ -88,11 +88,7 @@ def _text_lines(rows: Iterable[Row]) -> list[_Line]:
 
 
 def _table_lines(rows: Sequence[Row]) -> list[_Line]:
-    """One line a sentence; header rows have none, so sentences belong to the last rows."""
-    sentences = table_sentences(rows)
-    written = [row for row in rows if any(cell.strip() for cell in row.cells)][-len(sentences) :]
-    places = written if len(written) == len(sentences) else [rows[0]] * len(sentences)
-    return [_Line(text, row.page, row.box) for text, row in zip(sentences, places, strict=True) if text]
+    return [_Line(sentence, row.page, row.box) for sentence, row in table_sentences(rows)]
 
 
 def _cut_lines(section: Section, lines: Sequence[_Line], overlap: int) -> Iterator[Passage]:

@@ -8,43 +8,48 @@ from collections.abc import Sequence
 from nianbao.domain.row import Row
 from nianbao.text.normal import normal_form
 
-# A cell that holds a figure: "1,234.56", "(12.5)", "39.19%", "-".
-_FIGURE = re.compile(r"[(（]?[-+－]?\d[\d,]*(?:\.\d+)?[)）]?%?(?:个百分点)?|[-－—]+")
-_NUMBER = re.compile(r"\d[\d,]*\.\d|\d{1,3}(?:,\d{3})+|\d+%")  # what no header cell holds: "1,234", "3.5", "12%"
+# A cell that holds a figure: "1,234.56", "(12.5)", "39.19%", "1252", "-1.01个百分点".
+_FIGURE = re.compile(r"\(?[-+]?\d[\d,]*(?:\.\d+)?\)?%?(?:个百分点)?")
+_YEAR = re.compile(r"(?:19|20)\d\d")  # "2022" heads a column
 _MOST_HEADER_ROWS = 3
+_LABEL_AND_VALUE = 2
+_LABEL_SIGN = "："
+
+Sentence = tuple[str, Row]
 
 
-def table_sentences(rows: Sequence[Row]) -> list[str]:
-    """Write each row of one table as "label：column cell；column cell", the header rows left out.
+def table_sentences(rows: Sequence[Row]) -> list[Sentence]:
+    """Write each row of one table as "label：column cell；column cell", with the row it came from.
 
+    Header rows are written only when a row does not fit them, so that no word is lost.
     A table of words alone has no header that could be told from its body; its rows are
-    their cells joined. Rows whose cells do not match the header's columns are, too.
+    their cells joined, and so is a row that does not fit.
     """
-    header_rows = _header_rows(rows)
-    headers = _headers([row.cells for row in rows[:header_rows]])
-    written = (_sentence([normal_form(cell) for cell in row.cells], headers) for row in rows[header_rows:])
-    sentences = [sentence for sentence in written if sentence]
-    return sentences or [" ".join(filter(None, headers))]
+    count = _header_rows(rows)
+    headers = _headers([row.cells for row in rows[:count]])
+    fits = all(len(row.cells) == len(headers) for row in rows[count:])
+    head = [] if fits and count < len(rows) else [_sentence(row.cells, ()) for row in rows[:count]]
+    body = [_sentence(row.cells, headers) for row in rows[count:]]
+    written = zip([*head, *body], rows if head else rows[count:], strict=True)
+    return [(sentence, row) for sentence, row in written if sentence]
 
 
 def _header_rows(rows: Sequence[Row]) -> int:
     """How many rows at the head of a table of figures name its columns."""
     for index, row in enumerate(rows):
         if any(_is_figure(cell) for cell in row.cells[1:]):
-            return min(index, _MOST_HEADER_ROWS)
+            return index if index <= _MOST_HEADER_ROWS else 0
     return 0
 
 
 def _is_figure(cell: str) -> bool:
     text = normal_form(cell)
-    return bool(_NUMBER.search(text)) and _FIGURE.fullmatch(text) is not None
+    return _FIGURE.fullmatch(text) is not None and _YEAR.fullmatch(text) is None
 
 
 def _headers(rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Join the header cells of each column, e.g. "2024年" over "金额"."""
-    if not rows:
-        return []
-    width = max(len(cells) for cells in rows)
+    width = max((len(cells) for cells in rows), default=0)
     columns = [
         dict.fromkeys(normal_form(cells[column]) for cells in rows if column < len(cells) and cells[column].strip())
         for column in range(width)
@@ -52,11 +57,10 @@ def _headers(rows: Sequence[tuple[str, ...]]) -> list[str]:
     return [" ".join(names) for names in columns]
 
 
-def _sentence(cells: list[str], headers: list[str]) -> str:
-    if not any(cells):
-        return ""
-    label, values = cells[0], cells[1:]
+def _sentence(printed: Sequence[str], headers: Sequence[str]) -> str:
+    cells = [normal_form(cell) for cell in printed]
+    label, values = (cells[0], cells[1:]) if cells else ("", [])
     if len(headers) != len(cells):
-        return "；".join(filter(None, (label, *values))) if label else " ".join(filter(None, values))
-    named = (f"{header} {value}".strip() for header, value in zip(headers[1:], values, strict=True) if value)
-    return f"{label}：{'；'.join(named)}" if label else "；".join(named)
+        return (_LABEL_SIGN if len(cells) == _LABEL_AND_VALUE else "；").join(filter(None, cells))
+    named = "；".join(f"{header} {value}".strip() for header, value in zip(headers[1:], values, strict=True) if value)
+    return f"{label}{_LABEL_SIGN}{named}" if label and named else label or named

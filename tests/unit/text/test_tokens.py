@@ -27,7 +27,23 @@ def test_stop_words_are_left_out() -> None:
 def test_a_question_keeps_the_words_that_say_what_is_asked() -> None:
     found = question_tokens("请简要介绍甲乙丙股份有限公司2019年的研发投入情况", without=["甲乙丙股份有限公司"])
 
-    assert set(found) == {"研发", "投入", "研发投入"} or set(found) == {"研发", "投入"}
+    assert set(found) == {"研发", "投入", "研发投入"}
+
+
+def test_words_of_asking_do_not_hide_in_longer_words() -> None:
+    assert question_tokens("概述一下公司员工情况") == ["员工"]
+
+
+def test_the_longer_part_of_a_company_name_goes_in_either_script() -> None:
+    assert question_tokens("派格生物医药2025年的產品", without=["派格生物醫藥(杭州)股份有限公司"]) == ["产品"]
+
+
+def test_chance_words_across_the_halves_of_a_word_are_no_tokens() -> None:
+    assert "司员" not in tokens("公司员工")
+
+
+def test_traditional_and_simplified_texts_have_the_same_tokens() -> None:
+    assert tokens("經營活動產生的現金流量淨額") == tokens("经营活动产生的现金流量净额")
 
 
 def test_a_question_of_nothing_but_asking_words_keeps_them() -> None:
