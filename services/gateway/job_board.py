@@ -84,6 +84,8 @@ class JobBoard:
         async with self._database.transaction() as connection:
             job = await jobs.get(connection, job_id)
             document = None if job.document_id is None else await documents.lock(connection, job.document_id)
+            if job.state is not JobState.FAILED:
+                raise BadInput(f"任务没有失败（{job.state}），不需要重试", code="not_retryable")
             if document is None:
                 raise BadInput("该文件没有入库，无法重试，请改正后重新上传", code="not_retryable")
             standing = await jobs.standing_for_document(connection, document.id)
