@@ -13,7 +13,8 @@ def show_answer(answer: dict[str, Any], console: Console, *, is_text_shown: bool
         _say(console, answer["answer"])
     for number, citation in enumerate(answer["citations"], start=1):
         _say(console, f"  [{number}] {citation_line(citation)}", style="cyan")
-    for warning in answer["warnings"]:
+    # Warnings about figures stand in the text as well, so that no way in hides them.
+    for warning in (each for each in answer["warnings"] if each not in answer["answer"]):
         _say(console, f"  提示：{warning}", style="yellow")
     if answer["sql"]:
         _say(console, f"  SQL：{answer['sql']}", style="dim")

@@ -24,6 +24,7 @@ SyncPool = ConnectionPool[psycopg.Connection[TupleRow]]
 _CONNECT_TIMEOUT_S = 5
 _IDLE_S = 300.0
 _AGE_S = 3600.0
+_IDLE_IN_TRANSACTION_MS = 60_000
 # How many callers may wait for a connection before the next is turned away.
 _WAITING_PER_CONNECTION = 16
 
@@ -108,11 +109,18 @@ def _database_errors() -> Iterator[None]:
 
 
 def _connection_options(name: str, statement_timeout_s: float) -> dict[str, object]:
+    statement_ms = int(statement_timeout_s * 1000)
+    limits = {
+        "statement_timeout": statement_ms,
+        # Shorter, so that waiting for somebody else is told apart from being slow oneself.
+        "lock_timeout": statement_ms // 2,
+        "idle_in_transaction_session_timeout": _IDLE_IN_TRANSACTION_MS,
+    }
     return {
         "application_name": f"nianbao-{name}",
         "connect_timeout": _CONNECT_TIMEOUT_S,
         "keepalives_idle": 30,
         "keepalives_interval": 10,
         "keepalives_count": 3,
-        "options": f"-c statement_timeout={int(statement_timeout_s * 1000)} -c idle_in_transaction_session_timeout=60s",
+        "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
     }

@@ -13,6 +13,9 @@ from services.generator.sentences import split_sentences
 
 QUOTE_MIN, QUOTE_MAX = 140, 300
 _PASSAGES_MAX = 3
+_FULL_STOPS = "。！？；!?;”』」）)"
+# What the indexer joins the headings above a passage with.
+_TITLE_SEPARATOR = " / "
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +61,35 @@ def quote_passages(understanding: Understanding, passages: Sequence[Passage], wa
 def trim(text: str, wanted: Sequence[str]) -> str:
     """Cut a passage to about 140 to 300 characters around the sentences that tell most.
 
-    The cut falls between sentences; a single sentence over the limit is cut inside, with
-    an ellipsis.
+    The cut falls between sentences or lines; a single one over the limit is cut inside,
+    with an ellipsis.
     """
-    sentences = [sentence.strip() for sentence in split_sentences(text.strip()) if sentence.strip()]
-    if not sentences or sum(map(len, sentences)) <= QUOTE_MAX:
-        return "".join(sentences)
+    sentences = [sentence.strip() for sentence in split_sentences(text) if sentence.strip()]
+    if not sentences or len(_joined(sentences)) <= QUOTE_MAX:
+        return _joined(sentences)
     start = max(range(len(sentences)), key=lambda place: (count_words(sentences[place], wanted), -place))
     end = start + 1
-    while end < len(sentences) and _length(sentences[start : end + 1]) <= QUOTE_MAX:
+    while end < len(sentences) and len(_joined(sentences[start : end + 1])) <= QUOTE_MAX:
         end += 1
-    while start > 0 and _length(sentences[start:end]) < QUOTE_MIN and _length(sentences[start - 1 : end]) <= QUOTE_MAX:
+    while start > 0 and len(_joined(sentences[start:end])) < QUOTE_MIN:
+        if len(_joined(sentences[start - 1 : end])) > QUOTE_MAX:
+            break
         start -= 1
-    quote = "".join(sentences[start:end])
+    quote = _joined(sentences[start:end])
     return quote if len(quote) <= QUOTE_MAX else f"{quote[: QUOTE_MAX - 1]}…"
 
 
-def _length(sentences: Sequence[str]) -> int:
-    return sum(map(len, sentences))
+def _joined(sentences: Sequence[str]) -> str:
+    """Join sentences; lines that end without a full stop (of tables, lists) keep a blank between."""
+    return "".join(
+        sentence if place == len(sentences) - 1 or sentence[-1] in _FULL_STOPS else f"{sentence} "
+        for place, sentence in enumerate(sentences)
+    )
 
 
 def _where(passage: Passage) -> str:
     report = f"{passage.company}{Period.parse(passage.period).in_words()}报告" if passage.period else passage.document
-    title = f"“{passage.title_path.split('>')[-1].strip()}”" if passage.title_path else ""
+    title = f"“{passage.title_path.split(_TITLE_SEPARATOR)[-1].strip()}”" if passage.title_path else ""
     return f"{report}第{passage.page}页{title}"
 
 

@@ -10,6 +10,8 @@ from nianbao.domain.fact import Scope
 from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
 
+_GROWTH = "增长率"
+
 
 def company_words(understanding: Understanding, code: str, name: str) -> str:
     """Call a company as the question does, else by the name that the facts give it."""
@@ -24,6 +26,8 @@ def metric_words(understanding: Understanding, catalogue: Catalogue, metric: str
     """Call a metric as the question does, with its name in the reports behind: 总资产（资产总计）."""
     if metric in understanding.text:
         return metric
+    if metric.endswith(_GROWTH):
+        return metric_words(understanding, catalogue, metric.removesuffix(_GROWTH)) + _GROWTH
     found = catalogue.find(metric)
     aliases = sorted(found.aliases, key=len, reverse=True) if found is not None else []
     asked = next((alias for alias in aliases if alias in understanding.text), "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from nianbao.domain.answer import Cell, FactAnswer
 from nianbao.domain.catalogue import Catalogue
@@ -55,12 +56,13 @@ def _refusal_code(absent: Collection[FigureKey], unproved: Collection[FigureKey]
 
 def _cell(figure: Figure, names: Mapping[str, str]) -> Cell:
     key = figure.key
+    name = names.get(key.company_code, key.company_code)
     return Cell(
         company_code=key.company_code,
-        company_name=names.get(key.company_code, key.company_code),
+        company_name=name,
         metric=key.metric,
         period=str(key.period),
         value=figure.value,
         unit=figure.unit,
-        citation=figure.citation,
+        citation=replace(figure.citation, company=name),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from nianbao.domain.answer import Cell, Computed, FactAnswer
@@ -10,7 +11,7 @@ from nianbao.domain.period import Period
 from nianbao.domain.plan import Plan
 from services.nl2sql.check_warnings import check_warnings
 from services.nl2sql.compile_plan import compile_plan
-from services.nl2sql.figures import FigureKey, Reading, Source
+from services.nl2sql.figures import Figure, FigureKey, Reading, Source
 from services.nl2sql.name_figure import company_name
 from services.nl2sql.plan_json import plan_json
 from services.nl2sql.read_passports import read_passports
@@ -58,18 +59,12 @@ async def _cells(task: TableTask, rows: list[Row], view: View, catalogue: Catalo
     ]
     figures = await read_passports(view, catalogue, readings)
     short_names = {row[0]: row[1] for row in rows}
-    return tuple(
-        Cell(
-            key.company_code,
-            short_names[key.company_code],
-            key.metric,
-            str(key.period),
-            each.value,
-            each.unit,
-            each.citation,
-        )
-        for key, each in figures.items()
-    )
+    return tuple(_cell(figure, short_names[figure.key.company_code]) for figure in figures.values())
+
+
+def _cell(figure: Figure, name: str) -> Cell:
+    key, citation = figure.key, replace(figure.citation, company=name)
+    return Cell(key.company_code, name, key.metric, str(key.period), figure.value, figure.unit, citation)
 
 
 def _reading(plan: Plan, row: Row, index: int, name: str) -> Reading | None:

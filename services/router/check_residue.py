@@ -26,6 +26,7 @@ _RUN = re.compile(r"[^\ue000-\ue00f\s,.?!;:、。?!\"'“”‘’()\[\]{}《》
 _LEAST_PHRASE = 3
 # Nothing but these between two metrics makes the former a qualifier of the latter.
 _LEANING = "的中里内之其在于 "
+_ARITHMETIC = "-+*/=×÷−加减乘除 "  # 营业收入-营业成本
 
 
 def check_residue(reading: Reading, knowledge: Knowledge) -> Reading:
@@ -37,15 +38,17 @@ def check_residue(reading: Reading, knowledge: Knowledge) -> Reading:
         allowed = allowed | COMPARING_WORDS
     masked = reading.masked()
     stretches = sorted((*_left_over(masked, allowed), *_leaning_metrics(reading, masked)))
-    return replace(reading, residue=tuple(reading.text[start:end] for start, end in stretches))
+    return replace(reading, residue=tuple(stretches))
 
 
 def _leaning_metrics(reading: Reading, masked: str) -> Iterator[tuple[int, int]]:
     """Metrics that only qualify the next one: 控股股东|净利润, 管理费用中的|研发费用."""
-    metrics = [claim for claim in reading.claims if claim.kind is Kind.METRIC]
-    for former, latter in pairwise(metrics):
-        if not masked[former.end : latter.start].strip(_LEANING):
+    for former, latter in pairwise(reading.claims_of(Kind.METRIC)):
+        between = masked[former.end : latter.start]
+        if not between.strip(_LEANING):
             yield former.start, former.end
+        elif not between.strip(_ARITHMETIC):
+            yield former.end, latter.start
 
 
 def _left_over(masked: str, allowed: frozenset[str]) -> Iterator[tuple[int, int]]:

@@ -26,6 +26,7 @@ _ROUTE_OF = {
 _LEGAL_NAME = re.compile(r"[\u4e00-\u9fffa-z()]{2,40}?(?:股份有限公司|有限责任公司|有限公司|股份公司|集团公司)")
 _NAME_LIKE = re.compile(r"(?:股份|集团|银行|证券|科技|控股|药业|电器|实业|公司)$")
 _NOT_A_NAME = re.compile(r"^(?:请问|请|根据|在|对于|关于|针对|结合|简要|分析|介绍|描述|一下)+")
+_REPORT = re.compile(r"年报|年度报告|半年报|中报")
 _UNSURE = 0.6
 # What a report also tells about in words; of a head-count or a ratio there is only the figure.
 _TOLD_IN_WORDS = frozenset({MetricKind.FLOW, MetricKind.STOCK, MetricKind.TEXT})
@@ -69,14 +70,17 @@ def _figures(reading: Reading, knowledge: Knowledge) -> Reading:
 def _about_nobody(reading: Reading, knowledge: Knowledge) -> Reading:
     name = _legal_name(reading)
     is_defining = any(cue in reading.text for cue in DEFINING)
-    if name or reading.mentions or "年报" in reading.text or "年度报告" in reading.text:
-        return _unknown_company(reading, knowledge, name) if not is_defining or name else _define(reading)
-    if is_defining and _is_finance(reading):
+    asks_for_words = _asks_for_words(reading, knowledge)
+    if is_defining and not name and (reading.mentions or _is_finance(reading)):
         return _define(reading)
-    if reading.metrics and _asks_for_figure(reading) and not _asks_for_words(reading, knowledge):
+    if name or reading.mentions or _REPORT.search(reading.text):
+        return _unknown_company(reading, knowledge, name)
+    if reading.metrics and not asks_for_words and (reading.residue or _asks_for_figure(reading)):
         return _unknown_company(reading, knowledge, "")
-    if reading.metrics or (_is_finance(reading) and not _NAME_LIKE.search("".join(reading.residue))):
-        return replace(_define(reading), confidence=1.0 if _asks_for_words(reading, knowledge) else _UNSURE)
+    if reading.metrics or (asks_for_words and reading.residue and _is_finance(reading)):
+        return replace(_define(reading), confidence=1.0 if asks_for_words else _UNSURE)
+    if reading.residue and _is_finance(reading) and not _NAME_LIKE.search("".join(reading.left_over())):
+        return replace(_define(reading), confidence=_UNSURE)
     return reading.refuse("off_topic", refusals.off_topic())
 
 
@@ -85,7 +89,7 @@ def _define(reading: Reading) -> Reading:
 
 
 def _unknown_company(reading: Reading, knowledge: Knowledge, name: str) -> Reading:
-    name = name or next(iter(sorted(reading.residue, key=len, reverse=True)), "")
+    name = name or next(iter(sorted(reading.left_over(), key=len, reverse=True)), "")
     if not name:
         return reading.refuse("no_company", refusals.no_company())
     shown = _as_asked(reading, name)
@@ -95,7 +99,7 @@ def _unknown_company(reading: Reading, knowledge: Knowledge, name: str) -> Readi
 
 def _unknown_metric(reading: Reading, knowledge: Knowledge) -> Reading:
     phrases = [_as_asked(reading, words) for words in _phrases(reading)]
-    qualifiers = [_as_asked(reading, words) for words in reading.residue]
+    qualifiers = [_as_asked(reading, words) for words in reading.left_over()]
     others = suggest_metrics("".join(phrases), knowledge.lexicon) if not reading.metrics else ()
     sentence = refusals.unknown_metric(phrases, qualifiers, reading.metrics, others)
     return reading.refuse("unknown_metric", sentence)
@@ -104,9 +108,7 @@ def _unknown_metric(reading: Reading, knowledge: Knowledge) -> Reading:
 def _phrases(reading: Reading) -> list[str]:
     """Each stretch that was not understood, with the metric right behind it: 月球业务收入."""
     masked, phrases = reading.masked(), []
-    for words in reading.residue:
-        start = masked.find(words)
-        end = start + len(words)
+    for start, end in reading.residue:
         while end < len(masked) and masked[end] == Kind.METRIC.value:
             end += 1
         phrases.append(reading.text[start:end])

@@ -47,6 +47,7 @@ class NameIndex:
         self.companies = tuple(companies)
         self.by_code = {company.code.lower(): company for company in self.companies}
         self.names = _collect(self.companies).merged()
+        self.full_names = tuple(name for name in self.names if name.endswith("公司"))
         self._trie = Trie(self.names)
 
     def find(self, text: str) -> tuple[Named, ...]:
@@ -60,6 +61,8 @@ class CompanyIndex:
 
     names: NameIndex
     periods_of: Mapping[str, frozenset[Period]]
+    all_periods: frozenset[Period]
+    """Every period of which some report is loaded."""
 
     @classmethod
     def build(cls, entries: Sequence[tuple[Company, Sequence[Period]]], names: NameIndex | None = None) -> CompanyIndex:
@@ -67,15 +70,12 @@ class CompanyIndex:
         companies = tuple(company for company, _ in entries)
         if names is None or names.companies != companies:
             names = NameIndex(companies)
-        return cls(names, {company.code: frozenset(periods) for company, periods in entries})
+        periods_of = {company.code: frozenset(periods) for company, periods in entries}
+        return cls(names, periods_of, frozenset[Period]().union(*periods_of.values()))
 
     def periods(self, company: Company) -> frozenset[Period]:
         """The periods of the company's loaded reports."""
         return self.periods_of.get(company.code, frozenset())
-
-    def all_periods(self) -> frozenset[Period]:
-        """Every period of which some report is loaded."""
-        return frozenset().union(*self.periods_of.values())
 
 
 def own_names(company: Company) -> Iterable[str]:

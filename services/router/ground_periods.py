@@ -48,7 +48,7 @@ def ground_periods(reading: Reading, knowledge: Knowledge) -> Grounded:
 
 def _loaded(reading: Reading, knowledge: Knowledge) -> frozenset[Period]:
     if not reading.companies:
-        return knowledge.companies.all_periods()
+        return knowledge.companies.all_periods
     return frozenset().union(*(knowledge.companies.periods(company) for company in reading.companies))
 
 
@@ -92,7 +92,7 @@ def _targets(reading: Reading, periods: tuple[Period, ...]) -> tuple[Period, ...
 
 def _any_stated(reading: Reading, knowledge: Knowledge, periods: tuple[Period, ...]) -> bool:
     if not reading.companies:
-        return any(period in knowledge.companies.all_periods() for period in periods)
+        return any(period in knowledge.companies.all_periods for period in periods)
     return any(_may_state(reading, knowledge, company, period) for company in reading.companies for period in periods)
 
 
@@ -124,7 +124,7 @@ def _prints(knowledge: Knowledge, name: str, period: Period, loaded: frozenset[P
 
 def _refuse(reading: Reading, knowledge: Knowledge, periods: tuple[Period, ...]) -> Reading:
     if not reading.companies:
-        loaded = knowledge.companies.all_periods()
+        loaded = knowledge.companies.all_periods
         return reading.refuse("report_not_loaded", refusals.period_not_loaded(periods, tuple(loaded)))
     sentences = [
         refusals.report_not_loaded(company, periods, tuple(knowledge.companies.periods(company)))

@@ -29,7 +29,7 @@ def match_metrics(reading: Reading, knowledge: Knowledge) -> Reading:
         start, end = hit.start, hit.end
         if knowledge.lexicon.kind(hit.value) is MetricKind.COUNT:
             start, end = _with_heads(text, start, end)
-        reading = reading.claim(places[start], places[end - 1] + 1, Kind.METRIC)
+        reading = reading.claim(places[start], places[end - 1] + 1, Kind.METRIC, hit.value)
         if hit.value not in names:
             names.append(hit.value)
     return replace(reading, metrics=tuple(names))

@@ -7,11 +7,13 @@ from collections.abc import Callable
 
 from nianbao.domain.errors import BadQuestion
 from nianbao.domain.question import Operation, Route, Understanding
+from services.router.check_combination import check_combination
 from services.router.check_residue import check_residue
 from services.router.choose_route import choose_route
 from services.router.ground_periods import Grounded, ground_periods
 from services.router.knowledge import Knowledge
 from services.router.link_companies import link_companies
+from services.router.link_misspelt import link_misspelt
 from services.router.match_metrics import match_metrics
 from services.router.normalise import normalise_question
 from services.router.read_display import read_asked_unit, read_display
@@ -30,6 +32,7 @@ STEPS: tuple[Step, ...] = (
     normalise_question,
     read_region,
     link_companies,
+    link_misspelt,
     match_metrics,
     read_periods,
     read_scope,
@@ -37,6 +40,7 @@ STEPS: tuple[Step, ...] = (
     read_operation,
     read_asked_unit,
     check_residue,
+    check_combination,
     choose_route,
 )
 LONGEST_QUESTION = 2_000

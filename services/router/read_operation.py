@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nianbao.domain.question import Operation
 from services.router.knowledge import Knowledge
+from services.router.lexicon import Lexicon
 from services.router.operations.change import read_difference, read_growth
 from services.router.operations.count import read_count
 from services.router.operations.rank import read_rank, read_rivals
@@ -14,7 +15,7 @@ from services.router.operations.ratio import read_ratio
 from services.router.operations.same import read_same
 from services.router.reading import Reading
 
-Rule = Callable[[Reading], Reading | None]
+Rule = Callable[[Reading, Lexicon], Reading | None]
 
 # From the most to the least telling words; the first rule that fits decides.
 RULES: tuple[Rule, ...] = (
@@ -31,7 +32,7 @@ RULES: tuple[Rule, ...] = (
 def read_operation(reading: Reading, knowledge: Knowledge) -> Reading:
     """Claim the words that name an operation; without any, the values themselves are asked for."""
     for rule in RULES:
-        found = rule(reading)
+        found = rule(reading, knowledge.lexicon)
         if found is not None:
             return found
     is_derived = bool(reading.metrics) and all(knowledge.lexicon.is_derived(name) for name in reading.metrics)

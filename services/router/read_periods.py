@@ -23,10 +23,12 @@ _YEAR_END = r"(?:年?末|年?底|期末|年终)?"
 _RANGE = re.compile(  # "2019-2021年", "2019年到2021年", "2019~21年度", "2019年至2021年末"
     rf"(?<!\d)(?:fy)?(?P<first>{_Y4})年?度?(?:-|~|—|–|至|到)(?P<last>{_Y4}|\d{{2}}(?=年))(?!\d)年?度?"
 )
-_DAY = re.compile(rf"(?<!\d)(?P<year>{_Y4})(?:年|-|/|\.)12(?:月|-|/|\.)31日?")  # "2020年12月31日", "2020-12-31"
+_DAY = re.compile(  # "2020年12月31日", "2020-12-31", "2020年12月31日止年度"
+    rf"(?<!\d)(?P<year>{_Y4})(?:年|-|/|\.)12(?:月|-|/|\.)31日?(?:止(?:的?年度)?)?"
+)
 _YEAR = re.compile(  # "2021年", "21年度", "2023年上半年", "2023h1", "2020年末", "2019、2021年", "fy2020"
     rf"(?<!\d)(?:fy)?(?:(?P<long>{_Y4})(?!\d|\.\d|[万亿元人家名个股%])年?|(?P<short>\d{{2}})年(?!期|内|以|来))"
-    rf"(?:度?的?(?:{_PART})|(?<=年)12月(?:末|底)|度)?{_YEAR_END}"
+    rf"(?:度?的?(?:{_PART})|(?<=年)(?:12月(?:末|底)|1-12月份?)|度)?{_YEAR_END}"
 )
 _LAST_YEARS = re.compile(  # "近三年", "最近3个会计年度", "过去两年"
     rf"(?:最近|过去|近|前|连续)(?:的)?{_N}个?(?:会计|财政)?年度?(?:以?来|间|中|内|里)?(?!末|底)"
@@ -44,7 +46,10 @@ _RELATIVE = (
     (re.compile(r"今年"), 0, True),
 )
 # "这两年", "两年间", "三年来": says how many of the named years are meant.
-_COUNTED = re.compile(rf"这?{_N}个?(?:会计)?年度?(?:之间|间|内|来|中|里|期间)?")
+# "一年内应收账款" is another matter.
+_COUNTED = re.compile(
+    rf"这{_N}个?(?:会计)?年度?(?:之间|期间|间|内|来|中|里)?|(?P<n2>[两二三四五六七八九十])个?(?:会计)?年度?(?:之间|期间|间)"
+)
 _LONGEST_RANGE = 30
 
 
@@ -95,8 +100,7 @@ def _claim_count(reading: Reading) -> Reading:
     if match is None or not reading.mentions:
         return reading
     try:
-        years = read_numeral(match["n"])
+        years = read_numeral(match["n"] or match["n2"])
     except NotANumeral:
         return reading
-    agrees = years == len(reading.mentions) or (years == 1 and len(reading.mentions) == 1)
-    return reading.claim(*match.span(), Kind.PERIOD) if agrees else reading
+    return reading.claim(*match.span(), Kind.PERIOD) if years == len(reading.mentions) else reading

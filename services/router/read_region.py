@@ -23,7 +23,7 @@ _PATTERNS = tuple(
     )
 )
 # "注册地址在哪里", "注册地址是什么" ask for the address itself.
-_NO_PLACE = re.compile(r"哪|什么|何|多少|谁|变|同")
+_NO_PLACE = re.compile(r"哪|什么|何|多少|谁|变|同|吗|呢|么")
 
 
 def read_region(reading: Reading, knowledge: Knowledge) -> Reading:

@@ -10,10 +10,11 @@ from services.router.knowledge import Knowledge
 from services.router.reading import Kind, Reading
 
 _STATEMENT = r"(?:资产负债表|利润表|损益表|现金流量表|财务报表|会计报表|报表)"
-_M, _P = Kind.METRIC.value, Kind.PERIOD.value
-# "母公司口径", "母公司报表中", "母公司的净利润", "净利润(母公司)"; not "母公司是谁", not a metric's 归属于母公司.
+_C, _M, _P = Kind.COMPANY.value, Kind.METRIC.value, Kind.PERIOD.value
+# "母公司口径", "母公司报表中", "母公司的净利润", "净利润(母公司)"; not "母公司是谁", not a metric's 归属于母公司,
+# and not "某某的母公司", which may be another company.
 _PARENT = re.compile(
-    rf"(?:(?:按|以)?母公司(?:口径|单体口径|单体|个别|本部)?的?{_STATEMENT}?(?:口径)?(?:中|里|上|的|,|下)*(?={_P}*的?{_M})"
+    rf"(?:(?<!{_C}的)(?:按|以)?母公司(?:口径|单体口径|单体|个别|本部)?的?{_STATEMENT}?(?:口径)?(?:中|里|上|的|,|下)*(?={_P}*的?{_M})"
     rf"|(?<={_M})[(,](?:按|以)?母公司(?:口径|报表|单体)?\)?|(?:按|以)?母公司(?:口径|{_STATEMENT}))"
 )
 # "合并口径", "合并利润表中", "合并报表", "本集团", "合并净利润" would be the same figure.

@@ -25,11 +25,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Claim:
-    """A stretch [start, end) of the text that some step has understood."""
+    """A stretch [start, end) of the text that some step has understood; a metric's holds its name."""
 
     start: int
     end: int
     kind: Kind
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Reading:
     is_descending: bool = True
     operation: Operation = Operation.VALUE
     has_explicit_base: bool = False
-    residue: tuple[str, ...] = ()
+    residue: tuple[tuple[int, int], ...] = ()
     route: Route | None = None
     confidence: float = 1.0
     refusal: str = ""
@@ -85,9 +86,21 @@ class Reading:
                 signs[claim.start : claim.end] = claim.kind.value * (claim.end - claim.start)
         return "".join(signs)
 
-    def claim(self, start: int, end: int, kind: Kind) -> Reading:
+    def claim(self, start: int, end: int, kind: Kind, name: str = "") -> Reading:
         """Mark a stretch as understood."""
-        return replace(self, claims=tuple(sorted((*self.claims, Claim(start, end, kind)))))
+        return replace(self, claims=tuple(sorted((*self.claims, Claim(start, end, kind, name)))))
+
+    def claims_of(self, kind: Kind) -> tuple[Claim, ...]:
+        """The stretches of one kind, in order."""
+        return tuple(claim for claim in self.claims if claim.kind is kind)
+
+    def masked_words(self, kind: Kind) -> str:
+        """The words of every stretch of one kind, parted by blanks."""
+        return " ".join(self.text[claim.start : claim.end] for claim in self.claims_of(kind))
+
+    def left_over(self) -> tuple[str, ...]:
+        """The words that were not understood."""
+        return tuple(self.text[start:end] for start, end in self.residue)
 
     def claim_free(self, start: int, end: int, kind: Kind) -> Reading:
         """Mark what of a stretch nothing else has claimed."""

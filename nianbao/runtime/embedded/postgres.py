@@ -90,10 +90,13 @@ def prepare(postgres: EmbeddedPostgres) -> None:
         Unavailable: the cluster cannot be created.
     """
     data = postgres.home.postgres_data
-    if not (data / "PG_VERSION").exists():
-        _create_cluster(postgres)
-    configuration = data / "nianbao.conf"
-    configuration.write_text(_CONFIGURATION.format(port=postgres.port), encoding="ascii")
+    try:
+        if not (data / "PG_VERSION").exists():
+            _create_cluster(postgres)
+        configuration = data / "nianbao.conf"
+        configuration.write_text(_CONFIGURATION.format(port=postgres.port), encoding="ascii")
+    except PermissionError as error:
+        raise unreachable(f"没有权限写入数据目录（{error.filename}）") from error
     _give(configuration, postgres.account)
 
 

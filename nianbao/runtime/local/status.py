@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import psutil
@@ -53,15 +54,15 @@ class SystemStatus:
         return tuple(program for program in self.programs if program.failure is not None)
 
 
-def system_status(home: Home, *, measure_memory: bool = True) -> SystemStatus:
-    """Ask the supervisor and every program of a home.
+def system_status(home: Home, *, measure_memory: bool = True, only: Collection[str] | None = None) -> SystemStatus:
+    """Ask the supervisor and the programs of a home, all of them or `only` the named.
 
     Raises:
         Unavailable: the supervisor lives but does not answer.
     """
     state = read_state(home.state)
     supervisor = state.supervisor.process() if state.supervisor else None
-    programs = [read_program(home.programs, name) for name in state.programs]
+    programs = [read_program(home.programs, name) for name in state.programs if only is None or name in only]
     if supervisor is None:
         return SystemStatus(None, 0, tuple(_down(program) for program in programs))
     infos = Supervisor(home, state.ports["supervisor"]).processes()

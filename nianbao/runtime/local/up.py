@@ -148,23 +148,28 @@ def _start_missing(home: Home) -> None:
 
 
 def _wait_until_healthy(home: Home, timeout_s: float, say: Say) -> None:
+    """Wait until all work, asking only those that did not yet: asking costs the processor that they need."""
     began = time.monotonic()
+    programs = system_status(home, measure_memory=False).programs
+    restarts_before = {program.name: program.restarts for program in programs}
     told: set[str] = set()
-    before = {program.name: program.restarts for program in system_status(home, measure_memory=False).programs}
     while True:
-        status = system_status(home, measure_memory=False)
-        for program in status.programs:
+        for program in programs:
             if program.failure is None and program.name not in told:
                 told.add(program.name)
                 say(f"{program.name} 就绪（{time.monotonic() - began:.1f} 秒）")
-        if status.is_healthy:
+        waiting = [program for program in programs if program.failure is not None]
+        if not waiting and len(programs) == len(restarts_before):
             return
         hopeless = [
-            program for program in status.unhealthy if program.restarts - before[program.name] >= _RESTARTS_WITHOUT_HOPE
+            program for program in waiting if program.restarts - restarts_before[program.name] >= _RESTARTS_WITHOUT_HOPE
         ]
         if hopeless or time.monotonic() - began > timeout_s:
-            raise _not_healthy(home, hopeless or status.unhealthy)
-        time.sleep(_POLL_S)
+            raise _not_healthy(home, hopeless or waiting)
+        time.sleep(_POLL_S if waiting else 0)
+        # When nothing is left to wait for, all are asked once more: one may have ended since.
+        only = {program.name for program in waiting} or None
+        programs = system_status(home, measure_memory=False, only=only).programs
 
 
 def _not_healthy(home: Home, programs: Sequence[ProgramStatus]) -> Unavailable:

@@ -8,6 +8,7 @@ from services.nl2sql.plan.cannot_plan import CannotPlan
 from services.nl2sql.plan.metrics import is_known
 
 COMPANIES_MAX, PERIODS_MAX, METRICS_MAX = 40, 20, 20
+FIGURES_MAX = 400
 _OVER_ALL_REPORTS = frozenset({Operation.RANK, Operation.COUNT})
 
 
@@ -43,3 +44,6 @@ def _check_size(understanding: Understanding) -> None:
     for what, count, most in limits:
         if count > most:
             raise CannotPlan("too_much_asked", f"一次最多查询{most}个{what}，这个问题涉及{count}个，请分开提问。")
+    figures = max(1, len(understanding.companies)) * len(understanding.periods) * max(1, len(understanding.metrics))
+    if figures > FIGURES_MAX:
+        raise CannotPlan("too_much_asked", f"一次最多查询{FIGURES_MAX}个数值，这个问题涉及{figures}个，请分开提问。")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from nianbao.domain.catalogue import Catalogue
+from nianbao.domain.fact import Scope
 from nianbao.domain.question import Operation, Understanding
 from services.nl2sql.plan.check_request import check_request
 from services.nl2sql.plan.count import plan_count
@@ -33,11 +35,13 @@ PLANNERS: Mapping[Operation, Planner] = {
 
 
 def make_task(understanding: Understanding, catalogue: Catalogue) -> Task:
-    """Plan what to fetch and compute.
+    """Plan what to fetch and compute; figures are the group's unless the parent's are asked for.
 
     Raises:
         CannotPlan: the understanding lacks a company, period or metric, or asks for
             something that figures cannot answer.
     """
     check_request(understanding, catalogue)
+    if understanding.scope is Scope.NONE:
+        understanding = replace(understanding, scope=Scope.CONSOLIDATED)
     return PLANNERS[understanding.operation](understanding, catalogue)

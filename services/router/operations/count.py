@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from nianbao.domain.question import Operation
+from services.router.lexicon import Lexicon
 from services.router.reading import Kind, Reading
 
 _COUNT = re.compile(
@@ -15,9 +16,12 @@ _COUNT = re.compile(
 )
 
 
-def read_count(reading: Reading) -> Reading | None:
+def read_count(reading: Reading, lexicon: Lexicon) -> Reading | None:
     """Count companies, when none is named."""
     match = _COUNT.search(reading.masked())
-    if match is None or reading.companies:
+    if reading.companies:
         return None
+    if match is None:
+        # "注册地址在苏州的公司有哪些": the count names examples.
+        return replace(reading, operation=Operation.COUNT) if reading.region and not reading.metrics else None
     return replace(reading.claim_free(*match.span(), Kind.OPERATION), operation=Operation.COUNT)

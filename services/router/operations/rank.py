@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nianbao.domain.question import Operation
 from nianbao.text.numerals import NotANumeral, read_numeral
+from services.router.lexicon import Lexicon
 from services.router.reading import Kind, Reading
 
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
@@ -28,7 +29,7 @@ _RIVALS = re.compile(  # "谁更高", "哪家公司的更大", "哪个高"
 _DEFAULT_LIST = 10
 
 
-def read_rank(reading: Reading) -> Reading | None:
+def read_rank(reading: Reading, lexicon: Lexicon) -> Reading | None:
     """Rank all companies; a question that names a company asks for something else."""
     masked = reading.masked()
     if reading.companies or not _RANKED.search(masked):
@@ -41,6 +42,7 @@ def read_rank(reading: Reading) -> Reading | None:
         reading = reading.claim_free(*match.span(), Kind.OPERATION)
     for match in _WORDS.finditer(reading.masked()):
         reading = reading.claim_free(*match.span(), Kind.OPERATION)
+    reading = replace(reading, metrics=_ranked_first(reading))
     return replace(
         reading,
         operation=Operation.RANK,
@@ -50,7 +52,14 @@ def read_rank(reading: Reading) -> Reading | None:
     )
 
 
-def read_rivals(reading: Reading) -> Reading | None:
+def _ranked_first(reading: Reading) -> tuple[str, ...]:
+    """Put the metric that is ranked by in front: the last one before the words of ranking."""
+    cues = reading.claims_of(Kind.OPERATION)
+    before = [claim.name for claim in reading.claims_of(Kind.METRIC) if cues and claim.start < cues[0].start]
+    return tuple(dict.fromkeys((*before[-1:], *reading.metrics)))
+
+
+def read_rivals(reading: Reading, lexicon: Lexicon) -> Reading | None:
     """Rank the named companies among themselves."""
     match = _RIVALS.search(reading.masked())
     if match is None or len(reading.companies) < 2:

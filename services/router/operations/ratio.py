@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from nianbao.domain.question import Operation
+from services.router.lexicon import Lexicon
 from services.router.reading import Kind, Reading
 
 _C, _M, _P = Kind.COMPANY.value, Kind.METRIC.value, Kind.PERIOD.value
@@ -22,7 +23,7 @@ _BETWEEN = re.compile(
 _TAIL = re.compile(rf"(?<={_M})(?:(?:之?中)?所?占)?{_SHARE}(?:关系)?")
 
 
-def read_ratio(reading: Reading) -> Reading | None:
+def read_ratio(reading: Reading, lexicon: Lexicon) -> Reading | None:
     """Divide the first metric by the second; more or fewer than two are no ratio."""
     masked = reading.masked()
     between = _BETWEEN.search(masked)

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from nianbao.domain.question import Operation
+from services.router.lexicon import Lexicon
 from services.router.reading import Kind, Reading
 
 _ALL = r"(?:都|均|全部|完全|保持|仍|还|有|存在|是|为)*"
@@ -21,7 +22,7 @@ _ASKED = re.compile(
 )
 
 
-def read_same(reading: Reading) -> Reading | None:
+def read_same(reading: Reading, lexicon: Lexicon) -> Reading | None:
     """Compare a company's own figures or texts over periods."""
     if not reading.companies or not reading.metrics:
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import redis
 from kombu import Connection
 
 from nianbao.domain.job import JobState
@@ -22,6 +25,7 @@ from tests.integration.indexer.conftest import Shelf
 from tests.support.parsed_reports import figure, parsed_report
 
 ROOT = Path(__file__).resolve().parents[3]
+WORKER_WAIT_S = 10
 
 
 @pytest.fixture
@@ -138,6 +142,32 @@ def test_the_request_of_a_killed_worker_is_served_by_the_next(shelf: Shelf, redi
 
     assert states[-1] is JobState.READY
     assert shelf.count("fact") == 1
+
+
+def test_a_request_waits_for_a_database_that_is_away(
+    shelf: Shelf, redis_url: str, server_url: str, worker: subprocess.Popen[bytes]
+) -> None:
+    request = shelf.submit(parsed_report(figure("营业收入", "200", "2022")))
+    database = shelf.database_url.rpartition("/")[2]
+    shelf.pool.close()
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute(f"ALTER DATABASE {database} ALLOW_CONNECTIONS false".encode())
+        try:
+            send_index(make_app(redis_url), request)
+            # Longer than a worker waits for a connection: the request goes back at least once.
+            time.sleep(WORKER_WAIT_S + 2)
+            assert not [event for event in _waiting_events(redis_url) if event.state.is_final]
+        finally:
+            admin.execute(f"ALTER DATABASE {database} ALLOW_CONNECTIONS true".encode())
+
+    assert events_of(redis_url, request.job_id)[-1].state is JobState.READY
+
+
+def _waiting_events(redis_url: str) -> list[JobEvent]:
+    """The events that nobody has taken yet; they stay."""
+    messages = redis.Redis.from_url(redis_url).lrange(EVENTS_QUEUE, 0, -1)
+    bodies = [json.loads(base64.b64decode(json.loads(message)["body"])) for message in messages]
+    return [JobEvent.model_validate(body[0][0]) for body in bodies]
 
 
 def _wait_until_waiting(shelf: Shelf) -> None:

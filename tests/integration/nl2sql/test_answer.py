@@ -42,7 +42,7 @@ async def test_one_value_comes_with_its_passport_and_its_sql(reader: PostgresRea
     assert passport(cell) == ("600001_2020.pdf", 66, "138,734,348.36", "合并", "管理费用")
     assert cell.citation is not None
     assert cell.citation.box is not None
-    assert cell.citation.value == "138734348.36"
+    assert (cell.citation.value, cell.citation.company) == ("138734348.36", "青禾股份")
     assert '"管理费用"' in result.sql
     assert ";" not in result.sql
     assert (result.missing, result.refusal_code) == ((), "")

@@ -162,7 +162,7 @@ def test_a_service_that_cannot_start_ends_the_start_with_its_last_words(other, g
 
 
 def test_what_never_becomes_ready_is_named_with_its_log_and_all_is_stopped(other, given):
-    code, output = other.run("up", "--detach", NIANBAO_GENERATOR_FAIL="true", NIANBAO_START_TIMEOUT_S="10", **given)
+    code, output = other.run("up", "--detach", NIANBAO_GENERATOR_FAIL="true", NIANBAO_START_TIMEOUT_S="25", **given)
     assert code == 1
     assert f"generator-rpc：gRPC 尚未就绪，日志 {other.home.log('generator-rpc')}" in output
     assert other.processes() == []

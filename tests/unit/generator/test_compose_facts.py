@@ -92,6 +92,13 @@ def test_a_computed_value_shows_its_arithmetic() -> None:
     assert [each.period for each in answer.citations] == ["2020", "2019"]
 
 
+def test_a_growth_repeats_the_askers_word_for_its_metric() -> None:
+    computed = Computed("600001", "青禾股份", "资产总计增长率", "2020", Decimal("0.5"), "percent", "x")
+    question = asked(Operation.GROWTH, "资产总计", text="总资产增长率")
+    given = facts(cell("资产总计", "3"), cell("资产总计", "2", "2019"), computed=(computed,))
+    assert say(question, given).text.startswith("青禾股份2020年的总资产（资产总计）增长率是50.00%。")
+
+
 def test_operands_of_a_computation_are_not_said_as_values() -> None:
     computed = Computed("600001", "青禾股份", "毛利率", "2020", Decimal("0.4"), "percent", "x")
     given = facts(cell("营业收入", "10"), cell("营业成本", "6"), computed=(computed,))

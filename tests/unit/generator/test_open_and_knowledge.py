@@ -18,7 +18,7 @@ RESEARCH = "报告期内公司研发投入为5.51亿元，占营业收入的4.15
 DOWN = Unavailable("坏了", service="model")
 
 
-def passage(text: str, page: int = 12, title: str = "第三节 > 研发投入") -> Passage:
+def passage(text: str, page: int = 12, title: str = "第三节 / 研发投入") -> Passage:
     return Passage("r1", "600001.pdf", "青禾股份", "2020", title, text, page, Box(1, 2, 3, 4), 1.0, "bm25")
 
 
@@ -68,6 +68,10 @@ def test_a_long_passage_is_cut_at_sentences_around_the_telling_one() -> None:
     assert quote in "".join(filler)
 
 
+def test_lines_of_a_table_stay_apart() -> None:
+    assert trim("研发人员 1,354\n研发投入 551\n", ["研发"]) == "研发人员 1,354 研发投入 551"
+
+
 def test_a_passage_without_sentence_ends_is_cut_with_an_ellipsis() -> None:
     quote = trim("研" * 1000, ["研发"])
     assert len(quote) == QUOTE_MAX
@@ -82,7 +86,7 @@ async def test_the_model_answers_from_numbered_evidence_and_cites_what_it_used()
     assert (answer.composed_by, [each.page for each in answer.citations]) == ("model", [12])
     system, user = model.asked[0]
     assert system.speaker is Speaker.SYSTEM
-    assert f"[1] 第三节 > 研发投入（第12页）\n{RESEARCH}" in user.text
+    assert f"[1] 第三节 / 研发投入（第12页）\n{RESEARCH}" in user.text
     assert "[2]" in user.text
 
 

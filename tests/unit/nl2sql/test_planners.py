@@ -193,6 +193,16 @@ def test_a_count_ranges_over_every_loaded_company_of_the_period() -> None:
         (asked(Operation.RANK, "营业收入", companies=(), periods="2020 2021"), "rank_of_periods"),
         (asked(Operation.COUNT, companies=()), "count_of_nothing"),
         (asked(Operation.VALUE, "管理费用", companies=(QINGHE,) * 41), "too_much_asked"),
+        (
+            asked(
+                Operation.VALUE,
+                "管理费用",
+                "销售费用",
+                companies=(QINGHE,) * 30,
+                periods="2015 2016 2017 2018 2019 2020 2021",
+            ),
+            "too_much_asked",
+        ),
     ],
 )
 def test_what_cannot_be_planned_is_refused_with_a_code_and_a_sentence(understanding: Understanding, code: str) -> None:
@@ -204,6 +214,10 @@ def test_what_cannot_be_planned_is_refused_with_a_code_and_a_sentence(understand
 
 def test_every_operation_on_figures_has_a_planner() -> None:
     assert set(Operation) - set(PLANNERS) == {Operation.DESCRIBE, Operation.DEFINE}
+
+
+def test_figures_are_the_groups_when_no_scope_is_given() -> None:
+    assert figures(asked(Operation.VALUE, "营业收入", scope=Scope.NONE)).scope is Scope.CONSOLIDATED
 
 
 def test_the_parents_figures_are_asked_for_under_the_parents_scope() -> None:

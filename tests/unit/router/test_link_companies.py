@@ -8,7 +8,7 @@ from nianbao.domain.report import Company
 from services.router.company_index import CompanyIndex
 from services.router.knowledge import Knowledge
 from services.router.pipeline import understand
-from tests.unit.router.companies import BANK, LIQUOR, RISKY, SHARES, STAR, SUN, knowledge, read
+from tests.unit.router.companies import BANK, LIQUOR, RISKY, SHARES, STAR, SUN, TWIN_A, knowledge, read
 
 
 @pytest.mark.parametrize(
@@ -116,3 +116,16 @@ def test_two_listings_of_one_company_are_one_company() -> None:
     found = Knowledge(knowledge().lexicon, CompanyIndex.build(listings))
     got = understand("东岭酒店股份有限公司2021年净利润是多少", found)
     assert [company.code for company in got.companies] == ["600911"]
+
+
+@pytest.mark.parametrize("name", ["双子重工工股份有限公司", "双重子工股份有限公司", "双子重工股份份有限公司"])
+def test_a_slip_in_a_full_name_is_forgiven_with_less_confidence(name: str) -> None:
+    got = read(f"请问{name}2021年的净利润是多少？")
+    assert (got.route, got.companies) == (Route.FACT, (TWIN_A,)), got
+    assert got.confidence < 1.0
+
+
+def test_another_sign_in_a_full_name_is_another_company() -> None:
+    got = read("青山老窖酒业股份有限公司2021年的净利润是多少？")
+    assert got.refusal_code == "unknown_company"
+    assert "您是不是想问：青岚老窖" in got.refusal
