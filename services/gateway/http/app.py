@@ -34,7 +34,6 @@ def make_app(parts: Parts) -> FastAPI:
         lifespan=_lifespan,
         # The documentation pages load scripts from a CDN; /openapi.json needs nothing.
         docs_url=None,
-        responses={"4XX": {"model": ErrorJson}, "5XX": {"model": ErrorJson}},
         redoc_url=None,
         responses={"4XX": {"model": ErrorJson}, "5XX": {"model": ErrorJson}},
     )
