@@ -68,7 +68,9 @@ class GatewayClient:
             response = self._http.request(method, path, **request)
         if response.status_code >= 400:
             raise _error_of(response)
-        answer: dict[str, Any] = response.json()
+        answer = _json_of(response)
+        if not isinstance(answer, dict):
+            raise Unavailable(f"{self._http.base_url} 上的程序不是年报网关，请检查 NIANBAO_URL", service="gateway")
         return answer
 
 
@@ -89,11 +91,15 @@ def error_from_json(status: int, body: Any) -> NianbaoError:
 
 
 def _error_of(response: httpx.Response) -> NianbaoError:
+    return error_from_json(response.status_code, _json_of(response))
+
+
+def _json_of(response: httpx.Response) -> Any:
+    """What the body holds, or None when it is no JSON."""
     try:
-        body = response.json()
+        return response.json()
     except ValueError:
-        body = None
-    return error_from_json(response.status_code, body)
+        return None
 
 
 @contextmanager

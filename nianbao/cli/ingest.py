@@ -204,11 +204,12 @@ def _report(outcomes: list[Outcome], batch: str) -> None:
         if outcome.state == "failed":
             console.print(f"失败 {outcome.file}：{outcome.reason}", style="red", markup=False, highlight=False)
         elif outcome.warnings:
-            console.print(f"提示 {outcome.file}：{_brief(outcome.warnings)}", markup=False, highlight=False)
+            console.print(f"提示 {outcome.file}：{brief(outcome.warnings)}", markup=False, highlight=False)
     if any(counts[state] for state in STATES if state not in _FINAL):
         console.print(f"其余的仍在处理，查看：nianbao jobs --batch {batch}", markup=False, highlight=False)
 
 
-def _brief(warnings: list[str]) -> str:
+def brief(warnings: list[str]) -> str:
+    """The first warnings, and how many there are when that is not all."""
     shown = "；".join(warnings[:_WARNINGS_SHOWN])
     return shown if len(warnings) <= _WARNINGS_SHOWN else f"{shown}……等 {len(warnings)} 条"

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from nianbao.cli.gateway_client import GatewayClient
-from nianbao.cli.ingest import STATES
+from nianbao.cli.ingest import STATES, brief
 from nianbao.domain.job import JobState
 
 
@@ -41,14 +41,17 @@ def jobs(
 
 def _print(answer: dict[str, Any]) -> None:
     console = Console()
-    table = Table("状态", "文件", "页数", "用时", "原因或提示")
+    table = Table("状态", Column("文件", overflow="fold"), "页数", "用时")
     # Whole, whatever the terminal's width: --retry wants it.
     table.add_column("任务", no_wrap=True, min_width=36)
     for job in answer["jobs"]:
-        said = job["reason"] or "；".join(warning["message"] for warning in job["warnings"][:2])
         pages = "" if job["pages"] is None else str(job["pages"])
         took = f"{sum(job['stage_s'].values()):.1f}s" if job["stage_s"] else ""
-        table.add_row(STATES[job["state"]], escape(job["file_name"]), pages, took, escape(said), job["id"])
+        table.add_row(STATES[job["state"]], escape(job["file_name"]), pages, took, job["id"])
     console.print(table)
+    for job in answer["jobs"]:
+        # Not in the table, where a narrow terminal would cut them.
+        if said := job["reason"] or brief([warning["message"] for warning in job["warnings"]]):
+            console.print(f"{STATES[job['state']]} {job['file_name']}：{said}", markup=False, highlight=False)
     counts = "，".join(f"{STATES[state]} {number}" for state, number in answer["counts"].items() if number)
     console.print(counts or "没有任务")

@@ -163,11 +163,6 @@ async def list_silent(connection: AsyncConnection, silent_for: timedelta, limit:
         return [_job(row) for row in await cursor.fetchall()]
 
 
-async def touch(connection: AsyncConnection, job_id: uuid.UUID) -> None:
-    """Mark a job as just heard of."""
-    await connection.execute("UPDATE nianbao.job SET updated_at = now() WHERE id = %s", (job_id,))
-
-
 async def change(connection: AsyncConnection, job_id: uuid.UUID, step: Callable[[Job], Job | None]) -> Job:
     """Lock a job, write what `step` makes of it (None: leave it), and return it as it is then.
 

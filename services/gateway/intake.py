@@ -147,7 +147,7 @@ class Intake:
         except Unavailable as error:
             reason = error.message
             async with self._database.transaction() as connection:
-                await jobs.change(connection, job.id, lambda now: fail(now, QUEUE_DOWN, reason))
+                await jobs.change(connection, job.id, lambda now: _unsent(now, reason))
             raise
 
     async def _registered(self, connection: AsyncConnection, file: StoredFile, to: Destination) -> tuple[Job, Document]:
@@ -174,6 +174,11 @@ def _after(standing: Job, job: Job) -> Job:
         report_id=standing.report_id,
         pages=standing.pages,
     )
+
+
+def _unsent(job: Job, reason: str) -> Job | None:
+    """A message that seemed lost may have arrived after all: then the job has moved already."""
+    return fail(job, QUEUE_DOWN, reason) if job.state is JobState.QUEUED else None
 
 
 def _refused_job(file: RefusedFile, to: Destination) -> Job:

@@ -10,13 +10,13 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from nianbao.domain.errors import BadInput, NotFound
+from nianbao.domain.errors import BadInput
 from nianbao.domain.job import JobState
 from nianbao.store import documents, jobs
 from nianbao.store.async_postgres import AsyncPostgres
 from nianbao.store.jobs import Job, JobFilter
 from services.gateway.intake import Intake
-from services.gateway.job_life import begin_attempt
+from services.gateway.job_life import begin_attempt, fail
 from services.gateway.measures import JOBS_RESENT
 from services.gateway.ports import ParseQueue
 
@@ -36,11 +36,14 @@ class JobPage:
 class JobBoard:
     """The jobs as clients see them."""
 
-    def __init__(self, database: AsyncPostgres, intake: Intake, queue: ParseQueue, *, poll_s: float) -> None:
+    def __init__(
+        self, database: AsyncPostgres, intake: Intake, queue: ParseQueue, *, poll_s: float, lost_attempts_max: int
+    ) -> None:
         self._database = database
         self._intake = intake
         self._queue = queue
         self._poll_s = poll_s
+        self._lost_attempts_max = lost_attempts_max
 
     async def get(self, job_id: uuid.UUID) -> Job:
         """Find a job.
@@ -84,6 +87,8 @@ class JobBoard:
         async with self._database.transaction() as connection:
             job = await jobs.get(connection, job_id)
             document = None if job.document_id is None else await documents.lock(connection, job.document_id)
+            if job.state is not JobState.FAILED:
+                raise BadInput(f"任务没有失败（{job.state}），不需要重试", code="not_retryable")
             if document is None:
                 raise BadInput("该文件没有入库，无法重试，请改正后重新上传", code="not_retryable")
             standing = await jobs.standing_for_document(connection, document.id)
@@ -96,10 +101,10 @@ class JobBoard:
         return job
 
     async def resend_lost(self, lost_after: timedelta) -> int:
-        """Send the jobs again whose message was lost, and return how many these were.
+        """Begin a new attempt of the jobs whose message was lost; return how many were lost.
 
         A job is lost when nothing was heard of it for a while although the queues are
-        empty and no worker holds a message. Doing one twice does no harm.
+        empty and no worker holds a message. One that is lost again and again has failed.
 
         Raises:
             Unavailable: the database or the queue is away.
@@ -115,9 +120,16 @@ class JobBoard:
     async def _resend(self, job: Job) -> None:
         async with self._database.transaction() as connection:
             document = None if job.document_id is None else await documents.lock(connection, job.document_id)
-            await jobs.touch(connection, job.id)
-        if document is None:
-            raise NotFound(f"任务 {job.id} 的文件已不存在")
-        await self._intake.enqueue(job, document)
+            now = await jobs.change(connection, job.id, self._after_loss)
+        if document is None or now.state is not JobState.QUEUED:
+            return
+        await self._intake.enqueue(now, document)
         JOBS_RESENT.inc()
-        log.warning("job_resent", job_id=str(job.id), state=job.state)
+        log.warning("job_resent", job_id=str(job.id), state=job.state, attempt=now.attempt)
+
+    def _after_loss(self, job: Job) -> Job | None:
+        if job.state.is_final:
+            return None
+        if job.attempt >= self._lost_attempts_max:
+            return fail(job, "lost", f"处理了 {job.attempt} 次都没有结果，请查看解析与入库服务的日志后重试")
+        return begin_attempt(job, datetime.now(UTC))

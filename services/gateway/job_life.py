@@ -45,8 +45,8 @@ def apply_event(job: Job, event: JobEvent) -> Job | None:
         state=state,
         event_at=max(at, job.event_at),
         reason_code=event.reason_code,
-        reason=event.reason,
-        warnings=tuple(JobWarning(w.code, w.message) for w in event.warnings) or job.warnings,
+        reason=_storable(event.reason),
+        warnings=tuple(JobWarning(w.code, _storable(w.message)) for w in event.warnings) or job.warnings,
         report_id=job.report_id if event.report_id is None else uuid.UUID(event.report_id),
     )
 
@@ -69,6 +69,11 @@ def begin_attempt(job: Job, at: datetime) -> Job:
 def fail(job: Job, code: str, reason: str) -> Job:
     """Return the job as failed for a reason."""
     return replace(job, state=JobState.FAILED, reason_code=code, reason=reason, event_at=datetime.now(UTC))
+
+
+def _storable(text: str) -> str:
+    """Leave out what a database cannot store: reasons may quote what stood in a broken file."""
+    return "".join(sign for sign in text if sign != "\0" and not "\ud800" <= sign <= "\udfff")
 
 
 def _state_of(event: JobEvent) -> JobState:

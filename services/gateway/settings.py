@@ -55,8 +55,9 @@ class GatewaySettings(ServiceSettings):
     job_poll_s: float = Field(0.5, gt=0, le=30, description="how often an event stream looks at its job")
     sweep_every_s: float = Field(30.0, ge=0, le=3600, description="how often lost jobs are looked for; 0 for never")
     lost_after_s: float = Field(60.0, gt=0, le=86_400, description="a silent job counts as lost after so long")
+    lost_attempts_max: int = Field(5, ge=1, le=100, description="a job lost in this many attempts has failed")
 
     render_timeout_s: float = Field(20.0, gt=0, le=120, description="how long drawing one page may take")
-    render_memory_mb: int = Field(1024, ge=128, le=16_384, description="memory that drawing one page may take")
+    render_memory_mb: int = Field(384, ge=128, le=16_384, description="memory that drawing one page may take")
     renders_at_once: int = Field(2, ge=1, le=64, description="pages drawn at the same time; more wait")
     render_cache_mb: int = Field(64, ge=0, le=4096, description="memory for pages already drawn")

@@ -102,7 +102,7 @@ def assemble(
         idle_s=settings.upload_idle_s,
         at_once=settings.uploads_at_once,
     )
-    board = JobBoard(database, intake, queue, poll_s=settings.job_poll_s)
+    board = JobBoard(database, intake, queue, poll_s=settings.job_poll_s, lost_attempts_max=settings.lost_attempts_max)
     return Parts(
         settings=settings,
         database=database,

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.gateway.http import ask, documents, jobs, knowledge_bases, reports, sessions, status
-from services.gateway.http.errors import install_error_handlers
+from services.gateway.http.errors import ErrorJson, install_error_handlers
 from services.gateway.http.limit_body import LimitBody
 from services.gateway.http.parts import Parts
 from services.gateway.http.request_log import RequestLog
@@ -35,6 +35,7 @@ def make_app(parts: Parts) -> FastAPI:
         # The documentation pages load scripts from a CDN; /openapi.json needs nothing.
         docs_url=None,
         redoc_url=None,
+        responses={"4XX": {"model": ErrorJson}, "5XX": {"model": ErrorJson}},
     )
     app.state.parts = parts
     for router in ROUTERS:

@@ -9,6 +9,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from nianbao.domain.errors import NianbaoError, Overloaded, Unavailable
@@ -40,6 +41,20 @@ _PROBLEMS = {
     "literal_error": "应为 {expected} 之一",
     "model_attributes_type": "应为 JSON 对象",
 }
+
+
+class ErrorDetailJson(BaseModel):
+    """What went wrong: a stable code, a Chinese sentence, and the service that is away."""
+
+    code: str
+    message: str
+    service: str | None = None
+
+
+class ErrorJson(BaseModel):
+    """The body of every error."""
+
+    error: ErrorDetailJson
 
 
 def install_error_handlers(app: FastAPI) -> None:

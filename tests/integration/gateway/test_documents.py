@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -217,8 +218,6 @@ async def test_a_request_without_files_or_of_another_type_is_refused(client):
 
 
 async def test_lost_jobs_are_sent_again_but_not_while_a_worker_is_busy(client, parts: Parts, doubles, database_url):
-    from datetime import timedelta
-
     job = await _only_job(await _upload(client, ("a.pdf", _unique())))
     with psycopg.connect(database_url) as connection:
         connection.execute("UPDATE nianbao.job SET updated_at = now() - interval '1 hour' WHERE id=%s", (job["id"],))
@@ -228,3 +227,15 @@ async def test_lost_jobs_are_sent_again_but_not_while_a_worker_is_busy(client, p
     assert await parts.board.resend_lost(timedelta(minutes=5)) == 1
     assert await parts.board.resend_lost(timedelta(minutes=5)) == 0
     assert [sent.job_id for sent in doubles.queue.sent] == [job["id"], job["id"]]
+    assert (await client.get(f"/v1/jobs/{job['id']}")).json()["attempt"] == 2
+
+
+async def test_a_job_that_is_lost_again_and_again_has_failed(client, parts: Parts, doubles, database_url):
+    job = await _only_job(await _upload(client, ("a.pdf", _unique())))
+    for _ in range(6):
+        with psycopg.connect(database_url) as connection:
+            connection.execute("UPDATE nianbao.job SET updated_at = now() - interval '1 h' WHERE id=%s", (job["id"],))
+        await parts.board.resend_lost(timedelta(minutes=5))
+    lost = (await client.get(f"/v1/jobs/{job['id']}")).json()
+    assert (lost["state"], lost["reason_code"], lost["attempt"]) == ("failed", "lost", 5)
+    assert len(doubles.queue.sent) == 5

@@ -85,6 +85,11 @@ def test_a_failure_keeps_its_reason_and_a_late_success_clears_it():
     assert (ready.state, ready.reason_code, ready.reason) == (JobState.READY, "", "")
 
 
+def test_what_a_database_cannot_store_is_left_out_of_a_reason():
+    job = _play(_job(), [_event(JobState.FAILED, reason="坏\x00的\ud800文件")])
+    assert job.reason == "坏的文件"
+
+
 def test_timings_of_late_events_are_kept():
     job = _play(
         _job(), [_event(JobState.READY, stage_s={"index": 0.5}), _event(JobState.INDEXING, stage_s={"parse": 2})]
