@@ -98,6 +98,12 @@ async def test_a_sentence_with_an_unknown_figure_is_never_streamed() -> None:
     assert "1句话" in answer.warnings[0]
 
 
+async def test_numbers_of_pages_and_of_evidence_are_no_figures() -> None:
+    model = ScriptedModel("研发投入为5.51亿元。共有12个项目。拥有1项专利。")
+    _, answer = await compose(open_question(), passage(RESEARCH), model=model)
+    assert answer.text == "研发投入为5.51亿元。"
+
+
 async def test_a_model_that_only_invents_is_replaced_by_quotes() -> None:
     _, answer = await compose(open_question(), passage(RESEARCH), model=ScriptedModel("研发投入为9.99亿元。"))
     assert answer.composed_by == "extract"
