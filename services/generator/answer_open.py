@@ -28,6 +28,11 @@ class Evidence:
     passages: tuple[Passage, ...]
 
     @property
+    def said(self) -> tuple[str, ...]:
+        """What the report says, without our numbering and page numbers."""
+        return tuple(f"{passage.title_path}\n{passage.text}" for passage in self.passages)
+
+    @property
     def text(self) -> str:
         """The evidence as the prompt carries it."""
         return "\n\n".join(
@@ -52,7 +57,7 @@ async def answer_open(
         return
     said: list[str] = []
     dropped = 0
-    known = known_figures([understanding.text, evidence.text])
+    known = known_figures([understanding.text, *evidence.said])
     try:
         async for sentence in write_with_model(model, _messages(understanding, evidence), known, limits):
             if isinstance(sentence, Dropped):

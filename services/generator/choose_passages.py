@@ -9,6 +9,9 @@ from nianbao.domain.question import Understanding
 from nianbao.text.normal import normal_form
 from nianbao.text.tokens import question_tokens
 
+# A passage that scores less than this share of the best one is about something else.
+_SCORE_OF_BEST = 0.6
+
 
 def telling_words(understanding: Understanding) -> tuple[str, ...]:
     """The words of a question that say what is asked, without its companies' names."""
@@ -25,6 +28,17 @@ def choose_passages(understanding: Understanding, passages: Sequence[Passage], m
     wanted = telling_words(understanding)
     kept = [passage for passage in passages if not wanted or _matches(passage, wanted)]
     return tuple(kept[:most])
+
+
+def most_telling(passages: Sequence[Passage], most: int) -> tuple[Passage, ...]:
+    """Keep what comes near the best passage, each heading once before any comes twice."""
+    if not passages:
+        return ()
+    least = passages[0].score * _SCORE_OF_BEST
+    near = [passage for passage in passages if passage.score >= least]
+    first_of_title = {(passage.report_id, passage.title_path): passage for passage in reversed(near)}
+    firsts = [passage for passage in near if passage in first_of_title.values()]
+    return tuple([*firsts, *(passage for passage in near if passage not in firsts)][:most])
 
 
 def count_words(text: str, wanted: Sequence[str]) -> int:

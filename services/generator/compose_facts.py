@@ -43,7 +43,7 @@ def compose_facts(understanding: Understanding, facts: FactAnswer | None, catalo
         return answer if facts.refusal_code == "division_by_zero" else replace(answer, citations=())
     parts = [_assumed(understanding), template(understanding, facts, catalogue), *facts.missing]
     parts += [f"注意：{warning}" for warning in facts.warnings]
-    return _answer(understanding, facts, "".join(parts))
+    return _answer(understanding, facts, "".join(parts), refusal_code=_without_comparison(understanding, facts))
 
 
 def _answer(understanding: Understanding, facts: FactAnswer | None, text: str, refusal_code: str = "") -> Answer:
@@ -59,6 +59,13 @@ def _answer(understanding: Understanding, facts: FactAnswer | None, text: str, r
         composed_by="template",
         warnings=facts.warnings if facts else (),
     )
+
+
+def _without_comparison(understanding: Understanding, facts: FactAnswer) -> str:
+    """The refusal code when a comparison found only one value: what there is, is said all the same."""
+    is_comparison = understanding.operation is Operation.SAME
+    metrics = [cell.metric for cell in facts.cells]
+    return "nothing_to_compare" if is_comparison and len(metrics) == len(set(metrics)) else ""
 
 
 def _assumed(understanding: Understanding) -> str:

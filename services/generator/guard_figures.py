@@ -12,12 +12,20 @@ _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _REFERENCE = re.compile(r"[\[【]\s*\d+(?:\s*[,、，]\s*\d+)*\s*[\]】]")
 # The number of a list item, e.g. "1. ", "2）".
 _ITEM = re.compile(r"^\s*(?:\d{1,2}[.、)]|\(\d{1,2}\))\s*(?=\D)")
+# A figure in Chinese numerals, e.g. "百分之十五", "三成", "两千余人", "十二亿元".
+_SPELLED = re.compile(
+    r"百分之[零〇一二三四五六七八九十百点两]+"
+    r"|[零〇一二三四五六七八九十百千万亿两]+(?:多|余|几)?(?:成|倍|个百分点|亿元|万元|元|人|家|名|项|件)"
+)
 
 
 def figures_in(text: str) -> set[str]:
-    """The numbers of a text without separators and needless zeros: "1,234.50" is "1234.5"."""
+    """The numbers of a text without separators and needless zeros: "1,234.50" is "1234.5".
+
+    Figures in Chinese numerals are given as written.
+    """
     plain = unicodedata.normalize("NFKC", text)
-    return {_canonical(match) for match in _NUMBER.findall(plain)}
+    return {_canonical(match) for match in _NUMBER.findall(plain)} | set(_SPELLED.findall(plain))
 
 
 def known_figures(evidence: Iterable[str]) -> frozenset[str]:

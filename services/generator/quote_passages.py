@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nianbao.domain.answer import Answer, Citation, Passage
 from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
-from services.generator.choose_passages import choose_passages, count_words, telling_words
+from services.generator.choose_passages import choose_passages, count_words, most_telling, telling_words
 from services.generator.sentences import split_sentences
 
 QUOTE_MIN, QUOTE_MAX = 140, 300
@@ -42,7 +42,7 @@ class Quote:
 
 def quote_passages(understanding: Understanding, passages: Sequence[Passage], warnings: tuple[str, ...] = ()) -> Answer:
     """Answer with quotes; a refusal when no passage has to do with the question."""
-    chosen = choose_passages(understanding, passages, _PASSAGES_MAX)
+    chosen = most_telling(choose_passages(understanding, passages, len(passages)), _PASSAGES_MAX)
     wanted = telling_words(understanding)
     quotes = [Quote(passage, trim(passage.text, wanted)) for passage in chosen]
     text = "\n".join(f"{_where(quote.passage)}：{quote.text}" for quote in quotes)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nianbao.domain.answer import Cell, FactAnswer
 from nianbao.domain.catalogue import Catalogue
+from nianbao.domain.fact import Scope
 from services.nl2sql.check_warnings import check_warnings
 from services.nl2sql.compute import compute
 from services.nl2sql.explain_missing import explain_missing, unproved_sentence
@@ -37,6 +38,7 @@ async def answer_figures(task: FigureTask, view: View, catalogue: Catalogue) -> 
     ]
     is_refused = not computed if task.computations and not task.stated else not cells
     warnings = [warning for outcome in outcomes for warning in outcome.warnings]
+    warnings += _mixed_scope(task, cells) if computed else []
     return FactAnswer(
         plan_json=plan_json(found.plan),
         sql=found.sql,
@@ -46,6 +48,15 @@ async def answer_figures(task: FigureTask, view: View, catalogue: Catalogue) -> 
         refusal_code=_refusal_code(absent, found.unproved) if is_refused else "",
         warnings=(*dict.fromkeys(warnings), *check_warnings(cells, catalogue)),
     )
+
+
+def _mixed_scope(task: FigureTask, cells: Collection[Cell]) -> list[str]:
+    """Warn when the parent's figures are set against ones that reports give for the whole company."""
+    others = [cell for cell in cells if cell.citation is not None and cell.citation.scope != str(Scope.PARENT)]
+    if task.scope is not Scope.PARENT or not others:
+        return []
+    names = "、".join(dict.fromkeys(cell.metric for cell in others))
+    return [f"{names}是公司整体口径的数值，与母公司口径的数值一并计算，请注意口径差异。"]
 
 
 def _refusal_code(absent: Collection[FigureKey], unproved: Collection[FigureKey]) -> str:

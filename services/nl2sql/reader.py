@@ -6,8 +6,8 @@ async with reader.read("default") as view:
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ import psycopg
 from psycopg.rows import TupleRow
 from sqlglot import exp
 
+from nianbao.domain.errors import Unavailable
 from nianbao.store.pool import AsyncPool, borrow
 from services.nl2sql.check import check_statement
 from services.nl2sql.schema import Schema
@@ -66,6 +67,18 @@ class PostgresView:
         return Result(await cursor.fetchall(), text)
 
 
+def _no_views() -> Unavailable:
+    return Unavailable("数据视图尚未建立或已过期，请运行 nianbao migrate", service="postgres", code="not_migrated")
+
+
+@contextmanager
+def _missing_views_named() -> Iterator[None]:
+    try:
+        yield
+    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, psycopg.errors.InvalidSchemaName) as error:
+        raise _no_views() from error
+
+
 class PostgresReader:
     """Opens views on a database through the read-only role."""
 
@@ -82,23 +95,27 @@ class PostgresReader:
             Unavailable: the database does not answer, or a statement took too long.
             Overloaded: too many callers wait for a connection.
         """
-        async with borrow(self._pool) as connection:
-            # All hold for this transaction only; one statement, so one round trip.
-            await connection.execute(
-                "SELECT set_config('transaction_read_only', 'on', true), set_config('statement_timeout', %s, true),"
-                " set_config('search_path', 'read', true), set_config('nianbao.knowledge_base', %s, true)",
-                (self._timeout_ms, knowledge_base),
-            )
-            yield PostgresView(connection, self._schema)
+        with _missing_views_named():
+            async with borrow(self._pool) as connection:
+                # All hold for this transaction only; one statement, so one round trip.
+                await connection.execute(
+                    "SELECT set_config('transaction_read_only', 'on', true), set_config('search_path', 'read', true),"
+                    " set_config('statement_timeout', %s, true), set_config('nianbao.knowledge_base', %s, true)",
+                    (self._timeout_ms, knowledge_base),
+                )
+                yield PostgresView(connection, self._schema)
 
     async def ping(self) -> None:
-        """Check that the database answers.
+        """Check that the database answers and has the read views.
 
         Raises:
-            Unavailable: it does not.
+            Unavailable: it does not, or the migrations have not run.
         """
         async with borrow(self._pool) as connection:
-            await connection.execute("SELECT 1")
+            cursor = await connection.execute("SELECT to_regclass('read.\"数据出处\"') IS NOT NULL")
+            row = await cursor.fetchone()
+        if row is None or not row[0]:
+            raise _no_views()
 
     async def close(self) -> None:
         """Close the pool."""

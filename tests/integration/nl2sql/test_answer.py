@@ -90,6 +90,12 @@ async def test_the_parents_figures_are_never_the_groups(reader: PostgresReader) 
     assert "母公司口径" in refused.missing[0]
 
 
+async def test_setting_the_parents_figures_against_the_whole_companys_is_warned_about(reader: PostgresReader) -> None:
+    result = await ask(reader, asked(Operation.RATIO, "营业收入", "职工人数", scope=Scope.PARENT))
+    assert abs(result.computed[0].value * 1444 - Decimal("88000000")) < Decimal("1e-20")
+    assert "职工人数是公司整体口径" in result.warnings[0]
+
+
 async def test_statements_without_a_scope_answer_for_the_group(reader: PostgresReader) -> None:
     result = await ask(reader, asked(Operation.VALUE, "营业收入", periods="2023H1", companies=(HAILAN,)))
     assert values(result) == [("营业收入", "2023H1", Decimal("1234.56"))]

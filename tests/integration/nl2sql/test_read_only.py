@@ -99,6 +99,24 @@ async def test_a_slow_statement_is_cut_off(reader_url: str) -> None:
     await reader.close()
 
 
+async def test_a_database_without_the_views_is_not_ready_and_says_what_to_run(server_url: str) -> None:
+    reader = PostgresReader(make_async_pool(server_url, name="test", size=1), SCHEMA, 1)
+    with pytest.raises(Unavailable) as failure:
+        await reader.ping()
+    assert "nianbao migrate" in failure.value.message
+    with pytest.raises(Unavailable) as failure:
+        await _count(reader)
+    assert failure.value.code == "not_migrated"
+    await reader.close()
+
+
+async def _count(reader: PostgresReader) -> None:
+    statement = sqlglot.parse_one("SELECT COUNT(*) FROM 利润表", read="postgres")
+    assert isinstance(statement, exp.Select)
+    async with reader.read("default") as view:
+        await view.run(statement)
+
+
 async def test_a_dead_database_is_unavailable_and_not_a_hang() -> None:
     pool = make_async_pool("postgresql://nobody@127.0.0.1:9/none", name="test", wait_s=0.5)
     reader = PostgresReader(pool, SCHEMA, 1)

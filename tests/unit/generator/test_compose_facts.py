@@ -118,7 +118,9 @@ def test_the_same_text_over_periods_is_said_once() -> None:
 
 def test_one_value_alone_is_not_called_the_same() -> None:
     question = asked(Operation.SAME, "法定代表人", periods="2019 2020")
-    text = say(question, facts(cell("法定代表人", "赵青", unit=""), missing=("未查询到2019年。",))).text
+    answer = say(question, facts(cell("法定代表人", "赵青", unit=""), missing=("未查询到2019年。",)))
+    text = answer.text
+    assert (answer.is_refused, answer.refusal_code) == (True, "nothing_to_compare")
     assert "无法比较" in text
     assert "相同，" not in text
     assert text.endswith("未查询到2019年。")

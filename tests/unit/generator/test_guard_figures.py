@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.generator.guard_figures import figures_in, is_supported, known_figures
 from services.generator.sentences import finished_sentences, split_sentences
 
-KNOWN = known_figures(["2020年研发投入1,234.50万元，占营业收入的3.02%。", "研发人员1，354人"])
+KNOWN = known_figures(["2020年研发投入1,234.50万元，占营业收入的3.02%。", "研发人员1，354人", "设立两家子公司"])
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,7 @@ KNOWN = known_figures(["2020年研发投入1,234.50万元，占营业收入的3.
         "研发投入为1,234.50万元[1]。",
         "占比3.02%【1、2】。",
         "２０２０年研发投入占３．０２％。",
+        "公司设立两家子公司，一方面降低成本，另一方面提高效率。",
         "1. 研发投入占3.02%。",
         "（2）研发人员1,354人。",
     ],
@@ -38,6 +39,9 @@ def test_figures_of_the_evidence_may_be_said(sentence: str) -> None:
         "增长5%。",
         "共13.54人。",
         "1.5%",
+        "增长百分之五。",
+        "约占三成。",
+        "研发人员一千余人。",
     ],
 )
 def test_any_other_figure_is_not_supported(sentence: str) -> None:

@@ -58,6 +58,17 @@ async def test_passages_about_something_else_are_a_refusal() -> None:
     assert answer.citations == ()
 
 
+async def test_passages_far_below_the_best_are_left_out_and_headings_come_once_first() -> None:
+    scored = [
+        replace(passage("研发投入甲。", 1, "情况"), score=50),
+        replace(passage("研发投入乙。", 2, "情况"), score=49),
+        replace(passage("研发投入丙。", 3, "总表"), score=40),
+        replace(passage("研发投入丁。", 4, "别处"), score=10),
+    ]
+    _, answer = await compose(open_question(), *scored)
+    assert [each.page for each in answer.citations] == [1, 3, 2]
+
+
 def test_a_long_passage_is_cut_at_sentences_around_the_telling_one() -> None:
     filler = [f"第{number}句说的是别的事情，与问题没有关系，只是为了把段落写长一些。" for number in range(30)]
     filler[17] = "报告期内研发投入大幅增加，主要用于新品种的选育与推广。"
@@ -96,6 +107,12 @@ async def test_a_sentence_with_an_unknown_figure_is_never_streamed() -> None:
     assert answer.text == "研发投入为5.51亿元。研发人员1354人。"
     assert not any("41.89" in delta for delta in deltas)
     assert "1句话" in answer.warnings[0]
+
+
+async def test_numbers_of_pages_and_of_evidence_are_no_figures() -> None:
+    model = ScriptedModel("研发投入为5.51亿元。共有12个项目。拥有1项专利。")
+    _, answer = await compose(open_question(), passage(RESEARCH), model=model)
+    assert answer.text == "研发投入为5.51亿元。"
 
 
 async def test_a_model_that_only_invents_is_replaced_by_quotes() -> None:
