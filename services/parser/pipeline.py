@@ -43,6 +43,7 @@ from services.parser.stages.read_page import read_page
 from services.parser.stages.read_row_file import flow_of_rows, number_tables, pages_of_rows, read_row_file
 from services.parser.stages.read_staff import read_staff
 from services.parser.stages.read_statements import read_statements
+from services.parser.stages.split_columns import find_gutter, in_column_order, split_at
 
 # Written into every artifact path: a new version means parsing again.
 PARSER_VERSION = "1"
@@ -103,9 +104,16 @@ def _read_content(document: pymupdf.Document, index: int) -> PageContent:
     raw = read_page(document, index)
     grids = build_grids(merge_rules(raw.horizontal), merge_rules(raw.vertical))
     tables, outside = fill_cells(raw, grids)
-    aligned, loose = find_borderless_tables(raw.number, into_lines(outside) if outside else [])
-    items: list[TextLine | PageTable] = [*group_lines(raw.number, loose), *aligned, *tables]
-    items.sort(key=lambda item: (item.y0, item.x0))
+    lines = into_lines(outside) if outside else []
+    gutter = find_gutter(lines, raw.width)
+    items: list[TextLine | PageTable] = [*tables]
+    for column in (lines,) if gutter is None else split_at(lines, gutter):
+        aligned, loose = find_borderless_tables(raw.number, column)
+        items += [*aligned, *group_lines(raw.number, loose)]
+    if gutter is None:
+        items.sort(key=lambda item: (item.y0, item.x0))
+    else:
+        items = in_column_order(items, gutter)
     return PageContent(raw.number, raw.width, raw.height, tuple(items), len(raw.words))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from nianbao.domain.geometry import Box
@@ -13,12 +14,16 @@ from services.parser.stages.join_words import join_texts
 
 # A line that ends within this many character widths of the right margin is full.
 _FULL_LINE_CHARACTERS = 2.5
+# A column of text: at least so many lines of at least this length end at one place.
+_COLUMN_LINES = 6
+_LONG_LINE_PT = 150.0
+_EDGE_PT = 8.0
 
 
 def list_rows(pages: Sequence[PageContent], flow: Sequence[FlowItem]) -> tuple[Row, ...]:
     """Number everything in reading order, page by page."""
     by_page: dict[int, list[Row]] = {page.number: [] for page in pages}
-    right_margins = _right_margins(flow)
+    edges = _RightEdges(flow)
     paragraph: list[TextLine] = []
 
     def close() -> None:
@@ -32,7 +37,7 @@ def list_rows(pages: Sequence[PageContent], flow: Sequence[FlowItem]) -> tuple[R
             for cells in item.rows:
                 by_page[cells[0].page].append(_table_row(item, cells))
         else:
-            if paragraph and not _goes_on(paragraph[-1], item, right_margins[item.page]):
+            if paragraph and not _goes_on(paragraph[-1], item, edges):
                 close()
             paragraph.append(item)
     close()
@@ -45,19 +50,33 @@ def list_rows(pages: Sequence[PageContent], flow: Sequence[FlowItem]) -> tuple[R
     return tuple(rows)
 
 
-def _right_margins(flow: Sequence[FlowItem]) -> dict[int, float]:
-    margins: dict[int, float] = {}
-    for item in flow:
-        if isinstance(item, TextLine):
-            margins[item.page] = max(margins.get(item.page, 0.0), item.x1)
-    return margins
+class _RightEdges:
+    """Where lines end on each page: at the margin, or at the edge of a column of text."""
+
+    def __init__(self, flow: Sequence[FlowItem]) -> None:
+        self._margins: dict[int, float] = {}
+        self._ends: Counter[tuple[int, int]] = Counter()
+        for item in flow:
+            if isinstance(item, TextLine):
+                self._margins[item.page] = max(self._margins.get(item.page, 0.0), item.x1)
+                if item.x1 - item.x0 >= _LONG_LINE_PT:
+                    self._ends[item.page, round(item.x1 / _EDGE_PT)] += 1
+
+    def is_full(self, line: TextLine) -> bool:
+        """Whether a line ends where many do, so that its text may go on below."""
+        if line.x1 >= self._margins[line.page] - _FULL_LINE_CHARACTERS * line.size:
+            return True
+        if line.x1 - line.x0 < _LONG_LINE_PT:
+            return False
+        place = round(line.x1 / _EDGE_PT)
+        return sum(self._ends[line.page, near] for near in (place - 1, place, place + 1)) >= _COLUMN_LINES
 
 
-def _goes_on(line: TextLine, following: TextLine, right_margin: float) -> bool:
+def _goes_on(line: TextLine, following: TextLine, edges: _RightEdges) -> bool:
     """Whether `following` continues the paragraph of `line`: that line is full, no title begins."""
-    if following.page != line.page or line.x1 < right_margin - _FULL_LINE_CHARACTERS * line.size:
+    if following.page != line.page or not edges.is_full(line):
         return False
-    if following.y0 - line.y1 > 1.5 * line.size:
+    if following.y0 < line.y0 or following.y0 - line.y1 > 1.5 * line.size:
         return False
     if CONTENTS_LINE.search(line.text) or heading_of(following.text) is not None:
         return False

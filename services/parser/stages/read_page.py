@@ -62,10 +62,13 @@ def _without_shadows(words: list[Word]) -> list[Word]:
     places: dict[str, list[Word]] = {}
     kept: list[Word] = []
     for word in words:
-        same = places.setdefault(word.text, [])
-        if any(abs(word.x0 - other.x0) < _SHADOW_PT and abs(word.y0 - other.y0) < _SHADOW_PT for other in same):
+        same = places.get(word.text)
+        if same is None:
+            places[word.text] = [word]
+        elif any(abs(word.x0 - other.x0) < _SHADOW_PT and abs(word.y0 - other.y0) < _SHADOW_PT for other in same):
             continue
-        same.append(word)
+        else:
+            same.append(word)
         kept.append(word)
     return kept
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from nianbao.domain.headings import heading_of
 from nianbao.domain.row import RowType
 from tests.support.tiny_pdf import Line, TinyPage, table
@@ -66,3 +68,42 @@ def test_sentences_ticks_and_plain_numbers_are_no_headings() -> None:
     assert heading_of("一、审计意见") == ("一、", 4)
     assert heading_of("第二节公司简介和主要财务指标") == ("章", 1)
     assert heading_of("2、母公司利润表") == ("报表标题", 3)
+
+
+@pytest.mark.parametrize("offset", [0, 3, 8])
+def test_two_columns_of_prose_are_read_one_after_the_other(tmp_path: Path, offset: float) -> None:
+    left = [Line(50, 140 + 15 * n, f"左栏第{n:02d}行的正文一直写到栏的右边缘为止不留空白") for n in range(14)]
+    right = [
+        Line(310, 140 + offset + 15 * n, f"右栏第{n:02d}行的正文一直写到栏的右边缘为止不留空白") for n in range(14)
+    ]
+    page = TinyPage(
+        texts=(Line(60, 90, "第三节 管理层讨论与分析，这一标题横跨两栏，一直写到页面的右边。", size=14), *left, *right)
+    )
+    text = "".join(row.text for row in parse_pages(tmp_path, page).rows)
+
+    assert text.index("管理层") < text.index("左栏第00行") < text.index("左栏第13行") < text.index("右栏第00行")
+
+
+def test_labels_and_values_side_by_side_are_not_two_columns(tmp_path: Path) -> None:
+    pairs = [
+        ("公司的中文名称", "示例制造股份有限公司"),
+        ("法定代表人", "甲某"),
+        ("注册地址", "某省某市某某大街1号"),
+    ] * 5
+    lines = [
+        line
+        for place, (label, value) in enumerate(pairs)
+        for line in (Line(60, 100 + 16 * place, f"{label}："), Line(300, 100 + 16 * place, value))
+    ]
+    rows = parse_pages(tmp_path, TinyPage(texts=lines)).rows
+
+    assert "公司的中文名称： 示例制造股份有限公司" in rows[0].text
+
+
+def test_a_column_of_prose_becomes_paragraphs(tmp_path: Path) -> None:
+    lines = "左栏的正文一直写到栏的右边缘为止不留任何空白的地方"
+    left = [Line(50, 140 + 12 * n, lines) for n in range(12)]
+    right = [Line(310, 140 + 12 * n, lines.replace("左", "右")) for n in range(12)]
+    rows = parse_pages(tmp_path, TinyPage(texts=(*left, *right))).rows
+
+    assert [row.text for row in rows] == [lines * 12, lines.replace("左", "右") * 12]
