@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -137,6 +138,21 @@ class ObjectStore:
             self._files.invalidate_cache()
             if self._files.exists(path):
                 self._files.rm(path, recursive=True)
+
+    def forget_unfinished(self, idle_s: float) -> int:
+        """Delete what killed writers left half written and nobody wrote to for `idle_s`; return how many files.
+
+        Raises:
+            Unavailable: the store cannot be written.
+        """
+        folder = Path(self._root, ".writing")
+        if not self._is_local or not folder.is_dir():
+            return 0
+        with _store_errors():
+            left = [path for path in folder.iterdir() if time.time() - path.stat().st_mtime > idle_s]
+            for path in left:
+                path.unlink(missing_ok=True)
+        return len(left)
 
     def check(self) -> None:
         """Write and delete a small file, as a readiness check.

@@ -122,5 +122,5 @@ def assemble(
             cache_mb=settings.render_cache_mb,
         ),
         peer_checks=peer_checks or {},
-        background=(make_sweep(board, every_s=settings.sweep_every_s, lost_after_s=settings.lost_after_s),),
+        background=(make_sweep(board, store, every_s=settings.sweep_every_s, lost_after_s=settings.lost_after_s),),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import uuid
 from pathlib import Path
 
@@ -120,3 +121,16 @@ def test_a_store_that_cannot_be_written_says_so(tmp_path: Path) -> None:
 
 def test_a_store_that_works_passes_its_check(store: ObjectStore) -> None:
     store.check()
+
+
+def test_what_a_killed_writer_left_is_forgotten_and_what_is_being_written_is_not(tmp_path: Path) -> None:
+    store = ObjectStore(str(tmp_path))
+    assert store.forget_unfinished(60) == 0
+    stored = store.put_blob(io.BytesIO(b"whole"))
+    left, living = tmp_path / ".writing" / "nianbao-left", tmp_path / ".writing" / "nianbao-living"
+    left.write_bytes(b"half")
+    living.write_bytes(b"half")
+    os.utime(left, (0, 0))
+
+    assert store.forget_unfinished(60) == 1
+    assert (left.exists(), living.exists(), store.exists(stored.key)) == (False, True, True)
