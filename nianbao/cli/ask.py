@@ -27,13 +27,13 @@ def ask(
         if as_json:
             print(json.dumps(client.post("/v1/ask", json=body), ensure_ascii=False, indent=2))
         elif console.is_terminal:
-            answer, is_shown = _stream(client, body)
+            answer, is_shown = stream_answer(client, body)
             show_answer(answer, console, is_text_shown=is_shown)
         else:
             show_answer(client.post("/v1/ask", json=body), console, is_text_shown=False)
 
 
-def _stream(client: GatewayClient, body: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+def stream_answer(client: GatewayClient, body: dict[str, Any]) -> tuple[dict[str, Any], bool]:
     """Print the text as it grows; return the answer, and whether what was printed is its text."""
     printed = ""
     for name, data in client.stream_events("/v1/ask", body):

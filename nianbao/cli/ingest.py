@@ -36,6 +36,7 @@ _PAGE = 500
 # The gateway may restart while we wait; the jobs go on without it.
 _PATIENCE_S = 60.0
 _WARNINGS_SHOWN = 2
+_PARTIAL_SHOWN = 20
 
 _err = Console(stderr=True)
 
@@ -203,8 +204,12 @@ def _report(outcomes: list[Outcome], batch: str) -> None:
     for outcome in outcomes:
         if outcome.state == "failed":
             console.print(f"失败 {outcome.file}：{outcome.reason}", style="red", markup=False, highlight=False)
-        elif outcome.warnings:
-            console.print(f"提示 {outcome.file}：{brief(outcome.warnings)}", markup=False, highlight=False)
+    warned = [outcome for outcome in outcomes if outcome.state == "partial"]
+    for outcome in warned[:_PARTIAL_SHOWN]:
+        console.print(f"提示 {outcome.file}：{brief(outcome.warnings)}", markup=False, highlight=False)
+    if len(warned) > _PARTIAL_SHOWN:
+        rest = len(warned) - _PARTIAL_SHOWN
+        console.print(f"另有 {rest} 份带提示，查看：nianbao jobs --batch {batch} --status partial", highlight=False)
     if any(counts[state] for state in STATES if state not in _FINAL):
         console.print(f"其余的仍在处理，查看：nianbao jobs --batch {batch}", markup=False, highlight=False)
 

@@ -81,7 +81,7 @@ class Intake:
         # Its own threads: a slow client holds one for as long as its upload lasts.
         self._threads = ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="upload")
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Wait for no one; uploads that still run end with their requests."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 

@@ -64,7 +64,7 @@ class Wired:
     def _make_http_app(self) -> FastAPI:
         channels = PeerChannels(self._settings)
         parts = assemble(self._settings, self._database, self._store, self._queue, channels.peers, channels.checks())
-        self._closers += [channels.close, self._database.close, self._queue.close]
+        self._closers += [parts.intake.close, channels.close, self._database.close, self._queue.close]
         return make_app(parts)
 
     def _make_worker(self) -> WorkerSpec:

@@ -53,7 +53,7 @@ async def parts(database_url: str, objects: Path, doubles: Doubles) -> AsyncIter
     peers = Peers(doubles.router, doubles.facts, doubles.passages, doubles.composer)
     parts = assemble(settings, database, ObjectStore(str(objects)), doubles.queue, peers)
     yield parts
-    parts.intake.close()
+    await parts.intake.close()
     await database.close()
 
 

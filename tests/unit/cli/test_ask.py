@@ -5,6 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
+from nianbao.cli.ask import stream_answer
+from nianbao.cli.gateway_client import GatewayClient
+from nianbao.domain.errors import Unavailable
+
 FIGURE = {
     "document": "星河.pdf",
     "page": 66,
@@ -80,3 +86,36 @@ def test_nothing_running_says_what_to_do(run, monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("NIANBAO_HOME", str(tmp_path))
     assert run("ask", "管理费用？") == 1
     assert "nianbao up" in capsys.readouterr().err
+
+
+def _events(*events: tuple[str, dict[str, Any]]) -> str:
+    return "".join(f"event: {name}\r\ndata: {json.dumps(data)}\r\n\r\n: ping\r\n\r\n" for name, data in events)
+
+
+def test_a_streamed_answer_is_shown_once(gateway, capsys):
+    deltas = [("delta", {"text": "星河股份2020年的"}), ("delta", {"text": "管理费用是1,234.50元。"})]
+    gateway.routes["POST /v1/ask"] = lambda _b, _q: (
+        200,
+        _events(("understanding", {}), *deltas, ("answer", _answer())),
+    )
+    with GatewayClient(gateway.url) as client:
+        answer, is_shown = stream_answer(client, {"question": "管理费用？"})
+    assert (answer["answer"], is_shown) == (_answer()["answer"], True)
+    assert capsys.readouterr().out == _answer()["answer"] + "\n"
+
+
+def test_a_streamed_sentence_that_was_taken_back_is_followed_by_the_answer(gateway, capsys):
+    events = _events(("delta", {"text": "大约两千元。"}), ("answer", _answer()))
+    gateway.routes["POST /v1/ask"] = lambda _b, _q: (200, events)
+    with GatewayClient(gateway.url) as client:
+        _, is_shown = stream_answer(client, {"question": "管理费用？"})
+    assert not is_shown
+    assert "核对后的回答" in capsys.readouterr().out
+
+
+def test_a_stream_that_breaks_raises_what_broke_it(gateway):
+    error = {"error": {"code": "unavailable", "message": "generator 服务目前不可用", "service": "generator"}}
+    gateway.routes["POST /v1/ask"] = lambda _b, _q: (200, _events(("delta", {"text": "一"}), ("error", error)))
+    with GatewayClient(gateway.url) as client, pytest.raises(Unavailable) as broken:
+        stream_answer(client, {"question": "管理费用？"})
+    assert broken.value.service == "generator"
