@@ -18,6 +18,7 @@ _MARGIN_SHARE = 0.125
 _MIN_PAGES = 3
 _MIN_SHARE = 0.1
 _DIGITS = re.compile(r"\d+")  # the page number of "66 /195"
+_CONTENT = re.compile(r"[□√☑。；]")  # "□适用 √不适用"
 _PAGE_NUMBER = re.compile(r"[-—第]?\s*\d{1,4}\s*[-—页]?(?:\s*[/／]\s*(?:共)?\d{1,4}页?)?")  # "- 12 -", "66 /195"
 
 # Top or bottom, height in steps of a few points, text with its numbers folded.
@@ -71,8 +72,8 @@ def _without_running(page: PageContent, running: set[_Key]) -> PageContent:
 
 
 def _is_running(line: TextLine, page: PageContent, running: set[_Key]) -> bool:
-    # Some reports print title and unit as the header of every page of a statement.
-    if read_unit(line.text) or is_statement_title(line.text):
+    # Tick boxes repeat at page tops by chance; titles and units head the pages of statements.
+    if _CONTENT.search(line.text) or read_unit(line.text) or is_statement_title(line.text):
         return False
     is_top, band, text = _key(line, page)
     return any((is_top, near, text) in running for near in (band - 1, band, band + 1))
