@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from nianbao.domain.fact import Scope, Table
-from tests.support.tiny_pdf import Align, Line, TinyPage, table
+from tests.support.tiny_pdf import MERGED_LEFT, MERGED_UP, Align, Line, TinyPage, table
 from tests.unit.parser.drawn import (
     BALANCE_ROWS,
     COVER,
@@ -241,3 +241,90 @@ def test_the_adjustment_table_of_the_notes_is_not_the_statement(tmp_path: Path) 
 
     assert found["货币资金", "2022"] == "1000.00"
     assert found["货币资金", "2023"] == "1234.50"
+
+
+def test_assets_and_liabilities_side_by_side_keep_their_own_labels(tmp_path: Path) -> None:
+    rows = (
+        ("资产", "期末余额", "年初余额", "负债和所有者权益", "期末余额", "年初余额"),
+        ("货币资金", "100.00", "90.00", "短期借款", "40.00", "30.00"),
+        ("存货", "50.00", "60.00", "负债合计", "40.00", "30.00"),
+        ("固定资产", "50.00", "60.00", "所有者权益合计", "160.00", "180.00"),
+        ("资产总计", "200.00", "210.00", "负债和所有者权益总计", "200.00", "210.00"),
+    )
+    page = statement_page(rows=rows, edges=(60, 140, 210, 280, 390, 460, 535))
+    found = figures(parse_pages(tmp_path, COVER, page), Table.BALANCE_SHEET)
+
+    assert found["货币资金", "2023"] == "100.00"
+    assert found["短期借款", "2023"] == "40.00"
+    assert found["所有者权益合计", "2022"] == "180.00"
+
+
+def test_a_header_of_two_rows_gives_period_and_scope(tmp_path: Path) -> None:
+    rows = (
+        ("项目", "2023年12月31日", MERGED_LEFT, "2022年12月31日", MERGED_LEFT),
+        (MERGED_UP, "合并", "母公司", "合并", "母公司"),
+        *((row[0], row[2], "1.00", row[3], "2.00") for row in BALANCE_ROWS[1:]),
+    )
+    page = statement_page("资产负债表", rows=rows, edges=(60, 180, 270, 360, 450, 535))
+    parsed = parse_pages(tmp_path, COVER, page)
+
+    assert figures(parsed, Table.BALANCE_SHEET)["货币资金", "2022"] == "1000.00"
+    assert figures(parsed, Table.BALANCE_SHEET, Scope.PARENT)["货币资金", "2023"] == "1.00"
+
+
+def test_a_restated_opening_balance_stands_beside_the_closing_one(tmp_path: Path) -> None:
+    rows = (
+        ("项目", "2023年12月31日", "2023年1月1日", "2022年12月31日"),
+        *((row[0], row[2], row[3], "7.00") for row in BALANCE_ROWS[1:]),
+    )
+    found = figures(parse_pages(tmp_path, COVER, statement_page(rows=rows)), Table.BALANCE_SHEET)
+
+    assert found["货币资金", "2022"] == "7.00"
+    assert found["货币资金", "2023-01-01"] == "1000.00"
+
+
+def test_two_columns_of_one_period_are_left_out_rather_than_guessed(tmp_path: Path) -> None:
+    rows = (
+        ("项目", "2023年", "2023年", "2022年"),
+        *((row[0], row[2], row[3], "7.00") for row in BALANCE_ROWS[1:]),
+    )
+    found = figures(parse_pages(tmp_path, COVER, statement_page(rows=rows)), Table.BALANCE_SHEET)
+
+    assert found["货币资金", "2022"] == "7.00"
+    assert ("货币资金", "2023") not in found
+
+
+def test_a_title_inside_the_table_opens_the_statement(tmp_path: Path) -> None:
+    rows = (
+        ("母公司资产负债表", MERGED_LEFT, MERGED_LEFT, MERGED_LEFT),
+        ("编制单位：示例制造股份有限公司", MERGED_LEFT, "单位：千元", MERGED_LEFT),
+        *BALANCE_ROWS,
+    )
+    page = TinyPage(tables=(table(rows, top=110, edges=EDGES),))
+    found = figures(parse_pages(tmp_path, COVER, page), Table.BALANCE_SHEET, Scope.PARENT)
+
+    assert found["货币资金", "2023"] == "1234500.00"
+
+
+def test_a_unit_line_alone_at_the_foot_of_the_page_before_counts(tmp_path: Path) -> None:
+    foot = TinyPage(texts=(Line(230, 740, "合并资产负债表"), Line(400, 760, "单位：万元")))
+    rest = TinyPage(tables=(table(BALANCE_ROWS, top=70, edges=EDGES),))
+    found = figures(parse_pages(tmp_path, COVER, foot, rest), Table.BALANCE_SHEET)
+
+    assert found["货币资金", "2023"] == "12345000.00"
+
+
+def test_traditional_titles_and_headers_are_read(tmp_path: Path) -> None:
+    rows = (
+        ("", "附註", "2023年\n人民幣千元", "2022年\n人民幣千元"),
+        ("存貨", "", "873", "900"),
+        ("無形資產", "12", "554", "863"),
+        ("使用權資產", "11", "8,346", "1,527"),
+        ("總資產", "", "42,951", "28,063"),
+        ("總負債", "", "9,589", "(3,221)"),
+    )
+    page = TinyPage(texts=(Line(230, 80, "綜合財務狀況表"),), tables=(table(rows, top=110, edges=EDGES),))
+    found = figures(parse_pages(tmp_path, COVER, page), Table.BALANCE_SHEET)
+
+    assert found["无形资产", "2022"] == "863000"
+    assert found["资产总计", "2023"] == "42951000"
