@@ -16,6 +16,7 @@ from nianbao.domain.doctree import TreeNode
 from nianbao.domain.fact import Scope, Table
 from nianbao.domain.fact_file import read_facts, write_facts
 from nianbao.domain.geometry import Box
+from nianbao.domain.json_text import corners, quoted
 from nianbao.domain.parsed_report import IdentityResult, ParsedReport, ParseWarning, ReportSummary
 from nianbao.domain.printed_table import PrintedTable, TableCell
 from nianbao.domain.report import ReportIdentity, ReportKind
@@ -67,20 +68,16 @@ def printed_texts(tables: Iterable[PrintedTable]) -> dict[tuple[int, float, floa
 
 def write_tree(path: Path, nodes: Iterable[TreeNode]) -> None:
     """Write tree.json: a list of nodes, parents before children."""
-    listed = [
-        {
-            "id": node.id,
-            "parent": node.parent,
-            "level": node.level,
-            "type": node.type,
-            "title": node.title,
-            "page": node.page,
-            "rows": list(node.rows),
-        }
-        for node in nodes
-    ]
-    lines = ",\n".join(json.dumps(node, ensure_ascii=False) for node in listed)
+    lines = ",\n".join(map(_node_line, nodes))
     path.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+
+
+def _node_line(node: TreeNode) -> str:
+    parent = "null" if node.parent is None else node.parent
+    return (
+        f'{{"id": {node.id}, "parent": {parent}, "level": {node.level}, "type": {quoted(node.type)}, '
+        f'"title": {quoted(node.title)}, "page": {node.page}, "rows": [{node.rows[0]}, {node.rows[1]}]}}'
+    )
 
 
 def read_tree(path: Path) -> tuple[TreeNode, ...]:
@@ -102,16 +99,17 @@ def read_tree(path: Path) -> tuple[TreeNode, ...]:
 def write_tables(path: Path, tables: Iterable[PrintedTable]) -> None:
     """Write tables.jsonl; a cell is [text, column, span, page, box or null]."""
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        for table in tables:
-            line = {
-                "id": table.id,
-                "pages": list(table.pages),
-                "title": table.title,
-                "unit": table.unit,
-                "columns": list(table.columns),
-                "rows": [[_cell_out(cell) for cell in row] for row in table.rows],
-            }
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        file.writelines(map(_table_line, tables))
+
+
+def _table_line(table: PrintedTable) -> str:
+    pages = ", ".join(map(str, table.pages))
+    columns = ", ".join(map(quoted, table.columns))
+    rows = ", ".join([f"[{', '.join(map(_cell_out, row))}]" for row in table.rows])
+    return (
+        f'{{"id": {table.id}, "pages": [{pages}], "title": {quoted(table.title)}, "unit": {quoted(table.unit)}, '
+        f'"columns": [{columns}], "rows": [{rows}]}}\n'
+    )
 
 
 def read_tables(path: Path) -> Iterator[PrintedTable]:
@@ -129,8 +127,8 @@ def read_tables(path: Path) -> Iterator[PrintedTable]:
             )
 
 
-def _cell_out(cell: TableCell) -> list[object]:
-    return [cell.text, cell.column, cell.span, cell.page, list(cell.box.rounded()) if cell.box else None]
+def _cell_out(cell: TableCell) -> str:
+    return f"[{quoted(cell.text)}, {cell.column}, {cell.span}, {cell.page}, {corners(cell.box)}]"
 
 
 def _cell_in(text: str, column: int, span: int, page: int, corners: list[float] | None) -> TableCell:

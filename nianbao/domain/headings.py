@@ -6,10 +6,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from nianbao.domain.traditional import to_simplified
+
 _HAN = "一二三四五六七八九十百"
 _STATEMENT = (
-    r"(?:合并及?(?:母?公司|银行)?|母公司|公司|本公司|本?银行|本行)?"
-    r"(?:资产负债表|利润表|损益表|现金流量表|所有者权益变动表|股东权益变动表)(?:\(续\))?"
+    r"(?:合并及?(?:母?公司|银行)?|综合|母公司|公司|本公司|本?银行|本行)?"
+    r"(?:资产负债表|财务状况表|利润表|损益表|损益及其他(?:全面|综合)收益表|现金流量表|权益变动表|所有者权益变动表|股东权益变动表)(?:\(续\))?"
 )
 
 
@@ -70,8 +72,8 @@ def _may_begin(line: str) -> bool:
 
 
 def normal(text: str) -> str:
-    """NFKC without blanks, the form in which headings are matched."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    """NFKC, simplified, without blanks: the form in which headings are matched."""
+    return re.sub(r"\s", "", to_simplified(unicodedata.normalize("NFKC", text)))
 
 
 def heading_of(line: str) -> tuple[str, int] | None:

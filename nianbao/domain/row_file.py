@@ -11,6 +11,7 @@ from typing import IO
 
 from nianbao.domain.errors import BadDocument
 from nianbao.domain.geometry import Box
+from nianbao.domain.json_text import corners, quoted
 from nianbao.domain.row import Row, RowType
 
 
@@ -20,8 +21,7 @@ _GZIP_MAGIC = b"\x1f\x8b"
 def write_rows(path: Path, rows: Iterable[Row]) -> None:
     """Write rows.jsonl; a table row's `inside` is the Python-style list of its cells."""
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        for row in rows:
-            file.write(json.dumps(_line(row), ensure_ascii=False) + "\n")
+        file.writelines(map(_line, rows))
 
 
 def read_rows(path: Path) -> Iterator[Row]:
@@ -47,14 +47,14 @@ def _open(path: Path) -> IO[str]:
     return gzip.open(path, "rt", encoding="utf-8") if is_gzipped else path.open(encoding="utf-8")
 
 
-def _line(row: Row) -> dict[str, object]:
+def _line(row: Row) -> str:
     inside = repr(list(row.cells)) if row.type is RowType.TABLE else row.text
-    line: dict[str, object] = {"page": row.page, "allrow": row.number, "type": row.type.value, "inside": inside}
+    line = f'{{"page": {row.page}, "allrow": {row.number}, "type": "{row.type.value}", "inside": {quoted(inside)}'
     if row.box is not None:
-        line["bbox"] = row.box.rounded()
+        line += f', "bbox": {corners(row.box)}'
     if row.table is not None:
-        line["table"] = row.table
-    return line
+        line += f', "table": {row.table}'
+    return line + "}\n"
 
 
 def _row(line: str, number: int) -> Row:

@@ -11,10 +11,14 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
+import structlog
+
 from nianbao.domain.artifacts import read_report_files
+from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.errors import BadDocument
 from nianbao.domain.parsed_report import ParsedReport
 from nianbao.queue.messages import IndexRequest, Warned
@@ -26,6 +30,8 @@ from services.indexer.stages.count_tokens import count_tokens
 from services.indexer.stages.find_correction import find_correction
 from services.indexer.stages.publish_report import Published, publish_report
 from services.indexer.stages.walk_sections import walk_sections
+
+log = structlog.get_logger()
 
 
 def _correction(draft: Draft) -> Draft:
@@ -107,6 +113,16 @@ def _warnings(draft: Draft, published: Published) -> list[Warned]:
     elif not draft.parsed.summary.identity.year:
         message = "报告中没有找到年份：原文可以检索，但不能按年份查询指标"
         found.append(Warned(code="year_unknown", message=message))
+    unknown = {fact.metric for fact in draft.parsed.facts if fact.metric} - _metric_names()
+    if unknown:
+        log.warning("metrics_unknown", metrics=sorted(unknown))
+        message = f"{len(unknown)} 个指标不在当前的指标目录中，不能查询：解析与索引服务的版本不一致，请升级后重新提交"
+        found.append(Warned(code="catalogue_mismatch", message=message))
     if not draft.passages:
         found.append(Warned(code="no_passages", message="报告没有可检索的文字，可能是扫描件，请提交带文字层的文件"))
     return found
+
+
+@cache
+def _metric_names() -> frozenset[str]:
+    return frozenset(metric.name for metric in load_catalogue().metrics)

@@ -39,11 +39,11 @@ def unproved_sentence(key: FigureKey, names: Mapping[str, str]) -> str:
 
 
 async def _periods_there(view: View, catalogue: Catalogue, code: str, metric: str, scope: Scope) -> tuple[Period, ...]:
-    sources = sources_of(catalogue, metric, scope)
-    if not sources:
-        return ()
-    result = await view.run(compile_plan(plan_periods(code, sources[0])))
-    return tuple(sorted({Period.parse(row[0]) for row in result.rows}))
+    for source in sources_of(catalogue, metric, scope):
+        result = await view.run(compile_plan(plan_periods(code, source)))
+        if result.rows:
+            return tuple(sorted({Period.parse(row[0]) for row in result.rows}))
+    return ()
 
 
 def _sentence(name: str, metric: str, periods: Sequence[Period], scope: Scope, there: Sequence[Period]) -> str:

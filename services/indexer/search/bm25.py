@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from nianbao.store.chunks import ReportPosting
@@ -39,31 +39,31 @@ class Ranking:
 
 
 def score_passages(
-    postings: Iterable[ReportPosting], lengths: Mapping[UUID, Sequence[int]], query: Sequence[str]
+    postings: Iterable[ReportPosting], lengths: Mapping[UUID, Sequence[int]], query: Mapping[str, float]
 ) -> Ranking:
     """Score every passage in which a word of the query stands.
 
-    `lengths` are the passages' lengths in tokens, by report; word weights are those
-    within these reports. Titles that say all that is asked count double.
+    `query` gives each word's factor, 1 for a word that was asked. `lengths` are the
+    passages' lengths in tokens, by report; word weights are those within these reports.
+    Titles that say all that is asked count double.
     """
     count = sum(len(of_report) for of_report in lengths.values())
     mean_length = sum(map(sum, lengths.values())) / count if count else 1.0
     in_texts, in_titles = _by_token(postings, lengths)
-    weights = {token: _weight(token, in_texts, in_titles, count) for token in query}
-    whole = sum(weights.values()) or 1.0
+    weights = {token: factor * _weight(token, in_texts, in_titles, count) for token, factor in query.items()}
+    whole = sum(weight for token, weight in weights.items() if query[token] == 1) or 1.0
     text_scores = _text_scores(in_texts, lengths, weights, mean_length or 1.0)
     title_scores = _title_scores(in_titles, weights)
-    scored = [
-        Scored(place, text_scores.get(place, 0.0), title_scores.get(place, 0.0))
+    scored = (
+        Scored(place, text_scores.get(place, 0.0), (said := title_scores.get(place, 0.0)) * (1 + said / whole))
         for place in text_scores.keys() | title_scores.keys()
-    ]
-    doubled = (replace(each, title_score=each.title_score * (1 + each.title_score / whole)) for each in scored)
-    return Ranking(tuple(sorted(doubled, key=best_first)), weights)
+    )
+    return Ranking(tuple(sorted(scored, key=best_first)), weights)
 
 
-def best_first(scored: Scored) -> tuple[float, str, int]:
+def best_first(scored: Scored) -> tuple[float, Place]:
     """Sort key; equal scores in reading order."""
-    return (-scored.score, str(scored.place[0]), scored.place[1])
+    return (-scored.score, scored.place)
 
 
 _Counts = dict[str, dict[Place, int]]

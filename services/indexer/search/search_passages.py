@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from nianbao.domain.answer import Passage
@@ -11,9 +11,10 @@ from nianbao.store.chunks import AsyncConnection, Chunk, best_reports, fetch_chu
 from nianbao.store.pool import AsyncPool, borrow
 from nianbao.store.registry import version_of
 from nianbao.store.reports import SearchableReport, chunk_lengths, searchable_reports
-from nianbao.text.tokens import question_tokens, without_names
+from nianbao.text.tokens import without_names
 from services.indexer.search.bm25 import Ranking, Scored, best_first, score_passages
-from services.indexer.search.weigh_titles import weigh_titles
+from services.indexer.search.say_otherwise import say_otherwise
+from services.indexer.search.weigh_titles import TitleWeigher
 
 _ELLIPSIS = "……"
 # How many of the best by words are looked at again by their titles.
@@ -43,23 +44,23 @@ class PassageSearch:
             found = await searchable_reports(connection, knowledge.id, list(company_codes), list(periods))
             reports = {report.id: report for report in prefer_full(found)}
             asked = without_names(query, _names(reports.values()) if company_codes else ())
-            tokens = question_tokens(asked)
-            if not reports or not tokens:
+            words = say_otherwise(asked)
+            if not reports or not words:
                 return []
-            ranking = await self._rank(connection, list(reports), tokens)
+            ranking = await self._rank(connection, list(reports), words)
             candidates = ranking.scored[: max(limit * _CANDIDATES_PER_RESULT, _LEAST_CANDIDATES)]
             chunks = await fetch_chunks(connection, [each.place for each in candidates])
-        best = sorted(
-            (weigh_titles(each, chunks[each.place], asked, ranking.weights) for each in candidates), key=best_first
-        )
+        titles = TitleWeigher(asked, ranking.weights)
+        best = sorted((titles.weigh(each, chunks[each.place]) for each in candidates), key=best_first)
         return [self._passage(reports[each.place[0]], chunks[each.place], each) for each in best[:limit]]
 
-    async def _rank(self, connection: AsyncConnection, report_ids: list[UUID], tokens: list[str]) -> Ranking:
+    async def _rank(self, connection: AsyncConnection, report_ids: list[UUID], words: Mapping[str, float]) -> Ranking:
+        tokens = list(words)
         if len(report_ids) > self._reports_max:
             report_ids = await best_reports(connection, report_ids, tokens, self._reports_max)
         lengths = await chunk_lengths(connection, report_ids)
         postings = await find_postings(connection, report_ids, tokens)
-        return score_passages(postings, lengths, tokens)
+        return score_passages(postings, lengths, words)
 
     def _passage(self, report: SearchableReport, chunk: Chunk, scored: Scored) -> Passage:
         is_cut = len(chunk.text) > self._passage_chars_max

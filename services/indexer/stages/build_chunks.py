@@ -132,12 +132,15 @@ def _join_fragments(passages: Sequence[Passage]) -> list[Passage]:
 
 
 def _belong_together(one: Passage, other: Passage) -> bool:
-    if min(len(one.chunk.text), len(other.chunk.text)) >= FRAGMENT_CHARS:
+    lengths = (len(one.chunk.text), len(other.chunk.text))
+    if min(lengths) >= FRAGMENT_CHARS or sum(lengths) > TARGET_CHARS + FRAGMENT_CHARS:
         return False
-    if len(one.chunk.text) + len(other.chunk.text) > TARGET_CHARS + FRAGMENT_CHARS:
-        return False
-    # Below one heading, or within one part of a chapter.
-    return one.chunk.node_id == other.chunk.node_id or _shared(one.titles, other.titles) >= _PART_DEPTH
+    if one.chunk.node_id == other.chunk.node_id:
+        return True
+    # Fragments gather within one part of a chapter; a longer passage takes in only what
+    # stands beside or right below it, or it would be found by titles of other topics.
+    needed = max(len(one.titles), len(other.titles)) - 1 if max(lengths) >= FRAGMENT_CHARS else 0
+    return _shared(one.titles, other.titles) >= max(_PART_DEPTH, needed)
 
 
 def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:

@@ -29,7 +29,7 @@ def build_tree(rows: Sequence[Row], document_title: str) -> tuple[TreeNode, ...]
             builder.add_table_row(row)
             continue
         heading = None if row.page in contents_pages else heading_of(row.text)
-        if heading is None:
+        if heading is None or builder.is_open_chapter(row.text):
             builder.add_leaf("text", normal(row.text)[:40], row)
         else:
             builder.add_heading(*heading, row)
@@ -62,6 +62,10 @@ class _Builder:
             self._open.pop()
         node = self._add(kind, row.text.strip(), row)
         self._open.append((node.id, rank))
+
+    def is_open_chapter(self, title: str) -> bool:
+        """Whether a title only repeats the open chapter's, as page headers do."""
+        return len(self._open) > 1 and normal(self._nodes[self._open[1][0]].title) == normal(title)
 
     def add_leaf(self, kind: str, title: str, row: Row) -> None:
         """Add content under the innermost open heading."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from services.parser.layout import PageContent, TextLine
 from services.parser.stages.locate_statements import is_statement_title
@@ -17,17 +18,29 @@ _MARGIN_SHARE = 0.125
 _MIN_PAGES = 3
 _MIN_SHARE = 0.1
 _DIGITS = re.compile(r"\d+")  # the page number of "66 /195"
+_CONTENT = re.compile(r"[□√☑。；]")  # "□适用 √不适用"
 _PAGE_NUMBER = re.compile(r"[-—第]?\s*\d{1,4}\s*[-—页]?(?:\s*[/／]\s*(?:共)?\d{1,4}页?)?")  # "- 12 -", "66 /195"
+
+# Top or bottom, height in steps of a few points, text with its numbers folded.
+_Key = tuple[bool, int, str]
 
 
 def find_running_heads(pages: Sequence[PageContent]) -> tuple[PageContent, ...]:
     """Move running lines from the items to `heads` and `feet`."""
-    seen: Counter[tuple[bool, int, str]] = Counter()
+    seen: dict[_Key, list[int]] = defaultdict(list)
     for page in pages:
-        seen.update({_key(line, page) for line in _margin_lines(page)})
-    least = max(_MIN_PAGES, round(len(pages) * _MIN_SHARE))
-    running = {key for key, count in seen.items() if count >= least}
+        for key in {_key(line, page) for line in _margin_lines(page)}:
+            seen[key].append(page.number)
+    running = {key for key, numbers in seen.items() if _repeats(numbers, len(pages))}
     return tuple(_without_running(page, running) for page in pages)
+
+
+def _repeats(numbers: Sequence[int], page_count: int) -> bool:
+    """Whether a line stands on many pages, or on a few that follow each other (or every other one)."""
+    if len(numbers) >= max(_MIN_PAGES, round(page_count * _MIN_SHARE)):
+        return True
+    near = [after - before <= 2 for before, after in pairwise(numbers)]
+    return any(all(near[start : start + _MIN_PAGES - 1]) for start in range(len(near) - _MIN_PAGES + 2))
 
 
 def _margin_lines(page: PageContent) -> list[TextLine]:
@@ -39,12 +52,12 @@ def _is_in_margin(line: TextLine, page: PageContent) -> bool:
     return middle < page.height * _MARGIN_SHARE or middle > page.height * (1 - _MARGIN_SHARE)
 
 
-def _key(line: TextLine, page: PageContent) -> tuple[bool, int, str]:
+def _key(line: TextLine, page: PageContent) -> _Key:
     """Same half, same height to a few points, same text but for numbers."""
-    return line.y0 < page.height / 2, round(line.y0 / 6), _DIGITS.sub("#", line.text)
+    return line.y0 < page.height / 2, round(line.y0 / 6), _DIGITS.sub("#", line.text.replace(" ", ""))
 
 
-def _without_running(page: PageContent, running: set[tuple[bool, int, str]]) -> PageContent:
+def _without_running(page: PageContent, running: set[_Key]) -> PageContent:
     heads: list[TextLine] = []
     feet: list[TextLine] = []
     for line in _margin_lines(page):
@@ -58,9 +71,9 @@ def _without_running(page: PageContent, running: set[tuple[bool, int, str]]) -> 
     return replace(page, items=items, heads=tuple(heads), feet=tuple(feet))
 
 
-def _is_running(line: TextLine, page: PageContent, running: set[tuple[bool, int, str]]) -> bool:
-    # Some reports print title and unit as the header of every page of a statement.
-    if read_unit(line.text) or is_statement_title(line.text):
+def _is_running(line: TextLine, page: PageContent, running: set[_Key]) -> bool:
+    # Tick boxes repeat at page tops by chance; titles and units head the pages of statements.
+    if _CONTENT.search(line.text) or read_unit(line.text) or is_statement_title(line.text):
         return False
     is_top, band, text = _key(line, page)
     return any((is_top, near, text) in running for near in (band - 1, band, band + 1))

@@ -198,6 +198,14 @@ def test_a_report_of_nobody_is_searchable_with_a_warning_and_gives_no_figures(sh
     assert shelf.count("chunk") > 0
 
 
+def test_a_metric_that_the_catalogue_does_not_know_is_said_and_gives_no_figure(shelf: Shelf) -> None:
+    indexed = shelf.add(parsed_report(figure("营业收入", "200", "2022"), figure("旧目录里的指标", "1", "2022")))
+
+    assert [warning.code for warning in indexed.warnings] == ["catalogue_mismatch"]
+    assert shelf.figures() == {"2022": {"营业收入": "200"}}
+    assert shelf.count("fact") == 2
+
+
 def test_a_document_deleted_meanwhile_is_not_found(shelf: Shelf) -> None:
     request = shelf.submit(parsed_report())
     gone = request.model_copy(update={"document_id": str(uuid.uuid4())})

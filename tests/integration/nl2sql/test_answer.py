@@ -166,6 +166,10 @@ async def test_a_missing_operand_is_named_and_nothing_is_computed(reader: Postgr
             ("青禾股份", "2016年", "营业收入", "2019年、2020年、2021年"),
         ),
         (asked(Operation.VALUE, "开发支出"), ("青禾股份", "2020年", "开发支出", "未披露")),
+        (
+            asked(Operation.VALUE, "营业收入", periods="2021H1", companies=(HAILAN,)),
+            ("海澜医药", "2021年上半年", "营业收入", "2022年上半年、2023年上半年"),
+        ),
     ],
 )
 async def test_what_is_not_stated_is_refused_by_name(

@@ -91,6 +91,16 @@ def test_fragments_of_different_parts_stay_apart() -> None:
     assert len(_chunks(first, second)) == 2
 
 
+def test_a_long_passage_takes_in_no_fragment_of_another_topic() -> None:
+    path = ("第四节经营情况讨论与分析", "二、报告期内主要经营情况")
+    cash_flow = Section(5, (*path, "(一)主营业务分析", "5.现金流"), (_text(1, SENTENCE * 5),))
+    other = Section(6, (*path, "(二)非主营业务导致利润重大变化的说明"), (_text(3, "□适用√不适用"),))
+    below = Section(7, (*path, "(一)主营业务分析", "6.其他"), (_text(2, "□适用√不适用"),))
+
+    assert len(_chunks(cash_flow, other)) == 2
+    assert len(_chunks(cash_flow, below)) == 1
+
+
 def test_rows_belong_to_the_innermost_heading_and_running_heads_to_none() -> None:
     rows = [
         Row(1, 0, RowType.HEADER, text="青禾股份2022年年度报告"),

@@ -7,9 +7,11 @@ import uuid
 import pytest
 
 from nianbao.store.chunks import Chunk, Posting, ReportPosting
+from nianbao.text.tokens import question_tokens
 from services.indexer.draft import Passage
 from services.indexer.search.bm25 import Ranking, score_passages
-from services.indexer.search.weigh_titles import weigh_titles
+from services.indexer.search.say_otherwise import say_otherwise
+from services.indexer.search.weigh_titles import TitleWeigher
 from services.indexer.stages.count_tokens import count_tokens
 
 REPORT = uuid.uuid4()
@@ -25,7 +27,9 @@ def _rank(query: list[str], *texts: str, titles: dict[int, str] | None = None) -
         for number, text in enumerate(texts)
     ]
     postings, lengths = count_tokens(passages)
-    return score_passages([ReportPosting(REPORT, posting) for posting in postings], {REPORT: lengths}, query)
+    return score_passages(
+        [ReportPosting(REPORT, posting) for posting in postings], {REPORT: lengths}, dict.fromkeys(query, 1.0)
+    )
 
 
 def _order(ranking: Ranking) -> list[int]:
@@ -78,8 +82,8 @@ def test_the_heading_that_the_question_spells_out_is_lifted(asked: str, better: 
     weights = {"员工": 2.0, "研发": 2.0, "投入": 2.0, "现金": 1.5, "现金流": 2.0}
     [scored] = _rank(["疫苗"], "疫苗").scored
 
-    lifted = weigh_titles(scored, _chunk(0, "", better), asked, weights)
-    other = weigh_titles(scored, _chunk(0, "", worse), asked, weights)
+    lifted = TitleWeigher(asked, weights).weigh(scored, _chunk(0, "", better))
+    other = TitleWeigher(asked, weights).weigh(scored, _chunk(0, "", worse))
 
     assert lifted.score > other.score >= scored.score
 
@@ -87,4 +91,27 @@ def test_the_heading_that_the_question_spells_out_is_lifted(asked: str, better: 
 def test_a_heading_of_asking_words_alone_lifts_nothing() -> None:
     [scored] = _rank(["疫苗"], "疫苗").scored
 
-    assert weigh_titles(scored, _chunk(0, "", "第三节 / 3、情况说明"), "变化的情况说明", {"变化": 2.0}) == scored
+    assert TitleWeigher("变化的情况说明", {"变化": 2.0}).weigh(scored, _chunk(0, "", "第三节 / 3、情况说明")) == scored
+
+
+def test_words_said_otherwise_weigh_less_than_those_asked() -> None:
+    words = say_otherwise("董监高的薪酬情况")
+
+    assert words["薪酬"] == 1.0
+    assert 0 < words["报酬"] < 1
+    assert {"董事", "监事", "高级"} <= words.keys()
+
+
+def test_a_question_of_plain_words_is_searched_as_it_is() -> None:
+    assert say_otherwise("募集资金使用情况") == dict.fromkeys(question_tokens("募集资金使用情况"), 1.0)
+
+
+def test_notes_and_policies_count_less_unless_asked_for() -> None:
+    [scored] = _rank(["疫苗"], "疫苗").scored
+    policy = _chunk(0, "", "第十节财务报告 / 五、重要会计政策及会计估计 / 40、政府补助")
+
+    in_policy = TitleWeigher("政府补助情况", {}).weigh(scored, policy)
+    asked_for = TitleWeigher("政府补助的会计政策", {}).weigh(scored, policy)
+    in_business = TitleWeigher("政府补助情况", {}).weigh(scored, _chunk(0, "", "第三节 / 一、业务"))
+
+    assert in_policy.score < asked_for.score < in_business.score == scored.score

@@ -107,3 +107,23 @@ def test_a_column_of_prose_becomes_paragraphs(tmp_path: Path) -> None:
     rows = parse_pages(tmp_path, TinyPage(texts=(*left, *right))).rows
 
     assert [row.text for row in rows] == [lines * 12, lines.replace("左", "右") * 12]
+
+
+def test_a_chapter_name_in_the_page_headers_opens_no_second_chapter(tmp_path: Path) -> None:
+    pages = [
+        TinyPage(texts=(Line(60, 40, "第一章 公司简介"), Line(60, 120, f"第{number}段正文。")))
+        for number in ("一", "二")
+    ]
+    nodes = parse_pages(tmp_path, *pages).nodes
+
+    assert [node.title for node in nodes if node.type == "章"] == ["第一章 公司简介"]
+
+
+def test_headers_that_change_with_the_chapter_are_headers(tmp_path: Path) -> None:
+    pages = [_page(number, Line(60, 120, "正文。")) for number in range(1, 60)]
+    chapter = [
+        TinyPage(texts=(Line(60, 40, "第三章 讨论"), Line(60, 120, f"{name}段正文。"))) for name in ("甲", "乙", "丙")
+    ]
+    rows = parse_pages(tmp_path, *pages, *chapter).rows
+
+    assert [row.type for row in rows if row.text == "第三章 讨论"] == [RowType.HEADER] * 3
