@@ -25,6 +25,8 @@ _HEADER = re.compile(
 # "合并资产负债表(续)", "金额单位为人民币百万元"
 _NO_HEADER = re.compile(r"单位|單位|表(?:[(（][续續][)）])?$|[。；]")
 
+_NOTES = re.compile(r"附[注註]")  # "附注四"
+_NOTE_PT = 6.0
 _MIN_ROWS = 4
 _MIN_STRONG_SHARE = 0.5
 _SAME_COLUMN_PT = 8.0
@@ -55,6 +57,7 @@ def find_borderless_tables(page: int, lines: Sequence[Line]) -> tuple[list[PageT
             last += 1
         start = _header_start(lines, figures, first, columns, min_index=max(used, default=-1) + 1)
         used.update(range(start, last + 1))
+        columns = _with_note_column(lines[start:first], columns)
         tables.append(_table(page, lines[start : last + 1], figures[start : last + 1], columns))
     return tables, [line for index, line in enumerate(lines) if index not in used]
 
@@ -176,6 +179,14 @@ def _table(page: int, lines: Sequence[Line], figures: Sequence[list[Word]], colu
     rows = tuple(_row(index, line, found, columns, edges) for index, (line, found) in numbered)
     y0, y1 = min(word.y0 for word in lines[0]), max(word.y1 for word in lines[-1])
     return PageTable(page, x0, y0, edges[-1], y1, tuple(edges), rows, is_ruled=False)
+
+
+def _with_note_column(header: Sequence[Line], columns: list[_Column]) -> list[_Column]:
+    """Add the column of note numbers that a header names, when too few stand there to show it."""
+    for word in (word for line in header for word in line):
+        if _NOTES.match(word.text) and word.x1 < columns[0].left:
+            return [_Column(word.x0 - _NOTE_PT, word.x1 + _NOTE_PT, 0), *columns]
+    return columns
 
 
 def _labels_end(lines: Sequence[Line], figures: Sequence[list[Word]], column: _Column) -> float:

@@ -8,7 +8,7 @@ from services.parser.layout import TextLine, Word
 from services.parser.stages.join_words import join_line
 
 # Gaps wider than this share of the line's height part a line's pieces: "编制单位：… 单位：元".
-_WIDE_GAP = 1.2
+_WIDE_GAP = 0.7
 # A printed blank between Chinese characters: "第二节 公司简介".
 _HAN_GAP = 0.18
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from nianbao.domain.fact import Scope
@@ -17,6 +18,7 @@ from services.parser.stages.read_period import names_no_value, read_period
 _BEFORE_RESTATEMENT = re.compile(r"调整前|重述前|追溯前|更正前")  # "2018年 调整前"
 _PARENT = re.compile(r"母公司|本公司|本行|(?<!子)公司$")  # "本行"
 _GROUP = re.compile(r"合并|本集团|集团")  # "本集团"
+_OWNER_HEAD = re.compile(r"合并|母公司|(?:本|贵)?(?:集团|公司|银行|行)|附注.?|合并数|母公司数")  # "本集团"
 _LABEL_HEADS = frozenset({"项目", "资产", "负债和所有者权益", "负债和股东权益", "负债及股东权益", "负债及所有者权益"})
 
 
@@ -31,7 +33,7 @@ class ValueColumn(NamedTuple):
 
 
 def is_header_row(row: Sequence[FlowCell], report: Period, is_stock: bool, follows_header: bool) -> bool:
-    """Whether a row names columns: it holds periods and no figures.
+    """Whether a row names columns: it holds periods, or owners alone, and no figures.
 
     A row right below a header belongs to it when it has no label of its own.
     """
@@ -41,7 +43,9 @@ def is_header_row(row: Sequence[FlowCell], report: Period, is_stock: bool, follo
     heads = [cell for cell in row if cell.text and cell.column > 0]
     if any(read_period(cell.text, report, is_stock) for cell in heads):
         return all(len(cell.text) <= 40 for cell in heads)
-    return follows_header and bool(heads) and not (row[0].column == 0 and row[0].text)
+    if not heads or (row[0].column == 0 and row[0].text):
+        return False
+    return follows_header or all(_OWNER_HEAD.fullmatch(plain_form(cell.text)) for cell in heads)
 
 
 def map_columns(header: Sequence[Sequence[FlowCell]], report: Period, is_stock: bool) -> tuple[ValueColumn, ...]:
@@ -64,7 +68,22 @@ def map_columns(header: Sequence[Sequence[FlowCell]], report: Period, is_stock: 
                 left[-1] if left else 0,
             )
         )
-    return _distinct(_with_opening_balances(columns))
+    return _distinct(_with_opening_balances(_with_spread_scopes(columns)))
+
+
+def _with_spread_scopes(columns: Sequence[ValueColumn]) -> Sequence[ValueColumn]:
+    """Give a scope printed over the middle of several columns to each of them.
+
+    本集团 over 2025 and 2024, 本行 over 2025 and 2024: each owns an equal share of the
+    columns, in order. Where that does not fit what is printed, nothing is changed.
+    """
+    stated = [scope for scope, _ in groupby(column.scope for column in columns if column.scope is not None)]
+    if not stated or all(column.scope is not None for column in columns) or len(columns) % len(stated):
+        return columns
+    share = len(columns) // len(stated)
+    spread = [column._replace(scope=stated[place // share]) for place, column in enumerate(columns)]
+    fits = all(old.scope in (None, new.scope) for old, new in zip(columns, spread, strict=True))
+    return spread if fits else columns
 
 
 def _distinct(columns: Sequence[ValueColumn]) -> tuple[ValueColumn, ...]:

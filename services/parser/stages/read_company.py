@@ -18,7 +18,9 @@ _PERSONS = {"董事会秘书": "董事会秘书", "证券事务代表": "证券�
 # What the contacts table states of a person, by the metric's ending: 董事会秘书 + 电话.
 _CONTACT_ENDINGS = {"姓名": "", "联系地址": "联系地址", "电话": "电话", "传真": "传真", "电子信箱": "电子信箱"}
 _FRONT_PAGES = 15
-_LABELLED = re.compile(r"(?P<label>[^:：，。]{2,20})[:：]\s*(?P<value>[^，。；]{2,120})")  # "公司注册地址： 北京市…"
+_LABELLED = re.compile(
+    r"(?P<label>[^:：，。]{2,20})[:：]\s*(?P<value>(?:https?://)?[^，。；:：]{2,120})"
+)  # "公司注册地址： 北京市…"
 _OWNER = re.compile(r"会计师事务所|保荐机构|财务顾问")  # "公司聘请的会计师事务所(境内)"
 _NOTHING = re.compile(r"[-—–/无]|不适用|无变更")  # "-"
 

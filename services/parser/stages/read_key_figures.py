@@ -61,7 +61,8 @@ def _facts_of(part: FlowTable, section: Section, report: Period, catalogue: Cata
             header.append(row)
             continue
         if header:
-            last_header, header = header, []
+            last_header = header if map_columns(header, report, is_stock=False) else last_header
+            header = []
         label = row[0].text
         if not last_header or not label or row[0].column:
             continue

@@ -100,7 +100,7 @@ class _StatementReader:
                 header.append(row)
                 continue
             if header:
-                columns = map_columns(header, self._report, self._is_stock)
+                columns = map_columns(header, self._report, self._is_stock) or columns
                 header = []
             yield from self._facts_of_row(row, columns)
         if columns:

@@ -357,3 +357,24 @@ def test_a_statement_in_another_currency_gives_no_figures(tmp_path: Path) -> Non
 
     assert not facts_of(parsed, Table.BALANCE_SHEET)
     assert "unit_missing" in {warning.code for warning in parsed.summary.warnings}
+
+
+def test_an_owner_printed_over_the_middle_of_two_columns_owns_both(tmp_path: Path) -> None:
+    rows = [(row[0], row[2], row[3], "1,001.00", "2,002.00") for row in BALANCE_ROWS[2:]]
+    grid = table(rows, top=150, edges=(60, 220, 300, 380, 460, 535), style="borderless")
+    years = [Line(297 + 80 * n, 140, year, align=Align.RIGHT) for n, year in enumerate(("2023年", "2022年") * 2)]
+    page = TinyPage(
+        texts=(
+            Line(230, 60, "合并及银行资产负债表"),
+            Line(330, 80, "单位：元"),
+            Line(300, 126, "本集团", align=Align.CENTRE),
+            Line(460, 126, "本行", align=Align.CENTRE),
+            *years,
+        ),
+        tables=(grid,),
+    )
+    parsed = parse_pages(tmp_path, COVER, page)
+
+    assert figures(parsed, Table.BALANCE_SHEET)["货币资金", "2022"] == "1000.00"
+    assert figures(parsed, Table.BALANCE_SHEET, Scope.PARENT)["货币资金", "2023"] == "1001.00"
+    assert figures(parsed, Table.BALANCE_SHEET, Scope.PARENT)["货币资金", "2022"] == "2002.00"
