@@ -14,7 +14,6 @@ from nianbao.domain.geometry import Box
 from nianbao.domain.json_text import corners, quoted
 from nianbao.domain.row import Row, RowType
 
-
 _GZIP_MAGIC = b"\x1f\x8b"
 
 

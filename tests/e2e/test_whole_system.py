@@ -169,7 +169,7 @@ def test_the_answer_streams_and_stands_in_its_session_with_its_citations(loaded:
         data = [line.removeprefix("data: ") for line in lines if line.startswith("data: ")]
         answer = json.loads(data[-1])
         session = client.get(f"/v1/sessions/{answer['session']}").json()
-    [message] = session["messages"]
+    [message] = session["history"]
     assert message["question"] == body["question"]
     assert message["answer"]["citations"] == answer["citations"]
     assert len(answer["citations"]) == 2

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
 
 from nianbao.runtime.local.programs import Kind, Program
 from nianbao.runtime.probe import http_failure, rpc_failure
@@ -29,11 +32,26 @@ def failure(program: Program, pid: int) -> str | None:
         case Kind.VALKEY:
             return redis_failure(program.address)
         case Kind.RPC:
-            return rpc_failure(program.address, timeout_s=TIMEOUT_S)
+            return rpc_failure(program.address, timeout_s=TIMEOUT_S) or listening_failure(pid, program.address)
         case Kind.HTTP:
-            return http_failure(program.address, timeout_s=TIMEOUT_S)
+            return http_failure(program.address, timeout_s=TIMEOUT_S) or listening_failure(pid, program.address)
         case Kind.WORKER:
             return worker_failure(Path(program.address), pid=pid)
+
+
+def listening_failure(pid: int, address: str) -> str | None:
+    """Say when the port of an address is not the program's own: somebody else answered there.
+
+    `address` is a URL or a gRPC target; both end in the port, or the port and a path.
+    """
+    port = urlsplit(address if "://" in address else f"//{address}").port
+    try:
+        listening = psutil.Process(pid).net_connections("tcp")
+    except psutil.Error:
+        return "进程已退出"
+    if any(c.status == psutil.CONN_LISTEN and c.laddr.port == port for c in listening):
+        return None
+    return f"端口 {port} 被另一个程序占用"
 
 
 def postgres_failure(url: str) -> str | None:
