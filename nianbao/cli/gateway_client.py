@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from nianbao.domain.errors import BadInput, NianbaoError, NotFound, Overloaded, Unavailable
-from nianbao.runtime.home import endpoint
+from nianbao.runtime.endpoint import endpoint
 
 # Answers by a model and large uploads take their time; connecting does not.
 _TIMEOUT = httpx.Timeout(300.0, connect=5.0)

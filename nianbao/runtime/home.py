@@ -1,4 +1,4 @@
-"""Where things are under NIANBAO_HOME (default `~/.nianbao`), and where the gateway answers.
+"""Where things are under NIANBAO_HOME (default `~/.nianbao`).
 
 NIANBAO_HOME/
 ├── postgres/data/     the embedded database's cluster
@@ -20,7 +20,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.domain.errors import BadSettings, Unavailable
+from nianbao.domain.errors import BadSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,22 +124,3 @@ def home() -> Home:
     named = os.environ.get("NIANBAO_HOME", "").strip()
     root = Path(named).expanduser() if named else Path.home() / ".nianbao"
     return Home(Path(os.path.abspath(root)))
-
-
-def endpoint(at: Home | None = None) -> str:
-    """Return the gateway's base URL for clients, without a trailing slash.
-
-    NIANBAO_URL overrides; otherwise it is the system that `nianbao up` started here.
-
-    Raises:
-        Unavailable: nothing runs under this home.
-    """
-    named = os.environ.get("NIANBAO_URL", "").strip()
-    if named:
-        return named.rstrip("/")
-    try:
-        from nianbao.runtime.local.endpoint import gateway_url
-    except ModuleNotFoundError:
-        message = "这里没有安装整个系统。请用 NIANBAO_URL 指明网关地址，或运行 pip install 'nianbao[embedded]'。"
-        raise Unavailable(message, service="gateway") from None
-    return gateway_url(at or home())

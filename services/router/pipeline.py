@@ -15,7 +15,7 @@ from services.router.knowledge import Knowledge
 from services.router.link_companies import link_companies
 from services.router.link_misspelt import link_misspelt
 from services.router.match_metrics import match_metrics
-from services.router.normalise import normalise_question
+from services.router.normalise_question import normalise_question
 from services.router.read_display import read_asked_unit, read_display
 from services.router.read_operation import read_operation
 from services.router.read_periods import read_periods

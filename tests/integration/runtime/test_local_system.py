@@ -12,7 +12,7 @@ import psutil
 import psycopg
 import pytest
 
-from nianbao.runtime.home import endpoint
+from nianbao.runtime.endpoint import endpoint
 from nianbao.runtime.local.processes import end, leftovers
 from nianbao.runtime.local.programs import read_program
 from nianbao.runtime.local.state import read_state

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from nianbao.domain.errors import BadSettings, Unavailable
-from nianbao.runtime.home import Home, endpoint, home
+from nianbao.runtime.endpoint import endpoint
+from nianbao.runtime.home import Home, home
 from nianbao.runtime.local.state import ProcessId, State, write_state
 
 
