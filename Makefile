@@ -15,6 +15,8 @@ help: ## list the targets
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
+	@# Python 3.11's own pip may be 23.0, which cannot resolve extras that name extras under constraints.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip~=25.3'
 
 .venv/.system: .venv/bin/python pyproject.toml constraints.txt
 	@echo "安装运行所需的包 …"

@@ -19,6 +19,8 @@ _VERBS = (
     ("支付现金", [f"{verb}现金" for verb in ("所支付", "付出", "所付出")]),
 )
 
+_SUMS = ("合计", "总计", "小计", "总额", "总数")
+
 
 class Lexicon:
     """Finds the catalogue's metrics in text; built once a process."""
@@ -61,9 +63,26 @@ def _spellings(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
     """Every way to say a metric, the catalogue's own ways first so that none is taken over."""
     own = [(_spelled(text), name) for text, name in catalogue.spellings().items()]
     yield from own
+    yield from _labels(catalogue)
     for text, name in own:
         for variant in _variants(text):
             yield variant, name
+
+
+def _labels(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
+    """Printed labels, which people copy from the page, where they name one metric only.
+
+    营业收入合计 is printed by some, but in a question 合计 asks for a sum: left out.
+    """
+    said = {_spelled(text) for text in catalogue.spellings()}
+    owners: dict[str, set[str]] = {}
+    for metric in catalogue.metrics:
+        for label in metric.labels:
+            owners.setdefault(_spelled(label), set()).add(metric.name)
+    for label, names in owners.items():
+        is_sum = any(label.endswith(word) and label.removesuffix(word) in said for word in _SUMS)
+        if len(names) == 1 and not is_sum:
+            yield label, min(names)
 
 
 def _spelled(name: str) -> str:
