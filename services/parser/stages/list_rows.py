@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from operator import attrgetter
 
 from nianbao.domain.geometry import Box
 from nianbao.domain.headings import CONTENTS_LINE, heading_of
@@ -18,6 +19,7 @@ _FULL_LINE_CHARACTERS = 2.5
 _COLUMN_LINES = 6
 _LONG_LINE_PT = 150.0
 _EDGE_PT = 8.0
+_TOUCH_PT = 2.0
 
 
 def list_rows(pages: Sequence[PageContent], flow: Sequence[FlowItem]) -> tuple[Row, ...]:
@@ -34,8 +36,10 @@ def list_rows(pages: Sequence[PageContent], flow: Sequence[FlowItem]) -> tuple[R
     for item in flow:
         if isinstance(item, FlowTable):
             close()
+            tall: list[FlowCell] = []
             for cells in item.rows:
-                by_page[cells[0].page].append(_table_row(item, cells))
+                tall = [*_reaching(tall, cells), *(cell for cell in cells if cell.row_span > 1)]
+                by_page[cells[0].page].append(_table_row(item, cells, tall))
         else:
             if paragraph and not _goes_on(paragraph[-1], item, edges):
                 close()
@@ -97,9 +101,24 @@ def _line_row(line: TextLine, row_type: RowType) -> Row:
     return Row(line.page, 0, row_type, text=line.text, box=Box(line.x0, line.y0, line.x1, line.y1))
 
 
-def _table_row(table: FlowTable, cells: Sequence[FlowCell]) -> Row:
+def _reaching(tall: Sequence[FlowCell], cells: Sequence[FlowCell]) -> list[FlowCell]:
+    """The merged cells of rows above that reach down beside this row."""
+    top = cells[0].box
+    if top is None:
+        return []
+    return [
+        cell
+        for cell in tall
+        if cell.page == cells[0].page and cell.box is not None and cell.box.y1 > top.y0 + _TOUCH_PT
+    ]
+
+
+def _table_row(table: FlowTable, cells: Sequence[FlowCell], tall: Sequence[FlowCell]) -> Row:
+    """A table row; what a tall cell above says stands in its column here too."""
+    own = {cell.column for cell in cells}
+    texts = sorted([*cells, *(cell for cell in tall if cell.column not in own)], key=attrgetter("column"))
     box = cells[0].box
     for cell in cells[1:]:
         if box is not None and cell.box is not None:
             box = box.union(cell.box)
-    return Row(cells[0].page, 0, RowType.TABLE, cells=tuple(cell.text for cell in cells), box=box, table=table.id)
+    return Row(cells[0].page, 0, RowType.TABLE, cells=tuple(cell.text for cell in texts), box=box, table=table.id)

@@ -22,6 +22,8 @@ from services.parser.stages.read_unit import read_label_unit, read_unit
 _MIN_KNOWN_LABELS = 2
 # Key figures stand together, on this many pages at most.
 _PAGES_TOGETHER = 8
+# Printed to the cent and this large, a figure is in yuan though nothing says so.
+_SURELY_YUAN = 10_000_000
 _HUNDRED = Decimal(100)
 
 
@@ -121,7 +123,7 @@ def _scaled(
         return None
     if unit in YUAN_PER_UNIT:
         return value * YUAN_PER_UNIT[unit], unit
-    if metric is not None and metric.unit == "元" and "." in printed[-4:]:
+    if metric is not None and metric.unit == "元" and value.as_tuple().exponent == -2 and abs(value) >= _SURELY_YUAN:
         return value, "元"
     return None
 

@@ -6,7 +6,7 @@ import pytest
 
 from nianbao.domain.headings import heading_of
 from nianbao.domain.row import RowType
-from tests.support.tiny_pdf import Line, TinyPage, table
+from tests.support.tiny_pdf import MERGED_UP, Line, TinyPage, table
 from tests.unit.parser.drawn import parse_pages
 
 
@@ -127,3 +127,20 @@ def test_headers_that_change_with_the_chapter_are_headers(tmp_path: Path) -> Non
     rows = parse_pages(tmp_path, *pages, *chapter).rows
 
     assert [row.type for row in rows if row.text == "第三章 讨论"] == [RowType.HEADER] * 3
+
+
+def test_a_tall_cell_is_said_again_in_every_row_beside_it(tmp_path: Path) -> None:
+    rows = (
+        ("分部", "项目", "2023年"),
+        ("零售", "收入", "10.00"),
+        (MERGED_UP, "成本", "4.00"),
+        ("批发", "收入", "8.00"),
+    )
+    parsed = parse_pages(tmp_path, TinyPage(tables=(table(rows, top=100),)))
+
+    assert [row.cells for row in parsed.rows] == [
+        ("分部", "项目", "2023年"),
+        ("零售", "收入", "10.00"),
+        ("零售", "成本", "4.00"),
+        ("批发", "收入", "8.00"),
+    ]
