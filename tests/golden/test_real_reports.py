@@ -14,6 +14,7 @@ from nianbao.domain.fact import Fact, Table
 from nianbao.domain.parsed_report import ParsedReport
 from nianbao.domain.report import ReportKind
 from services.parser.pipeline import parse_document
+from tests.support.hand_checked import read_hand_checked, score_facts
 
 ANNUAL, HALF = ReportKind.ANNUAL, ReportKind.HALF_YEAR
 IDENTITIES = {
@@ -44,6 +45,17 @@ IDENTITIES = {
 }
 # Reports contradict themselves now and then; a failed identity must stay this rare.
 MOST_FAILED = 0
+GOLDEN = Path(__file__).parent / "real"
+LEAST_FOUND, LEAST_PAGE_RIGHT = 0.995, 0.99
+# Hand-checked lines that the parser does not read yet, with why. The number may only fall.
+NOT_READ_YET = {
+    # Head-counts in a sentence; a note number glued to the label of closing cash.
+    "000001_平安银行_2025_annual": 9,
+    # Company information, staff, the parent's balance sheet, note numbers glued to labels.
+    "02565_派格生物医药_2025_annual": 47,
+    # A staff table of functions by regions.
+    "300347_泰格医药_2025_half": 3,
+}
 HAND_CHECKED = ("600201_生物股份_2020_annual", "603339_四方科技_2019_annual")
 OTHERS = {
     "000585_东北电气_2018_q1": ReportKind.QUARTERLY,
@@ -69,6 +81,9 @@ def test_a_real_report_gives_its_identity_and_figures_that_add_up(shared_data: P
     assert len(failed) <= MOST_FAILED, failed
     if name in HAND_CHECKED:
         _compare(shared_data / "reports" / "truth" / f"{name}.facts.csv", parsed)
+    golden = GOLDEN / f"{name.split('_')[0]}_{name.split('_', 2)[2]}.facts.csv"
+    if golden.exists():
+        _score(golden, parsed, NOT_READ_YET.get(name, 0))
 
 
 @pytest.mark.parametrize("name", OTHERS)
@@ -77,6 +92,14 @@ def test_summaries_and_quarterly_reports_are_known_as_such(shared_data: Path, na
 
     assert parsed.summary.identity.kind is OTHERS[name]
     assert parsed.facts == ()
+
+
+def _score(golden: Path, parsed: ParsedReport, not_read_yet: int) -> None:
+    score = score_facts(read_hand_checked(golden), parsed.facts)
+    assert [str(line) for line in score.wrong] == []
+    missed = [str(line) for line in score.missed]
+    assert len(missed) <= not_read_yet or score.found_share >= LEAST_FOUND, missed
+    assert score.page_share >= LEAST_PAGE_RIGHT, [str(line) for line in score.elsewhere]
 
 
 def _compare(truth_file: Path, parsed: ParsedReport) -> None:
