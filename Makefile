@@ -15,8 +15,6 @@ help: ## list the targets
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
-	@# Python 3.11's own pip may be 23.0, which cannot resolve extras that name extras under constraints.
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip~=25.3'
 
 .venv/.system: .venv/bin/python pyproject.toml constraints.txt
 	@echo "安装运行所需的包 …"
@@ -64,9 +62,9 @@ proto: .venv/.contributor ## regenerate nianbao/rpc/v1 from proto/
 .PHONY: lock
 lock: .venv/.contributor ## write constraints.txt anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet 'pip-tools~=7.6'
-	$(BIN)/pip-compile --quiet --extra embedded --extra dev --extra s3 --strip-extras --no-annotate --no-header \
-	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
-	  --output-file constraints.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --all-extras --strip-extras --no-annotate --no-header --no-emit-index-url \
+	  --no-emit-find-links --no-emit-trusted-host --no-emit-options --output-file - pyproject.toml \
+	  | grep -v -e '^#' -e '^nianbao @' -e '^$$' > constraints.new && mv constraints.new constraints.txt
 
 .PHONY: clean
 clean: ## remove the virtual environment and caches
