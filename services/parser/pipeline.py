@@ -20,6 +20,7 @@ from nianbao.domain.parsed_report import ParsedReport, ParseWarning, ReportSumma
 from nianbao.domain.report import ReportKind
 from services.parser.document import Draft
 from services.parser.layout import PageContent, PageTable, TextLine
+from services.parser.stages.align_rough_tables import align_rough_tables
 from services.parser.stages.build_grids import build_grids
 from services.parser.stages.build_tree import build_tree
 from services.parser.stages.check_identities import check_identities
@@ -28,6 +29,7 @@ from services.parser.stages.fill_cells import fill_cells
 from services.parser.stages.find_borderless_tables import find_borderless_tables
 from services.parser.stages.find_running_heads import find_running_heads
 from services.parser.stages.group_lines import group_lines
+from services.parser.stages.head_rough_tables import head_rough_tables
 from services.parser.stages.join_split_tables import join_split_tables
 from services.parser.stages.join_words import into_lines
 from services.parser.stages.list_rows import list_rows
@@ -64,6 +66,8 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+
+_FINANCIAL = (Table.KEY_FIGURES, Table.BALANCE_SHEET, Table.INCOME_STATEMENT, Table.CASH_FLOW_STATEMENT)
 
 Stage = Callable[[Draft, Catalogue], Draft]
 
@@ -145,6 +149,21 @@ def _tables(draft: Draft, catalogue: Catalogue) -> Draft:
     return replace(draft, tables=print_tables(draft.flow))
 
 
+def _rough_tables(draft: Draft, catalogue: Catalogue) -> Draft:
+    """Only what the facts are read from is aligned; the printed tables stay as they came."""
+    if not draft.identity.year:
+        return draft
+
+    def is_financial(label: str) -> bool:
+        return any(catalogue.match_label(label, table) is not None for table in _FINANCIAL)
+
+    def is_key_figure(label: str) -> bool:
+        return catalogue.match_label(label, Table.KEY_FIGURES) is not None
+
+    aligned = align_rough_tables(draft.flow, draft.identity.period, is_financial)
+    return replace(draft, flow=head_rough_tables(aligned, is_key_figure))
+
+
 def _facts(draft: Draft, catalogue: Catalogue) -> Draft:
     if draft.identity.kind not in (ReportKind.ANNUAL, ReportKind.HALF_YEAR) or not draft.identity.year:
         return draft
@@ -190,9 +209,16 @@ STAGES: tuple[tuple[str, Stage], ...] = (
     ("warnings", _warnings),
 )
 
-# Rows come with their lines and tables already told apart.
-_PAGE_BOUND = frozenset({"running_heads", "joins", "rows"})
-ROW_STAGES = tuple(stage for stage in STAGES if stage[0] not in _PAGE_BOUND)
+# Rows come with their lines and tables already told apart, but roughly.
+ROW_STAGES: tuple[tuple[str, Stage], ...] = (
+    ("identity", _identity),
+    ("tree", _tree),
+    ("tables", _tables),
+    ("rough_tables", _rough_tables),
+    ("facts", _facts),
+    ("checks", _checks),
+    ("warnings", _warnings),
+)
 
 
 class _Clock:
