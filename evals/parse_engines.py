@@ -190,6 +190,11 @@ def run(engine: str, path: Path, most: int) -> Cost:
     gc.disable()
     started = time.process_time()
     __import__(_NEEDS[engine])
+    if engine in ("pipeline", "stages"):
+        # The worker loads it before it forks, so no document pays for it.
+        from nianbao.domain.catalogue import load_catalogue
+
+        load_catalogue()
     import_ms = (time.process_time() - started) * 1000
     if engine in ("pdfplumber", "find_tables"):
         gc.enable()

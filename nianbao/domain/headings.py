@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nianbao.domain.traditional import to_simplified
 
@@ -73,9 +74,11 @@ def _may_begin(line: str) -> bool:
 
 def normal(text: str) -> str:
     """NFKC, simplified, without blanks: the form in which headings are matched."""
-    return re.sub(r"\s", "", to_simplified(unicodedata.normalize("NFKC", text)))
+    return to_simplified("".join(unicodedata.normalize("NFKC", text).split()))
 
 
+# Every stage asks about the same lines again.
+@lru_cache(maxsize=16384)
 def heading_of(line: str) -> tuple[str, int] | None:
     """The heading type and rank of a line, or None when it is no heading.
 

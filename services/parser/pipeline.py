@@ -51,8 +51,8 @@ from services.parser.stages.split_columns import find_gutter, in_column_order, s
 PARSER_VERSION = "1"
 # With fewer, the company's facts are printed as lines rather than in a table.
 _FEW_COMPANY_FACTS = 5
-# MuPDF keeps what it has drawn; emptied after each window of pages.
-_WINDOW_PAGES = 64
+# MuPDF keeps fonts and forms it has met; emptied so seldom because the next pages need most of them again.
+_WINDOW_PAGES = 256
 _REPAIRED = ParseWarning("repaired_pdf", "PDF 结构有损坏，已修复后解析，部分内容可能缺失；建议重新下载后再提交")
 
 

@@ -30,10 +30,17 @@ def build_tree(rows: Sequence[Row], document_title: str) -> tuple[TreeNode, ...]
             continue
         heading = None if row.page in contents_pages else heading_of(row.text)
         if heading is None or builder.is_open_chapter(row.text):
-            builder.add_leaf("text", normal(row.text)[:40], row)
+            builder.add_leaf("text", _beginning(row.text), row)
         else:
             builder.add_heading(*heading, row)
     return builder.nodes()
+
+
+def _beginning(text: str) -> str:
+    """The first 40 characters in normal form; only as much as that takes is put in it."""
+    start = normal(text[:100])
+    # Composition reaches over a cut by a character or two.
+    return start[:40] if len(start) > 50 else normal(text)[:40]
 
 
 def _contents_pages(rows: Sequence[Row]) -> frozenset[int]:
@@ -53,6 +60,8 @@ class _Builder:
         last = rows[-1].number if rows else 0
         page = rows[0].page if rows else 1
         self._nodes = [TreeNode(0, None, 0, "文档", title, page, (0, last))]
+        # The last row of each node, which grows while tables go on.
+        self._last = [last]
         self._open: list[tuple[int, int]] = [(0, 0)]
         self._table: int | None = None
 
@@ -73,11 +82,9 @@ class _Builder:
 
     def add_table_row(self, row: Row) -> None:
         """Add a table, or stretch the leaf of the table that this row continues."""
-        if self._table is not None and row.table is not None:
-            leaf = self._nodes[-1]
-            if leaf.type == "excel" and self._table == row.table:
-                self._nodes[-1] = replace(leaf, rows=(leaf.rows[0], row.number))
-                return
+        if row.table is not None and row.table == self._table and self._nodes[-1].type == "excel":
+            self._last[-1] = row.number
+            return
         self._add("excel", " ".join(cell for cell in row.cells if cell)[:40], row)
         self._table = row.table
 
@@ -87,11 +94,12 @@ class _Builder:
             len(self._nodes), parent, self._nodes[parent].level + 1, kind, title, row.page, (row.number, row.number)
         )
         self._nodes.append(node)
+        self._last.append(row.number)
         return node
 
     def nodes(self) -> tuple[TreeNode, ...]:
         """All nodes, each heading's rows stretched over its descendants."""
-        last = [node.rows[1] for node in self._nodes]
+        last = self._last.copy()
         for node in reversed(self._nodes):
             if node.parent is not None:
                 last[node.parent] = max(last[node.parent], last[node.id])

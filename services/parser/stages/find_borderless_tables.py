@@ -64,14 +64,16 @@ def find_borderless_tables(page: int, lines: Sequence[Line]) -> tuple[list[PageT
 
 def _figures(line: Line) -> list[Word]:
     """The figures at the end of a line; those of a header of years do not count."""
-    found = [
-        word for word in line if _FIGURE.fullmatch(word.text) or (_DASH.fullmatch(word.text) and word is not line[0])
-    ]
-    if not found or found[-1] is not line[-1]:
+    if not _is_figure(line[-1], line):
         return []
+    found = [word for word in line if _is_figure(word, line)]
     if all(_YEAR.fullmatch(word.text) for word in found):
         return []
     return found
+
+
+def _is_figure(word: Word, line: Line) -> bool:
+    return bool(_FIGURE.fullmatch(word.text) or (_DASH.fullmatch(word.text) and word is not line[0]))
 
 
 def _runs(lines: Sequence[Line], figures: Sequence[list[Word]]) -> list[tuple[int, int]]:

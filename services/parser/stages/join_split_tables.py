@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from nianbao.domain.geometry import Box
 from services.parser.document import FlowCell, FlowItem, FlowTable
@@ -65,7 +65,7 @@ def _join(parts: Sequence[PageTable], table_id: int, is_label: IsLabel) -> FlowT
     xs = _union_edges([[x - shift for x in part.xs] for part, shift in zip(parts, shifts, strict=True)])
     rows: list[tuple[FlowCell, ...]] = []
     for part, shift in zip(parts, shifts, strict=True):
-        part_rows = [_flow_row(part, row, shift, xs) for row in part.rows]
+        part_rows = _flow_rows(part, shift, xs)
         if rows and part_rows:
             mended = mend_cut_row(rows[-1], part_rows[0], is_label)
             if mended is not None:
@@ -99,14 +99,16 @@ def _union_edges(edge_lists: Sequence[Sequence[float]]) -> list[float]:
     return edges
 
 
-def _flow_row(part: PageTable, row: Sequence[GridCell], shift: float, xs: Sequence[float]) -> tuple[FlowCell, ...]:
-    cells = []
-    for cell in row:
-        first = _edge_index(xs, cell.x0 - shift)
-        last = _edge_index(xs, cell.x1 - shift)
-        box = Box(cell.x0, cell.y0, cell.x1, cell.y1)
-        cells.append(FlowCell(cell.text, first, max(1, last - first), cell.row_span, part.page, box))
-    return tuple(cells)
+def _flow_rows(part: PageTable, shift: float, xs: Sequence[float]) -> list[tuple[FlowCell, ...]]:
+    edges = {x for row in part.rows for cell in row for x in (cell.x0, cell.x1)}
+    index_of = {x: _edge_index(xs, x - shift) for x in edges}
+    return [tuple([_flow_cell(cell, part.page, index_of) for cell in row]) for row in part.rows]
+
+
+def _flow_cell(cell: GridCell, page: int, index_of: Mapping[float, int]) -> FlowCell:
+    _, _, row_span, _, x0, y0, x1, y1, text = cell
+    first = index_of[x0]
+    return FlowCell(text, first, max(1, index_of[x1] - first), row_span, page, Box(x0, y0, x1, y1))
 
 
 def _edge_index(edges: Sequence[float], x: float) -> int:

@@ -115,10 +115,19 @@ def _reaching(tall: Sequence[FlowCell], cells: Sequence[FlowCell]) -> list[FlowC
 
 def _table_row(table: FlowTable, cells: Sequence[FlowCell], tall: Sequence[FlowCell]) -> Row:
     """A table row; what a tall cell above says stands in its column here too."""
-    own = {cell.column for cell in cells}
-    texts = sorted([*cells, *(cell for cell in tall if cell.column not in own)], key=attrgetter("column"))
-    box = cells[0].box
-    for cell in cells[1:]:
-        if box is not None and cell.box is not None:
-            box = box.union(cell.box)
-    return Row(cells[0].page, 0, RowType.TABLE, cells=tuple(cell.text for cell in texts), box=box, table=table.id)
+    texts = cells
+    if tall:
+        own = {cell.column for cell in cells}
+        texts = sorted([*cells, *(cell for cell in tall if cell.column not in own)], key=attrgetter("column"))
+    boxes = [cell.box for cell in cells if cell.box is not None]
+    box = _around(boxes) if boxes and cells[0].box is not None else None
+    return Row(cells[0].page, 0, RowType.TABLE, cells=tuple([cell.text for cell in texts]), box=box, table=table.id)
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    return Box(
+        min([box.x0 for box in boxes]),
+        min([box.y0 for box in boxes]),
+        max([box.x1 for box in boxes]),
+        max([box.y1 for box in boxes]),
+    )

@@ -14,6 +14,8 @@ from services.parser.stages.plain_form import plain_form
 from services.parser.stages.read_unit import read_unit
 
 _LONGEST_HEADING = 45
+# A line that is no heading by its pattern opens a section only when it is this short.
+_LONGEST_BARE_OPENER = 20
 # What opens a section, by the table its facts belong to. Tried on headings and short lines.
 _OPENERS: tuple[tuple[Table | None, re.Pattern[str]], ...] = (
     (None, re.compile(r"分季度|非经常性损益|境内外会计准则|补充资料|研发人员|薪酬|培训|劳务外包|前十|股本变动")),
@@ -77,8 +79,8 @@ def locate_sections(flow: Sequence[FlowItem]) -> tuple[Section, ...]:
 
 
 def _is_chapter(line: TextLine) -> bool:
-    heading = None if CONTENTS_LINE.search(line.text) else heading_of(line.text)
-    return heading is not None and heading[0] == "章"
+    heading = heading_of(line.text)
+    return heading is not None and heading[0] == "章" and not CONTENTS_LINE.search(line.text)
 
 
 def _opens(line: TextLine) -> tuple[bool, Table | None]:
@@ -87,7 +89,9 @@ def _opens(line: TextLine) -> tuple[bool, Table | None]:
     if len(plain) > _LONGEST_HEADING or CONTENTS_LINE.search(line.text):
         return False, None
     heading = heading_of(line.text)
+    if heading is None and len(plain) > _LONGEST_BARE_OPENER:
+        return False, None
     for table, pattern in _OPENERS:
-        if pattern.search(plain) and (heading is not None or len(plain) <= 20):
+        if pattern.search(plain):
             return True, table
     return heading is not None and heading[0] in ("章", "一、", "（一）"), None

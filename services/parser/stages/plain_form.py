@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
 from nianbao.domain.traditional import to_simplified
-
-_BLANKS = re.compile(r"\s+")
 
 
 @lru_cache(maxsize=16384)
@@ -19,5 +16,5 @@ def plain_form(text: str) -> str:
     '综合财务状况表(续)'
     """
     if text.isascii():
-        return _BLANKS.sub("", text)
-    return _BLANKS.sub("", to_simplified(unicodedata.normalize("NFKC", text)))
+        return "".join(text.split())
+    return to_simplified("".join(unicodedata.normalize("NFKC", text).split()))

@@ -38,10 +38,11 @@ def read_page(document: pymupdf.Document, index: int) -> RawPage:
     def characters() -> list[Word]:
         return _characters(page)
 
+    size = page.rect
     return RawPage(
         number=index + 1,
-        width=page.rect.width,
-        height=page.rect.height,
+        width=size.width,
+        height=size.height,
         words=_clean(textpage.extractWORDS()),
         horizontal=horizontal,
         vertical=vertical,

@@ -29,8 +29,11 @@ def read_unit(line: str) -> str:
     >>> read_unit("编制单位：甲公司 单位：千元 币种：人民币"), read_unit("（除特别注明外，金额单位为人民币百万元）")
     ('千元', '百万元')
     """
+    # Folding makes no other character 元, so the rest, most lines, need not be folded.
+    if "元" not in line:
+        return ""
     plain = plain_form(line)
-    if "元" not in plain or len(plain) > _LONGEST_UNIT_LINE:
+    if len(plain) > _LONGEST_UNIT_LINE:
         return ""
     if _FOREIGN.search(plain):
         return FOREIGN_CURRENCY
