@@ -21,6 +21,20 @@ RPC = ("indexer", "router", "nl2sql", "generator")
 ALL = ("gateway", "parser", *RPC)
 DATABASE = ("gateway", "indexer", "nl2sql")
 
+# An editable installation finds the real services behind the fakes' backs, wherever PYTHONPATH points.
+HIDE_REAL_ONES = """
+import sys
+
+
+class _Hide:
+    def find_spec(self, name, path=None, target=None):
+        if name.startswith("services.") and name.split(".")[1] not in {present} + ["__main__"]:
+            raise ModuleNotFoundError(f"no fake {{name}}", name=name)
+
+
+sys.meta_path.insert(0, _Hide())
+"""
+
 
 class FakeSettings(ServiceSettings):
     """What any of the six may be given."""
@@ -35,8 +49,8 @@ def write_fake_services(folder: Path, names: Iterable[str] = ALL) -> Path:
     """Create the package and return the folder for PYTHONPATH, to stand before the repository."""
     package = folder / "services"
     package.mkdir(parents=True)
-    for name in ("__init__.py", "__main__.py"):
-        shutil.copy(ROOT / "services" / name, package / name)
+    shutil.copy(ROOT / "services" / "__main__.py", package / "__main__.py")
+    (package / "__init__.py").write_text(HIDE_REAL_ONES.format(present=sorted(names)))
     for name in names:
         (package / name).mkdir()
         (package / name / "__init__.py").touch()

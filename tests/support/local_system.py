@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -18,6 +19,11 @@ import psycopg
 from nianbao.runtime.home import Home
 from nianbao.runtime.local.programs import read_program
 from tests.support.fake_services import ALL, ROOT, write_fake_services
+
+
+def accept_interrupts() -> None:
+    """Undo what a shell does to a test run in the background: its children ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass(frozen=True)
@@ -36,8 +42,13 @@ class LocalSystem:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            preexec_fn=self.enter,
+            preexec_fn=self._enter,
         )
+
+    def _enter(self) -> None:
+        accept_interrupts()
+        if self.enter is not None:
+            self.enter()
 
     def run(self, *words: str, **extra: str) -> tuple[int, str]:
         process = self.start(*words, **extra)

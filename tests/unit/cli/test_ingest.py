@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.local_system import accept_interrupts
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -122,6 +124,7 @@ def test_an_interrupt_stops_the_waiting_and_says_how_to_look(gateway, jobs, tmp_
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=accept_interrupts,
     )
     deadline = time.monotonic() + 20
     while sum(name == "GET /v1/jobs" for name, _, _ in list(gateway.seen)) < 2 or not jobs.jobs:
