@@ -215,6 +215,7 @@ STAGES: tuple[tuple[str, Stage], ...] = (
     ("warnings", _warnings),
 )
 
+
 def _row_stages(file_name: str) -> tuple[tuple[str, Stage], ...]:
     """The stages of rows, which come with lines and tables already told apart, but roughly."""
 

@@ -36,6 +36,4 @@ def _one_row(block: Sequence[RowCells]) -> RowCells | None:
     for cells in by_column.values():
         if len(cells) > 1 and any(is_figure(cell.text) for cell in cells):
             return None
-    return tuple(
-        cells[0]._replace(text="".join(cell.text for cell in cells)) for _, cells in sorted(by_column.items())
-    )
+    return tuple(cells[0]._replace(text="".join(cell.text for cell in cells)) for _, cells in sorted(by_column.items()))
