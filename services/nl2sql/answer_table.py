@@ -24,8 +24,8 @@ _KEY_WIDTH = 3
 
 async def answer_table(task: TableTask, view: View, catalogue: Catalogue) -> FactAnswer:
     """Run a table task; rows keep their order, and a row whose value has no passport is left out."""
+    task, universe = await _chosen(task, view)
     result = await view.run(compile_plan(task.rows))
-    universe = await _number(view, task.universe)
     cells = await _cells(task, result.rows, view, catalogue)
     plan, sql = task.rows, result.sql
     computed: tuple[Computed, ...] = ()
@@ -44,6 +44,22 @@ async def answer_table(task: TableTask, view: View, catalogue: Catalogue) -> Fac
         universe=universe,
         warnings=check_warnings(cells, catalogue),
     )
+
+
+async def _chosen(task: TableTask, view: View) -> tuple[TableTask, int]:
+    """The task to run and its universe: the first table that has every company asked, else the fullest.
+
+    Over all reports the first table with any figure decides, so that one ranking is of one kind of table.
+    """
+    best, most = task, await _number(view, task.universe)
+    enough = len(task.companies) or 1
+    for other in task.otherwise:
+        if most >= enough:
+            break
+        found = await _number(view, other.universe)
+        if found > most:
+            best, most = other, found
+    return best, most
 
 
 async def _number(view: View, plan: Plan) -> int:

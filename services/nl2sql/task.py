@@ -55,7 +55,8 @@ class TableTask:
 
     `metrics` are the columns of `rows` after the key columns. `universe` counts what
     `rows` was chosen from; `count`, when set, is the answer itself. `companies` are those
-    that the question names, none when it is about all.
+    that the question names, none when it is about all. `otherwise` reads the same from
+    other tables that print the metric, for reports without the first one.
     """
 
     rows: Plan
@@ -64,6 +65,7 @@ class TableTask:
     count: Plan | None = None
     count_name: str = ""
     companies: tuple[Company, ...] = ()
+    otherwise: tuple[TableTask, ...] = ()
 
 
 Task = FigureTask | TableTask

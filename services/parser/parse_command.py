@@ -18,19 +18,20 @@ def is_row_file(name: str) -> bool:
 
 
 def parse_to_folder(
-    source: Path, out: Path, limits: Limits = DEFAULT_LIMITS, *, is_rows: bool | None = None
+    source: Path, out: Path, limits: Limits = DEFAULT_LIMITS, *, is_rows: bool | None = None, file_name: str = ""
 ) -> ParsedReport:
     """Parse a PDF or a row file and write the five artifact files into `out`.
 
     The folder is made when missing; its artifacts are replaced only by whole ones.
-    `is_rows` overrides what the file name says.
+    `is_rows` overrides what the file name says; `file_name` is the one as submitted, where
+    `source` is stored under another.
 
     Raises:
         BadDocument: the file cannot become a report; its code and message say why.
         OSError: the source cannot be read or the folder cannot be written.
     """
     rows = is_row_file(source.name) if is_rows is None else is_rows
-    parsed = parse_document(source, limits, is_rows=rows)
+    parsed = parse_document(source, limits, is_rows=rows, file_name=file_name)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=out) as scratch:
         write_report_files(Path(scratch), parsed)

@@ -91,7 +91,8 @@ class ParseDesk:
             with self.store.as_local_file(request.blob) as source:
 
                 def work() -> None:
-                    parse_to_folder(source, out, self.limits, is_rows=request.format == "rows")
+                    is_rows = request.format == "rows"
+                    parse_to_folder(source, out, self.limits, is_rows=is_rows, file_name=request.file_name)
 
                 run_in_child(work, Path(scratch), self.child_limits, on_tick)
             summary = read_summary(out / REPORT_FILE)

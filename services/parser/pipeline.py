@@ -36,6 +36,7 @@ from services.parser.stages.list_rows import list_rows
 from services.parser.stages.locate_sections import locate_sections
 from services.parser.stages.locate_statements import locate_statements
 from services.parser.stages.merge_rules import merge_rules
+from services.parser.stages.name_row_file import identity_with_name
 from services.parser.stages.open_safely import open_safely
 from services.parser.stages.print_tables import print_tables
 from services.parser.stages.read_company import read_company, read_company_lines
@@ -72,8 +73,13 @@ _FINANCIAL = (Table.KEY_FIGURES, Table.BALANCE_SHEET, Table.INCOME_STATEMENT, Ta
 Stage = Callable[[Draft, Catalogue], Draft]
 
 
-def parse_document(path: Path, limits: Limits = DEFAULT_LIMITS, *, is_rows: bool = False) -> ParsedReport:
+def parse_document(
+    path: Path, limits: Limits = DEFAULT_LIMITS, *, is_rows: bool = False, file_name: str = ""
+) -> ParsedReport:
     """Parse a PDF, or rows that another parser wrote, into rows, tree, tables and facts.
+
+    `file_name` is the name as submitted where `path` has another; it can complete rows
+    that do not state whose they are.
 
     Raises:
         BadDocument: the file cannot become a report; its code and message say why.
@@ -83,7 +89,7 @@ def parse_document(path: Path, limits: Limits = DEFAULT_LIMITS, *, is_rows: bool
         rows = number_tables(read_row_file(path, limits.max_rows))
         draft = Draft(pages=pages_of_rows(rows), flow=flow_of_rows(rows), rows=rows)
         clock.lap("read_rows")
-        return _run_stages(draft, ROW_STAGES, clock)
+        return _run_stages(draft, _row_stages(file_name or path.name), clock)
     with open_safely(path, limits.max_pages, limits.max_bytes) as document:
         warnings = (_REPAIRED,) if document.is_repaired else ()
         pages = tuple(_read_pages(document))
@@ -209,16 +215,23 @@ STAGES: tuple[tuple[str, Stage], ...] = (
     ("warnings", _warnings),
 )
 
-# Rows come with their lines and tables already told apart, but roughly.
-ROW_STAGES: tuple[tuple[str, Stage], ...] = (
-    ("identity", _identity),
-    ("tree", _tree),
-    ("tables", _tables),
-    ("rough_tables", _rough_tables),
-    ("facts", _facts),
-    ("checks", _checks),
-    ("warnings", _warnings),
-)
+
+def _row_stages(file_name: str) -> tuple[tuple[str, Stage], ...]:
+    """The stages of rows, which come with lines and tables already told apart, but roughly."""
+
+    def identity(draft: Draft, catalogue: Catalogue) -> Draft:
+        draft = _identity(draft, catalogue)
+        return replace(draft, identity=identity_with_name(draft.identity, file_name))
+
+    return (
+        ("identity", identity),
+        ("tree", _tree),
+        ("tables", _tables),
+        ("rough_tables", _rough_tables),
+        ("facts", _facts),
+        ("checks", _checks),
+        ("warnings", _warnings),
+    )
 
 
 class _Clock:

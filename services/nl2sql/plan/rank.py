@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nianbao.domain.catalogue import Catalogue
+from nianbao.domain.fact import Table
 from nianbao.domain.plan import Aggregate, Column, Filter, FilterOp, Order, Plan
 from nianbao.domain.question import Understanding
 from services.nl2sql.plan.all_reports import base_filters, region_filters
@@ -29,8 +32,18 @@ def plan_rank(understanding: Understanding, catalogue: Catalogue) -> TableTask:
     if len(understanding.periods) > 1:
         raise CannotPlan("rank_of_periods", "排名一次只能针对一个报告期，请只写一个年份。")
     refuse_text(catalogue, understanding.metrics[0])
-    columns = [Column(catalogue.metric(name).tables[0], name) for name in understanding.metrics]
-    base = columns[0].table
+    first, *others = (
+        _rank_in(table, understanding, catalogue) for table in catalogue.metric(understanding.metrics[0]).tables
+    )
+    return replace(first, otherwise=tuple(others))
+
+
+def _rank_in(base: Table, understanding: Understanding, catalogue: Catalogue) -> TableTask:
+    """Rank by what one table prints; other metrics come from the same table where it prints them."""
+    columns = [
+        Column(base if base in catalogue.metric(name).tables else catalogue.metric(name).tables[0], name)
+        for name in understanding.metrics
+    ]
     filters = (
         *base_filters(understanding, base, [*(column.table for column in columns)]),
         Filter(columns[0], FilterOp.PRESENT),

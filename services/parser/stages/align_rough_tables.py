@@ -16,6 +16,7 @@ from nianbao.domain.period import Period
 from services.parser.document import FlowCell, FlowItem, FlowTable
 from services.parser.stages.join_rough_labels import LabelledRow, join_labels
 from services.parser.stages.map_columns import is_header_row
+from services.parser.stages.merge_rough_rows import merge_rough_rows
 from services.parser.stages.plain_form import plain_form
 from services.parser.stages.read_figure import is_figure
 from services.parser.stages.read_period import names_no_value, read_period
@@ -104,10 +105,10 @@ def _bodies(table: FlowTable, report: Period) -> Iterator[tuple[Rows, Rows]]:
     """Header rows with the rows below them; the first header is empty when the table begins without one."""
     header: Rows = []
     body: Rows = []
-    for row in table.rows:
-        if not any(cell.text for cell in row):
-            continue
-        if _is_header(row, report, follows_header=bool(header) and not body):
+    rows = merge_rough_rows(table.rows)
+    for index, row in enumerate(rows):
+        follows_header = bool(header) and not body
+        if _is_header(row, report, follows_header=follows_header) or _begins_header(rows, index, report):
             if body:
                 yield header, body
                 header, body = [], []
@@ -127,11 +128,27 @@ def _is_header(row: Sequence[FlowCell], report: Period, *, follows_header: bool)
     return is_header and len([cell for cell in row if cell.text]) > (0 if follows_header else 1)
 
 
+def _begins_header(rows: Sequence[Sequence[FlowCell]], index: int, report: Period) -> bool:
+    """Whether a row is the first line of a long title over a header: "本年末比上年末" above the periods."""
+    for row in rows[index:]:
+        if (row[0].column == 0 and row[0].text) or any(is_figure(cell.text) for cell in row):
+            return False
+        if _is_header(row, report, follows_header=False):
+            return True
+    return False
+
+
 def read_leaves(header: Sequence[Sequence[FlowCell]], report: Period) -> tuple[Leaf, ...]:
     """The columns that header rows name, from left to right; () when that is not clear."""
-    tops = _tops(header[0], report)
+    base = next((i for i, row in enumerate(header) if _is_header(row, report, follows_header=False)), 0)
+    tops = _tops(header[base], report)
+    # What stands above the periods is the first line of another column's title.
+    tops += [Leaf(cell.text, cell.column) for row in header[:base] for cell in row if cell.text]
+    tops.sort(key=lambda top: top.column)
+    if len({top.column for top in tops}) < len(tops):
+        return ()
     parts: list[list[Leaf]] = [[] for _ in tops]
-    for row in header[1:]:
+    for row in header[base + 1 :]:
         for cell in row:
             if not cell.text:
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -31,6 +32,8 @@ _FULL_NAME = re.compile(
     r"[\u4e00-\u9fff()（）]{4,38}?(?:股份有限公司|有限责任公司|有限公司|股份公司)"
 )  # "金宇生物技术股份有限公司"
 _ENGLISH_NAME = re.compile(r"[A-Z][A-Za-z .,&()'-]{2,60}(?:Ltd\.?|Limited|LIMITED|LTD\.?|Inc\.?)")  # "PegBio Co., Ltd."
+_WIDE_LETTER = re.compile("[\uff21-\uff3a]")  # "Ａ" of "万  科Ａ"
+_SHARE_LETTER = re.compile(r"\s{1,2}(?P<letter>[ABＡＢ])(?![A-Za-z股])")  # " A" behind "万科"
 _A_SHARE_CODE = re.compile(r"[034689]\d{5}")  # "600201"
 
 _CODE_LABELS = ("股票代码", "证券代码", "公司代码", "A股股票代码", "A股代码")
@@ -153,7 +156,9 @@ def _short_name(lines: Sequence[TextLine]) -> str:
     for line in lines:
         match = _SHORT_NAME.search(line.text)
         if match is not None:
-            return _without_echo(_NEXT_LABEL.sub("", match["name"]))
+            name = _without_echo(_NEXT_LABEL.sub("", match["name"]))
+            letter = _SHARE_LETTER.match(line.text, match.end())
+            return _first_name(f"{name}{letter['letter']}") if letter is not None and name == match["name"] else name
     return ""
 
 
@@ -166,8 +171,16 @@ def _without_echo(name: str) -> str:
 
 
 def _first_name(names: str) -> str:
-    """The first of several: 苏常柴A of "苏常柴A、苏常柴B"."""
-    return re.split(r"[、，,/;；]", names)[0].strip()
+    """The first of several: 苏常柴A of "苏常柴A、苏常柴B"; 万科A of "万  科Ａ"."""
+    name = re.split(r"[、，,/;；]", names)[0].strip()
+    if name.isascii():
+        return name
+    # Short names are padded to four places and their letters may be wide; the characters stay as printed.
+    return re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fffA-Z])", "", _WIDE_LETTER.sub(_narrow, name))
+
+
+def _narrow(letter: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", letter[0])
 
 
 def _shortened(full_name: str) -> str:
