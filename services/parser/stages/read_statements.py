@@ -83,14 +83,17 @@ class _StatementReader:
         values: dict[_Meaning, set[Decimal | str]] = {}
         for fact in found:
             values.setdefault(_meaning(fact), set()).add(fact.value)
-        given: set[_Meaning] = set()
+        given: dict[_Meaning, str] = {}
         for fact in found:
             meaning = _meaning(fact)
             if fact.metric and len(values[meaning]) > 1:
                 yield without_metric(fact)
             elif not fact.metric or meaning not in given:
-                given.add(meaning)
+                given[meaning] = fact.label
                 yield fact
+            elif plain_form(fact.label) != plain_form(given[meaning]):
+                # 淨資產 and, further down, 總權益: one figure, but both lines are printed.
+                yield without_metric(fact)
 
     def _facts_of(self, part: FlowTable) -> Iterator[Fact]:
         columns = self._carried_columns(part)

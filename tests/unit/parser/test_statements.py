@@ -259,6 +259,27 @@ def test_assets_and_liabilities_side_by_side_keep_their_own_labels(tmp_path: Pat
     assert found["所有者权益合计", "2022"] == "180.00"
 
 
+def test_a_label_whose_first_line_ends_open_goes_on_beside_its_figures(tmp_path: Path) -> None:
+    rows = (
+        *BALANCE_ROWS[:4],
+        ("按公允價值計入損益（「按公允價值計入損益」）的", "", "", ""),
+        ("金融資產", "16", "544.74", "536.55"),
+        *BALANCE_ROWS[4:],
+    )
+    parsed = parse_pages(tmp_path, COVER, statement_page(rows=rows, style="borderless"))
+    labels = {str(fact.value): fact.label for fact in facts_of(parsed, Table.BALANCE_SHEET)}
+
+    assert labels["544.74"] == "按公允價值計入損益（「按公允價值計入損益」）的金融資產"
+
+
+def test_a_total_stated_again_under_another_label_stays_as_that_label(tmp_path: Path) -> None:
+    rows = (*BALANCE_ROWS, ("淨資產", "", "1,200.00", "800.00"), ("所有者权益合计", "", "1,200.00", "800.00"))
+    facts = facts_of(parse_pages(tmp_path, COVER, statement_page(rows=rows)), Table.BALANCE_SHEET)
+    totals = [(fact.metric, fact.label) for fact in facts if str(fact.value) == "1200.00"]
+
+    assert totals == [("所有者权益合计", "所有者权益合计"), ("", "淨資產")]
+
+
 def test_a_header_of_two_rows_gives_period_and_scope(tmp_path: Path) -> None:
     rows = (
         ("项目", "2023年12月31日", MERGED_LEFT, "2022年12月31日", MERGED_LEFT),
