@@ -351,6 +351,29 @@ def test_traditional_titles_and_headers_are_read(tmp_path: Path) -> None:
     assert found["资产总计", "2023"] == "42951000"
 
 
+@pytest.mark.parametrize("title", ["27 公司層面財務狀況表", "34 本公司的財務狀況表"])
+def test_the_companys_own_balance_sheet_in_the_notes_is_the_parents(tmp_path: Path, title: str) -> None:
+    rows = (
+        ("", "於12月31日\n2023年\n人民幣千元", "於12月31日\n2022年\n人民幣千元"),
+        ("非流動資產", "", ""),
+        ("無形資產", "508", "863"),
+        ("使用權資產", "8,098", "1,527"),
+        ("", "8,606", "2,390"),
+        ("存貨", "873", "900"),
+        ("資產淨值", "9,479", "3,290"),
+        ("股本", "9,000", "4,000"),
+        ("儲備", "479", "(710)"),
+        ("權益總額", "9,479", "3,290"),
+    )
+    grid = table(rows, top=130, edges=(60, 320, 430, 535), style="borderless")
+    page = TinyPage(texts=(Line(60, 60, "財務報表附註"), Line(60, 110, title)), tables=(grid,))
+    own = figures(parse_pages(tmp_path, COVER, page), Table.BALANCE_SHEET, Scope.PARENT)
+
+    assert own["使用权资产", "2022"] == "1527000"
+    assert own["所有者权益合计", "2023"] == "9479000"
+    assert own["储备", "2022"] == "-710000"
+
+
 def test_title_and_unit_printed_as_page_headers_are_still_read(tmp_path: Path) -> None:
     pages = [
         TinyPage(
