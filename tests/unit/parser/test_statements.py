@@ -111,6 +111,15 @@ def test_note_numbers_are_no_amounts(tmp_path: Path) -> None:
     assert "50" not in {str(fact.value) for fact in parsed.facts}
 
 
+def test_a_single_note_number_under_its_heading_stays_off_the_label(tmp_path: Path) -> None:
+    rows = [[cell.replace("七、5", "") if cell != "七、1" else "17(b)" for cell in row] for row in BALANCE_ROWS]
+    parsed = parse_pages(tmp_path, COVER, statement_page(rows=rows, style="borderless"))
+    facts = facts_of(parsed, Table.BALANCE_SHEET)
+
+    assert {fact.label for fact in facts if str(fact.value) == "1234.50"} == {"货币资金"}
+    assert not any(character.isdigit() for fact in facts for character in fact.label)
+
+
 def test_negatives_in_parentheses_and_with_any_minus_are_negative(tmp_path: Path) -> None:
     rows = (
         *BALANCE_ROWS[:4],
