@@ -383,6 +383,29 @@ def test_the_companys_own_balance_sheet_in_the_notes_is_the_parents(tmp_path: Pa
     assert own["储备", "2022"] == "-710000"
 
 
+@pytest.mark.parametrize(("printed", "is_read"), [("13,730", True), ("13,731", False)])
+def test_a_total_without_a_label_is_named_only_if_it_adds_up(tmp_path: Path, printed: str, is_read: bool) -> None:
+    rows = (
+        ("", "2023年\n人民幣千元", "2022年\n人民幣千元"),
+        ("流動資產", "", ""),
+        ("存貨", "8,730", "–"),
+        ("應收賬款", "5,000", "9,000"),
+        ("", printed, "9,000"),
+        ("流動負債", "", ""),
+        ("租賃負債", "4,790", "7,100"),
+        ("", "4,790", "7,100"),
+        ("總資產", "13,730", "9,000"),
+        ("總負債", "4,790", "7,100"),
+    )
+    grid = table(rows, top=130, edges=(60, 320, 430, 535), style="borderless")
+    page = TinyPage(texts=(Line(60, 110, "綜合財務狀況表"),), tables=(grid,))
+    found = figures(parse_pages(tmp_path, COVER, page), Table.BALANCE_SHEET)
+
+    assert (found.get(("流动资产合计", "2023")) == "13730000") == is_read
+    assert (("流动资产合计", "2022") in found) == is_read
+    assert ("流动负债合计", "2023") not in found
+
+
 def test_title_and_unit_printed_as_page_headers_are_still_read(tmp_path: Path) -> None:
     pages = [
         TinyPage(
