@@ -51,8 +51,8 @@ LEAST_FOUND, LEAST_PAGE_RIGHT = 0.995, 0.99
 NOT_READ_YET = {
     # Head-counts in a sentence.
     "000001_平安银行_2025_annual": 5,
-    # Company information, staff, the parent's balance sheet.
-    "02565_派格生物医药_2025_annual": 35,
+    # Company information and staff.
+    "02565_派格生物医药_2025_annual": 6,
     # A staff table of functions by regions.
     "300347_泰格医药_2025_half": 3,
 }

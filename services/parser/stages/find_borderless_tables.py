@@ -22,18 +22,21 @@ _STRONG = re.compile(r"[,.()（）%]")
 _HEADER = re.compile(
     r"[年月日期]|附[注註]|人民[币幣]|千元|百万元|百萬元|集[团團]|[本母]公司|[本銀银]行|项目|項目|(?:19|20)\d\d"
 )  # "附註 人民幣千元 人民幣千元"
-# "合并资产负债表(续)", "金额单位为人民币百万元"
-_NO_HEADER = re.compile(r"单位|單位|表(?:[(（][续續][)）])?$|[。；]")
+# "合并资产负债表(续)", "金额单位为人民币百万元", "本集團的業績摘要載列如下："
+_NO_HEADER = re.compile(r"单位|單位|如下[:：]?$|表(?:[(（][续續][)）])?$|[。；]")
 
 _NOTES = re.compile(r"附[注註]")  # "附注四"
 _NOTE_PT = 6.0
 _MIN_ROWS = 4
+# So few rows are a table only when they are full and a header of years stands above them.
+_MIN_HEADED_ROWS = 2
 _MIN_STRONG_SHARE = 0.5
 _SAME_COLUMN_PT = 8.0
 _MOST_LINES_BETWEEN = 4
 _HEADER_GAP_PT = 18.0
 _HEADER_ABOVE_PT = 52.0
 _MOST_HEADER_LINES = 6
+_PERIOD_HEAD = re.compile(r"於?(?:19|20)\d\d年?(?:度|末|12月31日)?")  # "2025年", "於2025年"
 
 
 class _Column(NamedTuple):
@@ -51,11 +54,14 @@ def find_borderless_tables(page: int, lines: Sequence[Line]) -> tuple[list[PageT
     used: set[int] = set()
     for first, last in _runs(lines, figures):
         columns = _columns(figures[first : last + 1])
-        if not _is_table(figures[first : last + 1], columns):
+        is_long = _is_table(figures[first : last + 1], columns)
+        if not is_long and not _is_headed(lines, figures, first, last, columns):
             continue
         if last + 1 < len(lines) and _is_label_rest(lines[last], lines[last + 1], columns):
             last += 1
         start = _header_start(lines, figures, first, columns, min_index=max(used, default=-1) + 1)
+        if not is_long and start == first:
+            continue
         used.update(range(start, last + 1))
         columns = _with_note_column(lines[start:first], columns)
         tables.append(_table(page, lines[start : last + 1], figures[start : last + 1], columns))
@@ -122,6 +128,31 @@ def _is_table(figures: Sequence[list[Word]], columns: Sequence[_Column]) -> bool
     aligned = [word for found in rows for word in found if _column_of(word, columns) is not None]
     strong = [word for word in aligned if _STRONG.search(word.text)]
     return columns[-1].members >= _MIN_ROWS and len(strong) >= _MIN_STRONG_SHARE * len(aligned)
+
+
+def _is_headed(
+    lines: Sequence[Line], figures: Sequence[list[Word]], first: int, last: int, columns: Sequence[_Column]
+) -> bool:
+    """Whether a few rows are a table all the same: figures in every column, each under a year."""
+    rows = figures[first : last + 1]
+    if len(columns) < 2 or len(rows) < _MIN_HEADED_ROWS or any(len(found) != len(columns) for found in rows):
+        return False
+    words = [word for found in rows for word in found]
+    if not all(_STRONG.search(word.text) or _DASH.fullmatch(word.text) for word in words):
+        return False
+    if any(_column_of(word, columns) != place % len(columns) for place, word in enumerate(words)):
+        return False
+    above = lines[max(0, first - _MOST_LINES_BETWEEN) : first]
+    return any(_heads(line, columns) and lines[first][0].y0 - line[0].y1 <= _HEADER_ABOVE_PT for line in above)
+
+
+def _heads(line: Line, columns: Sequence[_Column]) -> bool:
+    """Whether a line holds one year over each column and nothing else."""
+    return (
+        len(line) == len(columns)
+        and all(_PERIOD_HEAD.fullmatch(word.text) for word in line)
+        and all(word.x0 < column.right and word.x1 > column.left for word, column in zip(line, columns, strict=True))
+    )
 
 
 def _column_of(word: Word, columns: Sequence[_Column]) -> int | None:

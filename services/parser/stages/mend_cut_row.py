@@ -12,6 +12,8 @@ IsLabel = Callable[[str], bool]
 
 # Lines of one paragraph overlap by less than this.
 _OVERLAP_PT = 2.0
+# What no label ends with: "按公允價值計入損益的"
+_OPEN_END = re.compile(r"[的之及和與与或、，]\s*$")
 _AMOUNT = re.compile(r"[-(]?[\d,.]*\d[\d,.]*%?\)?")  # "(1,234.50)", "12.5%"
 
 
@@ -62,7 +64,7 @@ def _is_label_cut(above: Sequence[FlowCell], below: Sequence[FlowCell], is_label
     bare = below if has_figures[0] else above
     if any(cell.text for cell in bare[1:]):
         return False
-    if _is_bracket_open(label_above):
+    if _is_bracket_open(label_above) or _OPEN_END.search(label_above):
         return True
     return is_label(label_above + label_below) and not is_label(label_below)
 

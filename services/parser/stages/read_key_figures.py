@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
@@ -25,12 +26,15 @@ _PAGES_TOGETHER = 8
 # Printed to the cent and this large, a figure is in yuan though nothing says so.
 _SURELY_YUAN = 10_000_000
 _HUNDRED = Decimal(100)
+_BRACKET = re.compile(r"[(（][^()（）]*[)）]")  # "营业收入（元）"
+
+_Meaning = tuple[str, Scope, str, bool]
 
 
 def read_key_figures(sections: Iterable[Section], report: Period, catalogue: Catalogue) -> list[Fact]:
     """Read every table of key figures; a figure repeated later in the report is not read twice."""
     facts: list[Fact] = []
-    seen: set[tuple[str, Scope, str, bool]] = set()
+    seen: set[_Meaning] = set()
     first: tuple[int, int] | None = None
     for section in sections:
         if section.table is not Table.KEY_FIGURES:
@@ -38,15 +42,34 @@ def read_key_figures(sections: Iterable[Section], report: Period, catalogue: Cat
         for part in section.parts:
             if first is not None and not _is_near(first, section, part):
                 continue
-            found = list(_facts_of(part, section, report, catalogue))
+            found = _one_value_a_name(_facts_of(part, section, report, catalogue))
             if len({fact.metric for fact in found if fact.metric}) < _MIN_KNOWN_LABELS:
                 continue
             first = first or (section.chapter, part.page)
             for fact in found:
-                key = (fact.metric, fact.scope, fact.period, fact.is_restated_away)
-                facts.append(without_metric(fact) if fact.metric and key in seen else fact)
-                seen.add(key)
+                facts.append(without_metric(fact) if fact.metric and _meaning(fact) in seen else fact)
+                seen.add(_meaning(fact))
     return facts
+
+
+def _one_value_a_name(facts: Iterable[Fact]) -> list[Fact]:
+    """Where two rows of a table claim one metric with two values, only the row of just that name keeps it."""
+    found = list(facts)
+    values: dict[_Meaning, set[Decimal | str]] = {}
+    for fact in found:
+        values.setdefault(_meaning(fact), set()).add(fact.value)
+    return [
+        without_metric(fact) if fact.metric and len(values[_meaning(fact)]) > 1 and not _is_named_so(fact) else fact
+        for fact in found
+    ]
+
+
+def _meaning(fact: Fact) -> _Meaning:
+    return fact.metric, fact.scope, fact.period, fact.is_restated_away
+
+
+def _is_named_so(fact: Fact) -> bool:
+    return plain_form(_BRACKET.sub("", fact.label)) == fact.metric
 
 
 def _is_near(first: tuple[int, int], section: Section, part: FlowTable) -> bool:

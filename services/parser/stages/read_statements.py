@@ -16,6 +16,7 @@ from nianbao.domain.period import Period
 from services.parser.document import FlowCell, FlowTable
 from services.parser.stages.locate_statements import Statement
 from services.parser.stages.map_columns import ValueColumn, is_header_row, map_columns
+from services.parser.stages.name_bare_totals import name_bare_totals
 from services.parser.stages.name_rows import RowNamer
 from services.parser.stages.plain_form import plain_form
 from services.parser.stages.read_figure import read_figure
@@ -73,6 +74,7 @@ class _StatementReader:
         self._unit = unit
         self._report = report
         self._is_stock = statement.table is Table.BALANCE_SHEET
+        self._catalogue = catalogue
         self._namer = RowNamer(catalogue, statement.table)
         self._columns: tuple[ValueColumn, ...] = ()
         self._xs: tuple[float, ...] = ()
@@ -83,19 +85,25 @@ class _StatementReader:
         values: dict[_Meaning, set[Decimal | str]] = {}
         for fact in found:
             values.setdefault(_meaning(fact), set()).add(fact.value)
-        given: set[_Meaning] = set()
+        given: dict[_Meaning, str] = {}
         for fact in found:
             meaning = _meaning(fact)
             if fact.metric and len(values[meaning]) > 1:
                 yield without_metric(fact)
             elif not fact.metric or meaning not in given:
-                given.add(meaning)
+                given[meaning] = fact.label
                 yield fact
+            elif plain_form(fact.label) != plain_form(given[meaning]):
+                # 淨資產 and, further down, 總權益: one figure, but both lines are printed.
+                yield without_metric(fact)
+
+    def _is_label(self, text: str) -> bool:
+        return self._catalogue.match_label(text, self._statement.table) is not None
 
     def _facts_of(self, part: FlowTable) -> Iterator[Fact]:
         columns = self._carried_columns(part)
         header: list[Sequence[FlowCell]] = []
-        for row in part.rows:
+        for row in name_bare_totals(part.rows, self._is_label):
             if is_header_row(row, self._report, self._is_stock, follows_header=bool(header)):
                 header.append(row)
                 continue

@@ -47,6 +47,70 @@ def test_a_ratio_printed_without_its_sign_is_a_fraction(tmp_path: Path) -> None:
     assert stated["基本每股收益", "2022"] == "0.20"
 
 
+def test_two_rows_that_claim_one_metric_leave_it_to_the_one_of_that_name(tmp_path: Path) -> None:
+    rows = (
+        ("项目", "2023年", "2022年"),
+        ("营业收入（元）", "300.00", "200.00"),
+        ("总资产收益率", "0.72%", "0.77%"),
+        ("平均总资产收益率", "0.73%", "0.78%"),
+    )
+    page = TinyPage(texts=(Line(60, 80, "六、主要会计数据和财务指标"),), tables=(table(rows, top=100),))
+    stated = figures(parse_pages(tmp_path, COVER, page), Table.KEY_FIGURES, Scope.NONE)
+
+    assert stated["平均总资产收益率", "2023"] == "0.0073"
+    assert stated["平均总资产收益率", "2022"] == "0.0078"
+
+
+def test_key_figures_go_on_over_the_page_break_without_a_header(tmp_path: Path) -> None:
+    rows = (
+        ("项目", "2023年", "2022年"),
+        ("营业收入", "300.00", "200.00"),
+        ("利润总额", "40.00", "30.00"),
+        ("归属于本行股东的净利润", "30.00", "20.00"),
+        ("每股比率（元/股）：", MERGED_LEFT, MERGED_LEFT),
+        ("基本/稀释每股收益", "2.07", "2.15"),
+    )
+    texts = (Line(60, 660, "2.2主要会计数据和财务指标"), Line(330, 680, "（货币单位：人民币百万元）"))
+    first = TinyPage(texts=texts, tables=(table(rows[:3], top=700),))
+    rest = TinyPage(tables=(table(rows[3:], top=74),))
+    stated = figures(parse_pages(tmp_path, COVER, first, rest), Table.KEY_FIGURES, Scope.NONE)
+
+    assert stated["归属于母公司所有者的净利润", "2023"] == "30000000.00"
+    assert stated["基本每股收益", "2022"] == "2.15"
+
+
+def test_three_rows_without_rules_are_a_table_when_a_year_heads_each_column(tmp_path: Path) -> None:
+    rows = (
+        ("", "2023年", "2022年", "2021年"),
+        ("", "人民幣千元", "人民幣千元", "人民幣千元"),
+        ("經營虧損", "(205,768)", "(280,852)", "(277,454)"),
+        ("年內虧損", "(208,547)", "(283,351)", "(279,181)"),
+        ("每股虧損－基本及攤薄（人民幣元）", "(0.55)", "(0.77)", "(0.78)"),
+    )
+    texts = (
+        Line(60, 80, "財務摘要"),
+        Line(60, 130, "本集團過去三個財政年度的業績摘要載列如下："),
+        Line(360, 155, "截至12月31日止年度"),
+    )
+    grid = table(rows, top=160, edges=(60, 280, 365, 450, 535), style="borderless")
+    parsed = parse_pages(tmp_path, COVER, TinyPage(texts=texts, tables=(grid,)))
+    stated = figures(parsed, Table.KEY_FIGURES, Scope.NONE)
+
+    assert stated["净利润", "2021"] == "-279181000"
+    assert stated["基本每股收益", "2023"] == "-0.55"
+    assert "載列如下" not in "".join(parsed.tables[0].columns)
+
+
+@pytest.mark.parametrize("heads", [("2023年", "2022年", ""), ("甲方", "乙方", "丙方")])
+def test_three_rows_without_a_year_over_each_column_are_lines(tmp_path: Path, heads: tuple[str, ...]) -> None:
+    rows = (("", *heads), ("年內虧損", "(208,547)", "(283,351)", "(279,181)"), ("總資產", "1,000", "2,000", "3,000"))
+    grid = table(rows, top=160, edges=(60, 280, 365, 450, 535), style="borderless")
+    parsed = parse_pages(tmp_path, COVER, TinyPage(texts=(Line(60, 80, "財務摘要"),), tables=(grid,)))
+
+    assert parsed.tables == ()
+    assert not figures(parsed, Table.KEY_FIGURES, Scope.NONE)
+
+
 def test_key_figures_of_a_subsidiary_later_on_are_not_the_companys(tmp_path: Path) -> None:
     own = (("项目", "2023年", "2022年"), ("营业收入", "300.00", "200.00"), ("净利润", "30.00", "20.00"))
     other = (("项目", "2023年", "2022年"), ("营业收入", "3.00", "2.00"), ("总资产", "9.00", "8.00"))

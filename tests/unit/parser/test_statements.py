@@ -111,6 +111,15 @@ def test_note_numbers_are_no_amounts(tmp_path: Path) -> None:
     assert "50" not in {str(fact.value) for fact in parsed.facts}
 
 
+def test_a_single_note_number_under_its_heading_stays_off_the_label(tmp_path: Path) -> None:
+    rows = [[cell.replace("七、5", "") if cell != "七、1" else "17(b)" for cell in row] for row in BALANCE_ROWS]
+    parsed = parse_pages(tmp_path, COVER, statement_page(rows=rows, style="borderless"))
+    facts = facts_of(parsed, Table.BALANCE_SHEET)
+
+    assert {fact.label for fact in facts if str(fact.value) == "1234.50"} == {"货币资金"}
+    assert not any(character.isdigit() for fact in facts for character in fact.label)
+
+
 def test_negatives_in_parentheses_and_with_any_minus_are_negative(tmp_path: Path) -> None:
     rows = (
         *BALANCE_ROWS[:4],
@@ -259,6 +268,27 @@ def test_assets_and_liabilities_side_by_side_keep_their_own_labels(tmp_path: Pat
     assert found["所有者权益合计", "2022"] == "180.00"
 
 
+def test_a_label_whose_first_line_ends_open_goes_on_beside_its_figures(tmp_path: Path) -> None:
+    rows = (
+        *BALANCE_ROWS[:4],
+        ("按公允價值計入損益（「按公允價值計入損益」）的", "", "", ""),
+        ("金融資產", "16", "544.74", "536.55"),
+        *BALANCE_ROWS[4:],
+    )
+    parsed = parse_pages(tmp_path, COVER, statement_page(rows=rows, style="borderless"))
+    labels = {str(fact.value): fact.label for fact in facts_of(parsed, Table.BALANCE_SHEET)}
+
+    assert labels["544.74"] == "按公允價值計入損益（「按公允價值計入損益」）的金融資產"
+
+
+def test_a_total_stated_again_under_another_label_stays_as_that_label(tmp_path: Path) -> None:
+    rows = (*BALANCE_ROWS, ("淨資產", "", "1,200.00", "800.00"), ("所有者权益合计", "", "1,200.00", "800.00"))
+    facts = facts_of(parse_pages(tmp_path, COVER, statement_page(rows=rows)), Table.BALANCE_SHEET)
+    totals = [(fact.metric, fact.label) for fact in facts if str(fact.value) == "1200.00"]
+
+    assert totals == [("所有者权益合计", "所有者权益合计"), ("", "淨資產")]
+
+
 def test_a_header_of_two_rows_gives_period_and_scope(tmp_path: Path) -> None:
     rows = (
         ("项目", "2023年12月31日", MERGED_LEFT, "2022年12月31日", MERGED_LEFT),
@@ -328,6 +358,52 @@ def test_traditional_titles_and_headers_are_read(tmp_path: Path) -> None:
 
     assert found["无形资产", "2022"] == "863000"
     assert found["资产总计", "2023"] == "42951000"
+
+
+@pytest.mark.parametrize("title", ["27 公司層面財務狀況表", "34 本公司的財務狀況表"])
+def test_the_companys_own_balance_sheet_in_the_notes_is_the_parents(tmp_path: Path, title: str) -> None:
+    rows = (
+        ("", "於12月31日\n2023年\n人民幣千元", "於12月31日\n2022年\n人民幣千元"),
+        ("非流動資產", "", ""),
+        ("無形資產", "508", "863"),
+        ("使用權資產", "8,098", "1,527"),
+        ("", "8,606", "2,390"),
+        ("存貨", "873", "900"),
+        ("資產淨值", "9,479", "3,290"),
+        ("股本", "9,000", "4,000"),
+        ("儲備", "479", "(710)"),
+        ("權益總額", "9,479", "3,290"),
+    )
+    grid = table(rows, top=130, edges=(60, 320, 430, 535), style="borderless")
+    page = TinyPage(texts=(Line(60, 60, "財務報表附註"), Line(60, 110, title)), tables=(grid,))
+    own = figures(parse_pages(tmp_path, COVER, page), Table.BALANCE_SHEET, Scope.PARENT)
+
+    assert own["使用权资产", "2022"] == "1527000"
+    assert own["所有者权益合计", "2023"] == "9479000"
+    assert own["储备", "2022"] == "-710000"
+
+
+@pytest.mark.parametrize(("printed", "is_read"), [("13,730", True), ("13,731", False)])
+def test_a_total_without_a_label_is_named_only_if_it_adds_up(tmp_path: Path, printed: str, is_read: bool) -> None:
+    rows = (
+        ("", "2023年\n人民幣千元", "2022年\n人民幣千元"),
+        ("流動資產", "", ""),
+        ("存貨", "8,730", "–"),
+        ("應收賬款", "5,000", "9,000"),
+        ("", printed, "9,000"),
+        ("流動負債", "", ""),
+        ("租賃負債", "4,790", "7,100"),
+        ("", "4,790", "7,100"),
+        ("總資產", "13,730", "9,000"),
+        ("總負債", "4,790", "7,100"),
+    )
+    grid = table(rows, top=130, edges=(60, 320, 430, 535), style="borderless")
+    page = TinyPage(texts=(Line(60, 110, "綜合財務狀況表"),), tables=(grid,))
+    found = figures(parse_pages(tmp_path, COVER, page), Table.BALANCE_SHEET)
+
+    assert (found.get(("流动资产合计", "2023")) == "13730000") == is_read
+    assert (("流动资产合计", "2022") in found) == is_read
+    assert ("流动负债合计", "2023") not in found
 
 
 def test_title_and_unit_printed_as_page_headers_are_still_read(tmp_path: Path) -> None:
