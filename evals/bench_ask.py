@@ -1,6 +1,6 @@
 """Asks a running gateway a file of questions again and again: latency by route, questions a second.
 
-usage: python evals/bench_ask.py QUESTIONS.jsonl [--url URL] [--workers N] [--rounds N] [--kb NAME]
+usage: python evals/bench_ask.py QUESTIONS.jsonl [--url URL] [--workers N] [--rounds N] [--kb NAME] [--no-store]
 
 First one worker, for the latency of a quiet system, then all workers, for throughput.
 Times are of the client, from sending the question to holding the whole answer.
@@ -15,7 +15,7 @@ import statistics
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,12 +36,14 @@ class Asked:
     ms: float
 
 
-def ask_all(client: GatewayClient, questions: Sequence[str], kb: str, workers: int) -> tuple[list[Asked], float]:
+def ask_all(
+    client: GatewayClient, questions: Sequence[str], body: Mapping[str, object], workers: int
+) -> tuple[list[Asked], float]:
     """Ask every question once; give the answers and the seconds that all of them took."""
 
     def ask(question: str) -> Asked:
         started = time.perf_counter()
-        answer = client.post("/v1/ask", json={"question": question, "kb": kb})
+        answer = client.post("/v1/ask", json={**body, "question": question})
         ms = (time.perf_counter() - started) * 1000
         return Asked(str(answer.get("route")), bool(answer.get("refused")), ms)
 
@@ -74,14 +76,16 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=3, help="how often the file is asked with all workers")
     parser.add_argument("--kb", default="default")
+    parser.add_argument("--no-store", action="store_true", help="do not keep the sessions, as `nianbao answer`")
     options = parser.parse_args()
     lines = options.questions.read_text(encoding="utf-8").splitlines()
     questions = [json.loads(line)["question"] for line in lines if line.strip()]
+    body: dict[str, object] = {"kb": options.kb, "store": not options.no_store}
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} CPUs, client on the same machine")
     with GatewayClient(options.url) as client:
-        ask_all(client, questions[:8], options.kb, 1)
-        quiet, quiet_s = ask_all(client, questions, options.kb, 1)
-        busy, busy_s = ask_all(client, questions * options.rounds, options.kb, options.workers)
+        ask_all(client, questions[:8], body, 1)
+        quiet, quiet_s = ask_all(client, questions, body, 1)
+        busy, busy_s = ask_all(client, questions * options.rounds, body, options.workers)
     print_routes("1 worker", quiet, quiet_s)
     print_routes(f"{options.workers} workers", busy, busy_s)
     factual = [each.ms for each in quiet if each.route in FACTUAL] or [each.ms for each in quiet]
