@@ -14,6 +14,7 @@ import argparse
 import json
 import os
 import sys
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -66,8 +67,6 @@ def asked_in(questions: Path) -> Iterator[Asked]:
 
 def _folded(name: str) -> str:
     """A name without blanks and full-width letters: "万  科Ａ" is 万科A."""
-    import unicodedata
-
     return "".join(unicodedata.normalize("NFKC", name).split())
 
 

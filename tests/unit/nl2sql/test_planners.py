@@ -169,6 +169,15 @@ def test_a_ranking_leaves_out_missing_values_and_breaks_ties_by_code() -> None:
     assert [item.values for item in task.rows.filters if item.column.name == "注册地址"] == [("杭州",)]
 
 
+def test_a_ranking_can_also_be_read_from_the_other_tables_that_print_the_metric() -> None:
+    task = make_task(replace(asked(Operation.RANK, "营业收入", companies=(QINGHE, YUNLING)), limit=2), CATALOGUE)
+    assert isinstance(task, TableTask)
+    tables = [str(each.rows.select[0].table) for each in (task, *task.otherwise)]
+    assert tables[0] == "利润表"
+    assert "主要会计数据" in tables[1:]
+    assert all({column.table for column in each.rows.select} == {each.rows.select[0].table} for each in task.otherwise)
+
+
 def test_a_count_ranges_over_every_loaded_company_of_the_period() -> None:
     task = make_task(replace(asked(Operation.COUNT, companies=()), region="杭州"), CATALOGUE)
     assert isinstance(task, TableTask)
