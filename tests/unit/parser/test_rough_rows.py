@@ -24,7 +24,7 @@ _NET_PROFIT = "归属于母公司所有者的净利润"
 
 def _figures(folder: Path, *content: str | list[str], front: tuple[str | list[str], ...] = _FRONT) -> dict[str, str]:
     """The named key figures of a report with these rows on page 2: "营业收入 2021" to the value."""
-    lines = []
+    lines: list[str] = []
     for page, rows in ((1, front), (2, content)):
         for row in rows:
             kind = "text" if isinstance(row, str) else "excel"
