@@ -39,7 +39,8 @@ from services.parser.stages.merge_rules import merge_rules
 from services.parser.stages.name_row_file import identity_with_name
 from services.parser.stages.open_safely import open_safely
 from services.parser.stages.print_tables import print_tables
-from services.parser.stages.read_company import read_company, read_company_lines
+from services.parser.stages.read_company import read_company
+from services.parser.stages.read_company_lines import read_company_lines
 from services.parser.stages.read_identity import read_identity
 from services.parser.stages.read_key_figures import read_key_figures
 from services.parser.stages.read_page import read_page
@@ -182,7 +183,9 @@ def _facts(draft: Draft, catalogue: Catalogue) -> Draft:
     sections = locate_sections(draft.flow)
     company = read_company(sections, period, catalogue)
     if len(company) < _FEW_COMPANY_FACTS:
-        company = read_company_lines(draft.flow, period, catalogue)
+        stated = {fact.metric for fact in company}
+        lines = read_company_lines(draft.flow, period, catalogue)
+        company += [fact for fact in lines if fact.metric not in stated]
     facts = (
         *statements,
         *read_key_figures(sections, period, catalogue),
