@@ -21,6 +21,8 @@ _PERSONS = {"董事会秘书": "董事会秘书", "证券事务代表": "证券�
 _CONTACT_ENDINGS = {"姓名": "", "联系地址": "联系地址", "电话": "电话", "传真": "传真", "电子信箱": "电子信箱"}
 _OWNER = re.compile(r"会计师事务所|保荐机构|保荐人|财务顾问")  # "公司聘请的会计师事务所(境内)"
 _OVERSEAS = re.compile(r"境外|国际|香港|H股")  # "公司聘请的会计师事务所(境外)"
+# Printed without its owner's name, and nobody else's: "持续督导的期间".
+_SUPERVISION = "持续督导期间"
 # Stands for an owner of whom nothing is read: the auditor abroad is not the auditor.
 _NOBODY = "-"
 
@@ -94,7 +96,7 @@ def _of_owner(owner: str, row: Row, report: Period, catalogue: Catalogue) -> Ite
     metric = catalogue.match_label(owner + plain_form(label.text), Table.COMPANY)
     if metric is None:
         metric = catalogue.match_label(label.text, Table.COMPANY)
-        if metric is None or owner[:2] not in metric.name:
+        if metric is None or (owner[:2] not in metric.name and metric.name != _SUPERVISION):
             return
     fact = text_fact(metric.name, label.text, value, report, catalogue)
     if fact is not None:

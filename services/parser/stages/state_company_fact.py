@@ -14,6 +14,8 @@ _LONGEST_LABEL = 30
 _NOTHING = re.compile(r"[-—–/无]|不适用|无变更")  # "-"
 # Their values are names of persons, parted on the page by blanks or line ends.
 _PERSONS = frozenset({"法定代表人", "董事会秘书", "证券事务代表", "签字会计师", "保荐代表人", "财务顾问主办人"})
+# Here a line that ends early is followed by a second address, when it begins as the first does.
+_ADDRESSES = frozenset({"注册地址", "办公地址"})
 # Reports are kept at "公司住所" or "公司办公地址": here a label is a fair value.
 _PLACE = "年度报告备置地点"
 
@@ -28,7 +30,11 @@ def company_fact(label: str, value: FlowCell, report: Period, catalogue: Catalog
 
 def text_fact(name: str, label: str, value: FlowCell, report: Period, catalogue: Catalogue) -> Fact | None:
     """State the metric `name`; None when the cell is empty, says 不适用 or is itself a label."""
-    printed = " ".join((value.apart or value.text).split()) if name in _PERSONS else value.text
+    printed = value.text
+    if name in _PERSONS:
+        printed = " ".join((value.apart or value.text).split())
+    elif name in _ADDRESSES and len({line[:2] for line in value.apart.split("\n")}) == 1:
+        printed = value.apart.replace("\t", "").replace("\n", " ") or value.text
     text = part_names(printed) if name in _PERSONS else printed
     if not text or _NOTHING.fullmatch(text):
         return None

@@ -195,3 +195,34 @@ def test_lines_state_the_company_and_what_goes_on_below_them(tmp_path: Path) -> 
 )
 def test_names_are_parted_only_where_they_are_surely_names(printed: str, names: str) -> None:
     assert part_names(printed) == names
+
+
+def test_a_code_and_a_website_below_their_labels_are_read_in_two_columns(tmp_path: Path) -> None:
+    page = _lines_page(
+        (60, 100, "H股證券登記處"),
+        (300, 100, "公司網站"),
+        (60, 118, "香港證券登記有限公司"),
+        (300, 118, "www.example.com"),
+        (60, 160, "股份代號"),
+        (60, 178, "02565"),
+        (300, 178, "主要往來銀行"),
+    )
+    cover = TinyPage(texts=(Line(200, 300, "示例制造股份有限公司", size=18), Line(220, 340, "2023年年度报告", size=18)))
+    stated = figures(parse_pages(tmp_path, cover, page), Table.COMPANY, Scope.NONE)
+
+    assert stated == {("证券代码", "2023"): "02565", ("公司网址", "2023"): "www.example.com"}
+
+
+def test_the_period_of_supervision_is_the_sponsors(tmp_path: Path) -> None:
+    rows = (
+        ("报告期内履行持续督导职责的保荐机构", "名称", "示例证券股份有限公司"),
+        (MERGED_UP, "持续督导的期间", "2018年3月30日至今"),
+    )
+
+    assert _stated(tmp_path, _page(rows, OWNER_EDGES))["持续督导期间"] == "2018年3月30日至今"
+
+
+def test_two_addresses_on_two_lines_are_not_glued(tmp_path: Path) -> None:
+    rows = (*COMPANY, ("公司办公地址", "某市某某路5047号\n某市某某路5023号"))
+
+    assert _stated(tmp_path, _page(rows))["办公地址"] == "某市某某路5047号 某市某某路5023号"
