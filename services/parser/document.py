@@ -18,7 +18,10 @@ NOBODY = ReportIdentity("", "", "", "", 0, ReportKind.OTHER)
 
 
 class FlowCell(NamedTuple):
-    """One cell of a joined table; `column` counts the joined table's columns."""
+    """One cell of a joined table; `column` counts the joined table's columns.
+
+    `apart` is the text with tabs and newlines where the page parts it, or empty.
+    """
 
     text: str
     column: int
@@ -26,6 +29,7 @@ class FlowCell(NamedTuple):
     row_span: int
     page: int
     box: Box | None
+    apart: str = ""
 
 
 class FlowTable(NamedTuple):

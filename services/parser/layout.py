@@ -46,7 +46,11 @@ class RawPage(NamedTuple):
 
 
 class GridCell(NamedTuple):
-    """One cell of a table on one page; `row` and `column` are its first ones."""
+    """One cell of a table on one page; `row` and `column` are its first ones.
+
+    `apart` is the text with a tab for every blank and a newline for every line that ends
+    before the cell is full; empty when it would say no more than `text`.
+    """
 
     row: int
     column: int
@@ -57,6 +61,7 @@ class GridCell(NamedTuple):
     x1: float
     y1: float
     text: str
+    apart: str = ""
 
 
 class PageTable(NamedTuple):

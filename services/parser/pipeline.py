@@ -39,12 +39,15 @@ from services.parser.stages.merge_rules import merge_rules
 from services.parser.stages.name_row_file import identity_with_name
 from services.parser.stages.open_safely import open_safely
 from services.parser.stages.print_tables import print_tables
-from services.parser.stages.read_company import read_company, read_company_lines
+from services.parser.stages.read_company import read_company
+from services.parser.stages.read_company_below import read_company_below
+from services.parser.stages.read_company_lines import read_company_lines
 from services.parser.stages.read_identity import read_identity
 from services.parser.stages.read_key_figures import read_key_figures
 from services.parser.stages.read_page import read_page
 from services.parser.stages.read_row_file import flow_of_rows, number_tables, pages_of_rows, read_row_file
 from services.parser.stages.read_staff import read_staff
+from services.parser.stages.read_staff_text import read_staff_text
 from services.parser.stages.read_statements import read_statements
 from services.parser.stages.split_columns import find_gutter, in_column_order, split_at
 
@@ -182,11 +185,13 @@ def _facts(draft: Draft, catalogue: Catalogue) -> Draft:
     sections = locate_sections(draft.flow)
     company = read_company(sections, period, catalogue)
     if len(company) < _FEW_COMPANY_FACTS:
-        company = read_company_lines(draft.flow, period, catalogue)
+        for read in (read_company_lines, read_company_below):
+            stated = {fact.metric for fact in company}
+            company += [fact for fact in read(draft.flow, period, catalogue) if fact.metric not in stated]
     facts = (
         *statements,
         *read_key_figures(sections, period, catalogue),
-        *read_staff(sections, period, catalogue),
+        *(read_staff(sections, period, catalogue) or read_staff_text(draft.flow, period, catalogue)),
         *company,
     )
     return replace(draft, facts=facts, warnings=(*draft.warnings, *warnings))

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from services.parser.layout import GridCell, PageTable, RawPage, Word
 from services.parser.stages.build_grids import Grid
-from services.parser.stages.join_words import join_cell_words
+from services.parser.stages.join_words import join_cell_apart, join_cell_words
 
 # A word may lean over a rule by this much (glyph boxes are wider than their ink).
 _LEAN_PT = 2.0
@@ -99,6 +99,8 @@ def _table(page: int, grid: Grid, contents: Sequence[Sequence[Word]]) -> PageTab
     for (row, column, row_span, column_span), words in zip(grid.spans, contents, strict=True):
         x0, x1 = xs[column], xs[column + column_span]
         text = join_cell_words(words, x0, x1) if words else ""
-        rows[row].append(GridCell(row, column, row_span, column_span, x0, ys[row], x1, ys[row + row_span], text))
+        apart = join_cell_apart(words, x0, x1) if len(words) > 1 else ""
+        box = (x0, ys[row], x1, ys[row + row_span])
+        rows[row].append(GridCell(row, column, row_span, column_span, *box, text, apart))
     filled = tuple(tuple(cells) for cells in rows if any(cell.text for cell in cells))
     return PageTable(page, xs[0], ys[0], xs[-1], ys[-1], tuple(xs), filled, is_ruled=True)

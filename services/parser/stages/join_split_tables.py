@@ -106,9 +106,9 @@ def _flow_rows(part: PageTable, shift: float, xs: Sequence[float]) -> list[tuple
 
 
 def _flow_cell(cell: GridCell, page: int, index_of: Mapping[float, int]) -> FlowCell:
-    _, _, row_span, _, x0, y0, x1, y1, text = cell
+    _, _, row_span, _, x0, y0, x1, y1, text, apart = cell
     first = index_of[x0]
-    return FlowCell(text, first, max(1, index_of[x1] - first), row_span, page, Box(x0, y0, x1, y1))
+    return FlowCell(text, first, max(1, index_of[x1] - first), row_span, page, Box(x0, y0, x1, y1), apart)
 
 
 def _edge_index(edges: Sequence[float], x: float) -> int:

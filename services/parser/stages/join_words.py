@@ -13,6 +13,12 @@ _FULL_LINE_SLACK_PT = 15.0
 # Words whose middles differ by less than this share of their height stand on one line.
 _SAME_LINE = 0.5
 _NEVER = float("inf")
+# A printed blank between Chinese characters, as a share of the line's height: "申军 赵本刚".
+_BLANK = 0.18
+# What a cell keeps free left and right of its text, together.
+_PADDING_PT = 12.0
+# Longer texts are paragraphs; nobody asks where they are parted.
+_LONGEST_APART = 80
 _WORD_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,;:%)&-+")
 _NUMBER_CHARACTERS = frozenset("0123456789,.")
 
@@ -83,6 +89,37 @@ def join_cell_words(words: Sequence[Word], x0: float, x1: float) -> str:
             text += " "
         text += below
     return text
+
+
+def join_cell_apart(words: Sequence[Word], x0: float, x1: float) -> str:
+    """Join a cell's words with a tab for a blank and a newline where a line ends early.
+
+    Empty when the text is all of one piece, is a paragraph, or begins with no Chinese
+    character. A line ends early when the next one's first word would have found room.
+    """
+    if words[0].text[0].isascii() or sum(len(word.text) for word in words) > _LONGEST_APART:
+        return ""
+    text = ""
+    above: list[Word] = []
+    for line in into_lines(words):
+        if above:
+            text += "\n" if _ends_early(above, line[0], x0, x1) else ""
+        text += line[0].text
+        for before, word in pairwise(line):
+            text += "\t" if word.x0 - before.x1 > _BLANK * (word.y1 - word.y0) else ""
+            text += word.text
+        above = line
+    return text if "\t" in text or "\n" in text else ""
+
+
+def _ends_early(above: Sequence[Word], below: Word, x0: float, x1: float) -> bool:
+    """Whether the first word below, up to where a line may break in it, had room above."""
+    size = below.y1 - below.y0
+    head = 0
+    while head < len(below.text) and below.text[head].isascii():
+        head += 1
+    needed = max(head, 1) * size
+    return x1 - x0 - (above[-1].x1 - above[0].x0) - _PADDING_PT > needed + size
 
 
 def _wraps(above: Sequence[Word], below: str, text: str, x0: float, x1: float) -> bool:

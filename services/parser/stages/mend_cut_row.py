@@ -14,6 +14,9 @@ IsLabel = Callable[[str], bool]
 _OVERLAP_PT = 2.0
 # What no label ends with: "按公允價值計入損益的"
 _OPEN_END = re.compile(r"[的之及和與与或、，]\s*$")
+# A tall cell that says whom the rows are about, a label, a value: 会计师事务所 | 办公地址 | 北京市….
+# Where it goes on over the page break, the row below is a row of its own.
+_OWNED_CELLS = 3
 _AMOUNT = re.compile(r"[-(]?[\d,.]*\d[\d,.]*%?\)?")  # "(1,234.50)", "12.5%"
 
 
@@ -27,7 +30,7 @@ def mend_cut_row(
     """
     if [cell.column for cell in above] != [cell.column for cell in below]:
         return None
-    if _is_text_cut(above, below) or _is_label_cut(above, below, is_label):
+    if _is_text_cut(above, below, is_label) or _is_label_cut(above, below, is_label):
         return tuple(_joined(upper, lower) for upper, lower in zip(above, below, strict=True))
     return None
 
@@ -44,8 +47,10 @@ def join_around_figures(above: Sequence[FlowCell], below: Sequence[FlowCell]) ->
     return (joined[0]._replace(box=label_box), *joined[1:])
 
 
-def _is_text_cut(above: Sequence[FlowCell], below: Sequence[FlowCell]) -> bool:
+def _is_text_cut(above: Sequence[FlowCell], below: Sequence[FlowCell], is_label: IsLabel) -> bool:
     if below[0].text or not any(cell.text for cell in below):
+        return False
+    if len(below) == _OWNED_CELLS and all(cell.text for cell in below[1:]) and is_label(below[1].text):
         return False
     return all(
         upper.text and not _is_amount(lower.text) and not _is_amount(upper.text)
@@ -82,4 +87,5 @@ def _is_amount(text: str) -> bool:
 def _joined(upper: FlowCell, lower: FlowCell) -> FlowCell:
     if not upper.text:
         return lower
-    return upper._replace(text=upper.text + lower.text)
+    parted = f"{upper.apart or upper.text}\n{lower.apart or lower.text}" if upper.apart or lower.apart else ""
+    return upper._replace(text=upper.text + lower.text, apart=parted)

@@ -1,4 +1,4 @@
-"""公司信息 to facts: labels and texts side by side, in tables or as lines with a colon."""
+"""公司信息 to facts: labels and texts side by side in tables, or labels above texts."""
 
 from __future__ import annotations
 
@@ -6,23 +6,25 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from nianbao.domain.catalogue import Catalogue
-from nianbao.domain.fact import Fact, Passport, Scope, Table
-from nianbao.domain.geometry import Box
+from nianbao.domain.fact import Fact, Table
 from nianbao.domain.period import Period
-from services.parser.document import FlowCell, FlowItem, FlowTable
+from services.parser.document import FlowCell, FlowTable
 from services.parser.stages.locate_sections import Section
 from services.parser.stages.plain_form import plain_form
+from services.parser.stages.read_header_columns import is_header_row, read_header_columns
+from services.parser.stages.state_company_fact import company_fact, is_company_label, text_fact
 
-_LONGEST_LABEL = 30
+Row = Sequence[FlowCell]
+
 _PERSONS = {"董事会秘书": "董事会秘书", "证券事务代表": "证券事务代表"}
 # What the contacts table states of a person, by the metric's ending: 董事会秘书 + 电话.
 _CONTACT_ENDINGS = {"姓名": "", "联系地址": "联系地址", "电话": "电话", "传真": "传真", "电子信箱": "电子信箱"}
-_FRONT_PAGES = 15
-_LABELLED = re.compile(
-    r"(?P<label>[^:：，。]{2,20})[:：]\s*(?P<value>(?:https?://)?[^，。；:：]{2,120})"
-)  # "公司注册地址： 北京市…"
-_OWNER = re.compile(r"会计师事务所|保荐机构|财务顾问")  # "公司聘请的会计师事务所(境内)"
-_NOTHING = re.compile(r"[-—–/无]|不适用|无变更")  # "-"
+_OWNER = re.compile(r"会计师事务所|保荐机构|保荐人|财务顾问")  # "公司聘请的会计师事务所(境内)"
+_OVERSEAS = re.compile(r"境外|国际|香港|H股")  # "公司聘请的会计师事务所(境外)"
+# Printed without its owner's name, and nobody else's: "持续督导的期间".
+_SUPERVISION = "持续督导期间"
+# Stands for an owner of whom nothing is read: the auditor abroad is not the auditor.
+_NOBODY = "-"
 
 
 def read_company(sections: Iterable[Section], report: Period, catalogue: Catalogue) -> list[Fact]:
@@ -40,39 +42,22 @@ def read_company(sections: Iterable[Section], report: Period, catalogue: Catalog
     return facts
 
 
-def read_company_lines(flow: Iterable[FlowItem], report: Period, catalogue: Catalogue) -> list[Fact]:
-    """Read company facts printed as lines, "公司注册地址：…", near the front of the report."""
-    facts: dict[str, Fact] = {}
-    for item in flow:
-        if item.page > _FRONT_PAGES:
-            break
-        if isinstance(item, FlowTable):
-            continue
-        match = _LABELLED.fullmatch(item.text)
-        if match is None:
-            continue
-        box = Box(item.x0, item.y0, item.x1, item.y1) if item.size else None
-        value = FlowCell(match["value"], 1, 1, 1, item.page, box)
-        fact = _fact(match["label"], value, report, catalogue)
-        if fact is not None:
-            facts.setdefault(fact.metric, fact)
-    return list(facts.values())
-
-
 def _facts_of(part: FlowTable, report: Period, catalogue: Catalogue) -> Iterator[Fact]:
     persons = _person_columns(part.rows[0])
     if persons:
         yield from _contacts(part, persons, report, catalogue)
         return
-    header: Sequence[FlowCell] | None = None
     owner = ""
-    for row in part.rows:
-        owner = _owner(row, owner)
-        if header is not None and plain_form(row[0].text).startswith("A股"):
-            yield from _below(header, row, report, catalogue)
+    last = 0
+    for index, row in enumerate(part.rows):
+        if index < last:
             continue
-        if _is_listing_header(row):
-            header = row
+        if is_header_row(row, catalogue):
+            last = _end_of_columns(part.rows, index, catalogue)
+            yield from read_header_columns(row, part.rows[index + 1 : last], report, catalogue)
+            continue
+        owner = _owner(row, owner)
+        if owner == _NOBODY:
             continue
         if owner:
             yield from _of_owner(owner, row, report, catalogue)
@@ -80,15 +65,29 @@ def _facts_of(part: FlowTable, report: Period, catalogue: Catalogue) -> Iterator
             yield from _beside(row, report, catalogue)
 
 
-def _owner(row: Sequence[FlowCell], above: str) -> str:
+def _end_of_columns(rows: Sequence[Row], header: int, catalogue: Catalogue) -> int:
+    """Where the rows below a header row end: at other columns, or where a label begins a row."""
+    columns = [cell.column for cell in rows[header]]
+    end = header + 1
+    while end < len(rows) and [cell.column for cell in rows[end]] == columns:
+        if is_company_label(rows[end][0].text, catalogue):
+            break
+        end += 1
+    return end
+
+
+def _owner(row: Row, above: str) -> str:
     """Whom the row is about, when a tall cell in front says so: 会计师事务所, 保荐机构."""
     if row[0].column > 0 or not row[0].text:
         return above
-    match = _OWNER.search(plain_form(row[0].text))
-    return match[0] if match is not None and len([cell for cell in row if cell.text]) == 3 else ""
+    plain = plain_form(row[0].text)
+    match = _OWNER.search(plain)
+    if match is None or len([cell for cell in row if cell.text]) != 3:
+        return ""
+    return _NOBODY if _OVERSEAS.search(plain.replace(match[0], "")) else match[0].replace("保荐人", "保荐机构")
 
 
-def _of_owner(owner: str, row: Sequence[FlowCell], report: Period, catalogue: Catalogue) -> Iterator[Fact]:
+def _of_owner(owner: str, row: Row, report: Period, catalogue: Catalogue) -> Iterator[Fact]:
     """Label and value behind the owner's cell; 办公地址 is the owner's and not the company's."""
     filled = [cell for cell in row if cell.text][-2:]
     if len(filled) < 2:
@@ -97,35 +96,23 @@ def _of_owner(owner: str, row: Sequence[FlowCell], report: Period, catalogue: Ca
     metric = catalogue.match_label(owner + plain_form(label.text), Table.COMPANY)
     if metric is None:
         metric = catalogue.match_label(label.text, Table.COMPANY)
-        if metric is None or owner[:2] not in metric.name:
+        if metric is None or (owner[:2] not in metric.name and metric.name != _SUPERVISION):
             return
-    if not _NOTHING.fullmatch(value.text):
-        yield _text_fact(metric.name, label.text, value, report)
+    fact = text_fact(metric.name, label.text, value, report, catalogue)
+    if fact is not None:
+        yield fact
 
 
-def _beside(row: Sequence[FlowCell], report: Period, catalogue: Catalogue) -> Iterator[Fact]:
+def _beside(row: Row, report: Period, catalogue: Catalogue) -> Iterator[Fact]:
     """Label and value next to each other, once or twice in a row."""
     filled = [cell for cell in row if cell.text]
     for label, value in zip(filled[::2], filled[1::2], strict=False):
-        fact = _fact(label.text, value, report, catalogue)
+        fact = company_fact(label.text, value, report, catalogue)
         if fact is not None:
             yield fact
 
 
-def _is_listing_header(row: Sequence[FlowCell]) -> bool:
-    return any(plain_form(cell.text) == "股票种类" for cell in row)
-
-
-def _below(header: Sequence[FlowCell], row: Sequence[FlowCell], report: Period, catalogue: Catalogue) -> Iterator[Fact]:
-    below = {cell.column: cell for cell in row}
-    for cell in header:
-        value = below.get(cell.column)
-        fact = _fact(cell.text, value, report, catalogue) if value is not None else None
-        if fact is not None:
-            yield fact
-
-
-def _person_columns(header: Sequence[FlowCell]) -> dict[int, str]:
+def _person_columns(header: Row) -> dict[int, str]:
     """Columns of the contacts table by the person they are about."""
     found = {}
     for cell in header:
@@ -143,17 +130,7 @@ def _contacts(part: FlowTable, persons: dict[int, str], report: Period, catalogu
             continue
         for cell in row[1:]:
             name = persons.get(cell.column, "") + ending
-            if cell.column in persons and name in names and cell.text and not _NOTHING.fullmatch(cell.text):
-                yield _text_fact(name, row[0].text, cell, report)
-
-
-def _fact(label: str, value: FlowCell, report: Period, catalogue: Catalogue) -> Fact | None:
-    if not value.text or len(label) > _LONGEST_LABEL or _NOTHING.fullmatch(value.text):
-        return None
-    metric = catalogue.match_label(label, Table.COMPANY)
-    return _text_fact(metric.name, label, value, report) if metric is not None else None
-
-
-def _text_fact(name: str, label: str, cell: FlowCell, report: Period) -> Fact:
-    passport = Passport(cell.page, cell.box, cell.text)
-    return Fact(Table.COMPANY, Scope.NONE, name, label, str(report), cell.text, "", passport)
+            if cell.column in persons and name in names:
+                fact = text_fact(name, row[0].text, cell, report, catalogue)
+                if fact is not None:
+                    yield fact

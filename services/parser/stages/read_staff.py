@@ -21,6 +21,8 @@ _MARKS = ("在职员工", "专业构成", "教育程度", "员工人数", "员�
 _PROFESSION, _EDUCATION, _AGE = "专业构成", "教育程度", "年龄"
 _GROUPS = {_PROFESSION: ("专业构成", "岗位", "职能"), _EDUCATION: ("教育程度", "学历", "文化程度"), _AGE: ("年龄",)}
 _EDUCATED = re.compile(r"博士|硕士|研究生|本科|大专|中专|高中|初中|学历")  # "本科人数"
+# "中专以下学历", "本科及以上"
+_BEYOND = re.compile(r"^(?P<level>.+?)(?:学历)?(?P<and>及)?以[上下](?:学历|文化程度)?$")
 _SUM_LABELS = frozenset({"合计", "总计", "小计"})
 _HEAD_COUNT_UNITS = frozenset({"", "人", "名"})
 
@@ -43,6 +45,7 @@ def read_staff(sections: Iterable[Section], report: Period, catalogue: Catalogue
 
 def _facts_of(part: FlowTable, report: Period, catalogue: Catalogue) -> Iterator[Fact]:
     group = ""
+    levels = {metric.name for row in part.rows for cell in row if (metric := _level(cell.text, catalogue)) is not None}
     for row in part.rows:
         group = _group(row) or group
         for label_cell, value_cell in _pairs(row):
@@ -55,6 +58,8 @@ def _facts_of(part: FlowTable, report: Period, catalogue: Catalogue) -> Iterator
             metric = _metric(label, group, catalogue)
             if metric is not None and metric.unit != "人":
                 continue
+            if _is_beyond(label, levels, catalogue):
+                metric = None
             yield Fact(
                 table=Table.STAFF,
                 scope=Scope.NONE,
@@ -65,6 +70,26 @@ def _facts_of(part: FlowTable, report: Period, catalogue: Catalogue) -> Iterator
                 unit="人",
                 passport=Passport(value_cell.page, value_cell.box, value_cell.text),
             )
+
+
+def _level(label: str, catalogue: Catalogue) -> Metric | None:
+    """The metric of a plain level of education: 本科, not 本科及以上."""
+    return None if not label or _BEYOND.search(plain_form(label)) else catalogue.match_label(label, Table.STAFF)
+
+
+def _is_beyond(label: str, levels: set[str], catalogue: Catalogue) -> bool:
+    """Whether a label leaves its own level out, because that has a row of its own.
+
+    本科以上 beside 本科 is not 本科及以上.
+    """
+    match = _BEYOND.search(plain_form(label))
+    if match is None or match["and"]:
+        return False
+    metric = catalogue.match_label(label, Table.STAFF)
+    if metric is None or "及以" not in metric.name:
+        return False
+    level = catalogue.match_label(match["level"], Table.STAFF)
+    return level is not None and level.name in levels
 
 
 def _group(row: Sequence[FlowCell]) -> str:
