@@ -27,9 +27,7 @@ class ImportedReport:
     comparatives: tuple[Fact, ...]
 
 
-def read_report(
-    key: ReportKey, line: Line, year_before: Line | None, columns: Columns, notes: Notes
-) -> ImportedReport:
+def read_report(key: ReportKey, line: Line, year_before: Line | None, columns: Columns, notes: Notes) -> ImportedReport:
     """Read a line; an unreadable cell is noted and counts as not known."""
     code, year = key
     comparatives = () if year_before is None else read_facts(year_before, year - 1, columns, notes)
