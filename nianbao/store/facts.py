@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from uuid import UUID
 
 import psycopg
@@ -58,6 +59,7 @@ class FigureRow:
     fact_ids: Mapping[str, int]
 
 
+@lru_cache(maxsize=1024)
 def fold_period(stated: str) -> str:
     """Write a period the one way that views use: 2023-06-30 is 2023H1, 2023-12-31 is 2023.
 

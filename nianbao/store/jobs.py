@@ -98,8 +98,8 @@ _INSERT = """
 _UPDATE = """
     UPDATE nianbao.job
        SET state = %(state)s, reason_code = %(reason_code)s, reason = %(reason)s, warnings = %(warnings)s,
-           stage_s = %(stage_s)s, counts = %(counts)s, pages = %(pages)s, report_id = %(report_id)s, attempt = %(attempt)s,
-           attempt_at = %(attempt_at)s, event_at = %(event_at)s, updated_at = now()
+           stage_s = %(stage_s)s, counts = %(counts)s, pages = %(pages)s, report_id = %(report_id)s,
+           attempt = %(attempt)s, attempt_at = %(attempt_at)s, event_at = %(event_at)s, updated_at = now()
      WHERE id = %(id)s
 """
 

@@ -114,7 +114,6 @@ def _find(names: Sequence[str], wanted: Sequence[str]) -> int | None:
 def _required(names: Sequence[str], wanted: Sequence[str], called: str) -> int:
     index = _find(names, wanted)
     if index is None:
-        raise BadDocument(
-            f"表头中没有「{called}」列（也可写作{'、'.join(wanted[1:])}），请补上后再导入", code="bad_header"
-        )
+        others = "、".join(wanted[1:])
+        raise BadDocument(f"表头中没有「{called}」列（也可写作{others}），请补上后再导入", code="bad_header")
     return index

@@ -1,4 +1,4 @@
-"""An imported CSV file, plain or gzipped, read line by line; its text is UTF-8 or, as old spreadsheets write it, GB18030."""
+"""An imported CSV file, plain or gzipped, read line by line; in UTF-8 or, as old spreadsheets write it, GB18030."""
 
 from __future__ import annotations
 
@@ -62,5 +62,5 @@ def _open(path: Path, encoding: str) -> IO[str]:
     # By content: a stored file is named by its hash and has no ending.
     with path.open("rb") as file:
         is_packed = file.read(2) == _GZIP
-    raw = gzip.open(path, "rb") if is_packed else path.open("rb")
+    raw = gzip.open(path, "rb") if is_packed else path.open("rb")  # noqa: SIM115 - the wrapper closes it
     return io.TextIOWrapper(raw, encoding=encoding, newline="")

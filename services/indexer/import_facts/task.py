@@ -1,4 +1,4 @@
-"""The worker's edge for imports: take a request off the queue, import, tell the gateway how far it is and how it ended."""
+"""The worker's edge for imports: take a request, import, tell the gateway how far it is and how it ended."""
 
 from __future__ import annotations
 
