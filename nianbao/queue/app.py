@@ -14,8 +14,8 @@ from celery.app.task import Context
 from kombu import Queue
 from redis import Redis
 
-from nianbao.queue.messages import IndexRequest, JobEvent, Message, ParseRequest
-from nianbao.queue.names import EVENT_TASK, INDEX_TASK, PARSE_TASK, QUEUE_OF_TASK
+from nianbao.queue.messages import ImportRequest, IndexRequest, JobEvent, Message, ParseRequest
+from nianbao.queue.names import EVENT_TASK, IMPORT_TASK, INDEX_TASK, PARSE_TASK, QUEUE_OF_TASK
 
 VISIBILITY_TIMEOUT_S = 20
 """How long a message stays hidden after its worker was last heard of."""
@@ -73,6 +73,11 @@ def send_parse(app: Celery, request: ParseRequest) -> None:
 def send_index(app: Celery, request: IndexRequest) -> None:
     """Ask an indexer to index a parsed document; raises as `send_parse`."""
     _send(app, INDEX_TASK, request)
+
+
+def send_import(app: Celery, request: ImportRequest) -> None:
+    """Ask an indexer to import a table of facts; raises as `send_parse`."""
+    _send(app, IMPORT_TASK, request)
 
 
 def send_event(app: Celery, event: JobEvent) -> None:

@@ -50,12 +50,29 @@ class IndexRequest(Message):
     warnings: tuple[Warned, ...] = ()
 
 
+class ImportRequest(Message):
+    """Import a table of facts, one line per company and year.
+
+    `blob` is the table's key in the object store, `list_blob` the key of the report list
+    that restricts it, or "". `unit` is the unit of its sums of money.
+    """
+
+    job_id: str
+    document_id: str
+    knowledge_base: str
+    blob: str
+    file_name: str
+    list_blob: str = ""
+    list_name: str = ""
+    unit: str = "元"
+
+
 class JobEvent(Message):
     """Something happened to a job; the gateway's worker writes it down.
 
     `at` is a Unix time in seconds. Events may arrive twice or out of order: a job never
     moves back from a final state, except that a new attempt starts at QUEUED.
-    `stage_s` is how long the finished stage took; `reason` is Chinese.
+    `stage_s` is how long the finished stage took; `reason` is Chinese. `counts` only grow.
     """
 
     job_id: str
@@ -65,5 +82,6 @@ class JobEvent(Message):
     reason: str = ""
     warnings: tuple[Warned, ...] = ()
     stage_s: dict[str, float] = Field(default_factory=dict)
+    counts: dict[str, int] = Field(default_factory=dict)
     pages: int | None = None
     report_id: str | None = None

@@ -9,12 +9,15 @@ from typing import Literal
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-DocumentFormat = Literal["pdf", "rows"]
+DocumentFormat = Literal["pdf", "rows", "facts"]
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A stored file of a knowledge base; `blob` is its key in the object store."""
+    """A stored file of a knowledge base; `blob` is its key in the object store.
+
+    `list_blob`, `list_name` and `unit` say how a table of facts is imported.
+    """
 
     id: uuid.UUID
     knowledge_base_id: int
@@ -23,13 +26,20 @@ class Document:
     format: DocumentFormat
     bytes: int
     blob: str
+    list_blob: str = ""
+    list_name: str = ""
+    unit: str = ""
 
 
-_SELECT = "SELECT id, knowledge_base_id, sha256, file_name, format, bytes, blob FROM nianbao.document "
+_SELECT = (
+    "SELECT id, knowledge_base_id, sha256, file_name, format, bytes, blob, list_blob, list_name, unit"
+    " FROM nianbao.document "
+)
 
 _INSERT = """
-    INSERT INTO nianbao.document (id, knowledge_base_id, sha256, file_name, format, bytes, blob)
-    VALUES (%s, %s, %s, %s, %s, %s, %s)
+    INSERT INTO nianbao.document (id, knowledge_base_id, sha256, file_name, format, bytes, blob,
+                                  list_blob, list_name, unit)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
         ON CONFLICT (knowledge_base_id, sha256) DO NOTHING
 """
 
@@ -50,6 +60,9 @@ async def ensure(connection: AsyncConnection, wanted: Document) -> Document:
             wanted.format,
             wanted.bytes,
             wanted.blob,
+            wanted.list_blob,
+            wanted.list_name,
+            wanted.unit,
         ),
     )
     async with connection.cursor(row_factory=class_row(Document)) as cursor:

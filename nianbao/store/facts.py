@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from uuid import UUID
 
 import psycopg
@@ -58,6 +59,7 @@ class FigureRow:
     fact_ids: Mapping[str, int]
 
 
+@lru_cache(maxsize=1024)
 def fold_period(stated: str) -> str:
     """Write a period the one way that views use: 2023-06-30 is 2023H1, 2023-12-31 is 2023.
 
@@ -71,40 +73,55 @@ def fold_period(stated: str) -> str:
 
 def copy_facts(connection: Connection, report_id: UUID, facts: Iterable[Fact]) -> None:
     """Store the facts of one report."""
+    copy_facts_of_reports(connection, ((report_id, fact) for fact in facts))
+
+
+def copy_facts_of_reports(connection: Connection, facts: Iterable[tuple[UUID, Fact]]) -> None:
+    """Store facts, each with the report that it stands in."""
     statement = (
         "COPY nianbao.fact (report_id, table_name, scope, metric, label, period, stated_period, value, text_value,"
         " unit, printed, page, x0, y0, x1, y1, checks, is_restated_away) FROM STDIN"
     )
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for fact in facts:
+        for report_id, fact in facts:
             copy.write_row(_fact_row(report_id, fact))
 
 
 def company_facts(connection: Connection, knowledge_base_id: int, company_code: str) -> list[StoredFact]:
     """List the named facts of all current reports of a company, in printed order."""
+    return facts_by_company(connection, knowledge_base_id, [company_code])[company_code]
+
+
+def facts_by_company(
+    connection: Connection, knowledge_base_id: int, company_codes: Sequence[str]
+) -> dict[str, list[StoredFact]]:
+    """List the named facts of all current reports of each company, in printed order."""
     rows = connection.execute(
         """
-        SELECT f.id, f.table_name, f.scope, f.metric, f.period, f.value, f.text_value,
+        SELECT r.company_code, f.id, f.table_name, f.scope, f.metric, f.period, f.value, f.text_value,
                f.checks::text LIKE '%%:pass%%', f.checks::text LIKE '%%:fail%%',
                f.is_restated_away, r.period, r.short_name, r.full_name
           FROM nianbao.report r
           JOIN nianbao.fact f ON f.report_id = r.id
-         WHERE r.knowledge_base_id = %s AND r.company_code = %s AND r.is_current AND r.kind = ANY(%s)
+         WHERE r.knowledge_base_id = %s AND r.company_code = ANY(%s) AND r.is_current AND r.kind = ANY(%s)
            AND f.metric <> ''
          ORDER BY f.id
         """,
-        (knowledge_base_id, company_code, list(FULL_KINDS)),
+        (knowledge_base_id, list(company_codes), list(FULL_KINDS)),
     )
-    return [StoredFact(*row) for row in rows]
+    facts: dict[str, list[StoredFact]] = {code: [] for code in company_codes}
+    for code, *values in rows:
+        facts[code].append(StoredFact(*values))
+    return facts
 
 
 def replace_figure_rows(
-    connection: Connection, knowledge_base_id: int, company_code: str, rows: Iterable[FigureRow]
+    connection: Connection, knowledge_base_id: int, company_codes: Sequence[str], rows: Iterable[FigureRow]
 ) -> None:
-    """Put these rows in place of all that a company had."""
+    """Put these rows in place of all that the companies had."""
     connection.execute(
-        "DELETE FROM nianbao.figure_row WHERE knowledge_base_id = %s AND company_code = %s",
-        (knowledge_base_id, company_code),
+        "DELETE FROM nianbao.figure_row WHERE knowledge_base_id = %s AND company_code = ANY(%s)",
+        (knowledge_base_id, list(company_codes)),
     )
     statement = (
         "COPY nianbao.figure_row (knowledge_base_id, table_name, company_code, period, scope, year, short_name,"

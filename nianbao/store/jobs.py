@@ -29,7 +29,8 @@ class Job:
     """One submission. `document_id` is None when the file was refused before it was stored.
 
     `attempt_at` is when the present attempt began, `event_at` when the last event that
-    moved the job happened. `stage_s` says how long each finished stage took.
+    moved the job happened. `stage_s` says how long each finished stage took,
+    `counts` what an import has counted so far.
     """
 
     id: uuid.UUID
@@ -42,6 +43,7 @@ class Job:
     reason: str = ""
     warnings: tuple[JobWarning, ...] = ()
     stage_s: Mapping[str, float] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
     pages: int | None = None
     report_id: uuid.UUID | None = None
     duplicate_of: uuid.UUID | None = None
@@ -66,7 +68,7 @@ class JobFilter:
 # A duplicate of a job that was still running when it came shows that job's report once it is there.
 _SELECT = """
     SELECT j.id, j.batch_id, k.name AS knowledge_base, j.file_name, j.state, j.document_id, j.reason_code,
-           j.reason, j.warnings, j.stage_s, coalesce(j.pages, first.pages) AS pages,
+           j.reason, j.warnings, j.stage_s, j.counts, coalesce(j.pages, first.pages) AS pages,
            coalesce(j.report_id, first.report_id) AS report_id, j.duplicate_of, j.attempt,
            j.attempt_at, j.event_at, j.created_at, j.updated_at
       FROM nianbao.job j
@@ -87,17 +89,17 @@ _COUNT = (
 
 _INSERT = """
     INSERT INTO nianbao.job (id, batch_id, knowledge_base_id, document_id, file_name, state, reason_code, reason,
-                             warnings, stage_s, pages, report_id, duplicate_of, attempt, attempt_at, event_at)
+                             warnings, stage_s, counts, pages, report_id, duplicate_of, attempt, attempt_at, event_at)
     VALUES (%(id)s, %(batch_id)s, (SELECT id FROM nianbao.knowledge_base WHERE name = %(knowledge_base)s),
             %(document_id)s, %(file_name)s, %(state)s, %(reason_code)s, %(reason)s, %(warnings)s, %(stage_s)s,
-            %(pages)s, %(report_id)s, %(duplicate_of)s, %(attempt)s, %(attempt_at)s, %(event_at)s)
+            %(counts)s, %(pages)s, %(report_id)s, %(duplicate_of)s, %(attempt)s, %(attempt_at)s, %(event_at)s)
 """
 
 _UPDATE = """
     UPDATE nianbao.job
        SET state = %(state)s, reason_code = %(reason_code)s, reason = %(reason)s, warnings = %(warnings)s,
-           stage_s = %(stage_s)s, pages = %(pages)s, report_id = %(report_id)s, attempt = %(attempt)s,
-           attempt_at = %(attempt_at)s, event_at = %(event_at)s, updated_at = now()
+           stage_s = %(stage_s)s, counts = %(counts)s, pages = %(pages)s, report_id = %(report_id)s,
+           attempt = %(attempt)s, attempt_at = %(attempt_at)s, event_at = %(event_at)s, updated_at = now()
      WHERE id = %(id)s
 """
 
@@ -207,6 +209,7 @@ def _parameters(job: Job) -> dict[str, Any]:
     values = {each.name: getattr(job, each.name) for each in fields(job)}
     values["warnings"] = Jsonb([{"code": w.code, "message": w.message} for w in job.warnings])
     values["stage_s"] = Jsonb(dict(job.stage_s))
+    values["counts"] = Jsonb(dict(job.counts))
     return values
 
 

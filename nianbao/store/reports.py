@@ -139,19 +139,19 @@ def insert_report(connection: Connection, report: ReportRow) -> None:
     )
 
 
-def settle_current(connection: Connection, knowledge_base_id: int, company_code: str) -> None:
-    """Mark the one current report of each period and kind of a company.
+def settle_current(connection: Connection, knowledge_base_id: int, company_codes: list[str]) -> None:
+    """Mark the one current report of each period and kind of some companies.
 
-    A corrected filing replaces the first one, whichever was submitted last; else the
-    one submitted last wins.
+    A report that was read goes before imported figures; a corrected filing replaces the
+    first one, whichever was submitted last; else the one submitted last wins.
     """
     connection.execute(
         """
         WITH ranked AS (
-            SELECT id, row_number() OVER (PARTITION BY period, kind
-                                          ORDER BY is_corrected DESC, submitted_at DESC, id) AS place
+            SELECT id, row_number() OVER (PARTITION BY company_code, period, kind
+                                          ORDER BY is_imported, is_corrected DESC, submitted_at DESC, id) AS place
               FROM nianbao.report
-             WHERE knowledge_base_id = %(knowledge_base)s AND company_code = %(company)s
+             WHERE knowledge_base_id = %(knowledge_base)s AND company_code = ANY(%(companies)s)
         )
         UPDATE nianbao.report AS report
            SET is_current = (ranked.place = 1 AND report.kind = ANY(%(kinds)s) AND report.year > 0
@@ -159,7 +159,7 @@ def settle_current(connection: Connection, knowledge_base_id: int, company_code:
           FROM ranked
          WHERE ranked.id = report.id
         """,
-        {"knowledge_base": knowledge_base_id, "company": company_code, "kinds": list(FULL_KINDS)},
+        {"knowledge_base": knowledge_base_id, "companies": company_codes, "kinds": list(FULL_KINDS)},
     )
 
 

@@ -11,7 +11,7 @@ from nianbao.domain.errors import NianbaoError, NotFound, Unavailable
 from nianbao.domain.period import Period
 from nianbao.domain.question import Operation, Route, Understanding
 from nianbao.domain.report import Company
-from nianbao.queue.messages import ParseRequest
+from nianbao.queue.messages import ImportRequest, ParseRequest
 from nianbao.rpc.clients import OutlineNode
 from nianbao.store.knowledge_bases import DEFAULT_NAME
 from services.gateway.answer_json import AnswerJson
@@ -144,11 +144,11 @@ class MemoryConversations:
 class ListedQueue:
     """A queue that lists what was sent, and can be away."""
 
-    sent: list[ParseRequest] = field(default_factory=list)
+    sent: list[ParseRequest | ImportRequest] = field(default_factory=list)
     is_away: bool = False
     is_busy: bool = False
 
-    async def send(self, request: ParseRequest) -> None:
+    async def send(self, request: ParseRequest | ImportRequest) -> None:
         """List a request."""
         if self.is_away:
             raise Unavailable("任务队列目前不可用", service="redis")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,7 @@ from psycopg import AsyncConnection
 
 from nianbao.domain.errors import BadDocument, Unavailable
 from nianbao.domain.job import JobState
-from nianbao.queue.messages import ParseRequest
+from nianbao.queue.messages import ImportRequest, ParseRequest
 from nianbao.store import documents, jobs, knowledge_bases
 from nianbao.store.async_postgres import AsyncPostgres
 from nianbao.store.documents import Document, DocumentFormat
@@ -24,6 +25,7 @@ from services.gateway.fetch_url import fetch_url
 from services.gateway.job_life import fail
 from services.gateway.measures import JOBS, UPLOADED_BYTES
 from services.gateway.ports import ParseQueue
+from services.gateway.sniff_format import sniff_format
 from services.gateway.upload_stream import UploadStream
 
 log = structlog.get_logger(__name__)
@@ -42,6 +44,15 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True)
+class FactsReading:
+    """How a table of facts is to be imported: the unit of its money, and its report list or ""."""
+
+    unit: str
+    list_blob: str = ""
+    list_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StoredFile:
     """A file whose bytes are in the object store."""
 
@@ -50,6 +61,7 @@ class StoredFile:
     sha256: str
     blob: str
     bytes: int
+    reading: FactsReading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +97,12 @@ class Intake:
         """Wait for no one; uploads that still run end with their requests."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def store(self, file_name: str, pieces: AsyncIterator[bytes]) -> StoredFile | RefusedFile:
+    async def store(
+        self,
+        file_name: str,
+        pieces: AsyncIterator[bytes],
+        sniff: Callable[[str, bytes], DocumentFormat] = sniff_format,
+    ) -> StoredFile | RefusedFile:
         """Store a file as it arrives; nothing is left of one that is refused or breaks off.
 
         Raises:
@@ -93,7 +110,7 @@ class Intake:
             BadInput: the upload stalled or its encoding is broken.
         """
         name = display_name(file_name)
-        stream = UploadStream(name, pieces, max_bytes=self._max_bytes, idle_s=self._idle_s)
+        stream = UploadStream(name, pieces, max_bytes=self._max_bytes, idle_s=self._idle_s, sniff=sniff)
         loop = asyncio.get_running_loop()
         try:
             stored = await loop.run_in_executor(self._threads, self._store.put_blob, stream.as_binary())
@@ -143,7 +160,7 @@ class Intake:
             Unavailable: the queue is away.
         """
         try:
-            await self._queue.send(parse_request(job, document))
+            await self._queue.send(request_of(job, document))
         except Unavailable as error:
             reason = error.message
             async with self._database.transaction() as connection:
@@ -152,11 +169,12 @@ class Intake:
 
     async def _registered(self, connection: AsyncConnection, file: StoredFile, to: Destination) -> tuple[Job, Document]:
         base = await knowledge_bases.find(connection, to.knowledge_base)
-        wanted = Document(uuid.uuid4(), base.id, file.sha256, file.file_name, file.format, file.bytes, file.blob)
+        wanted = _document(file, base.id)
         document = await documents.ensure(connection, wanted)
         standing = await jobs.standing_for_document(connection, document.id)
         job = Job(uuid.uuid4(), to.batch_id, to.knowledge_base, file.file_name, JobState.QUEUED, document.id)
-        if standing is None:
+        if standing is None or (document.format == "facts" and standing.state.is_success):
+            # Importing a table again replaces what it brought.
             return job, document
         return _after(standing, job), document
 
@@ -186,8 +204,46 @@ def _refused_job(file: RefusedFile, to: Destination) -> Job:
     return fail(job, file.refusal.code, file.refusal.message)
 
 
+def _document(file: StoredFile, knowledge_base_id: int) -> Document:
+    """The document of a file; the same table with another list or unit is another one."""
+    reading = file.reading
+    sha256 = file.sha256
+    if reading is not None:
+        sha256 = hashlib.sha256("\n".join((file.sha256, reading.list_blob, reading.unit)).encode()).hexdigest()
+    return Document(
+        uuid.uuid4(),
+        knowledge_base_id,
+        sha256,
+        file.file_name,
+        file.format,
+        file.bytes,
+        file.blob,
+        *((reading.list_blob, reading.list_name, reading.unit) if reading else ()),
+    )
+
+
+def request_of(job: Job, document: Document) -> ParseRequest | ImportRequest:
+    """What the workers are told of a job."""
+    return import_request(job, document) if document.format == "facts" else parse_request(job, document)
+
+
+def import_request(job: Job, document: Document) -> ImportRequest:
+    """What the indexers are told of the job of a table."""
+    return ImportRequest(
+        job_id=str(job.id),
+        document_id=str(document.id),
+        knowledge_base=job.knowledge_base,
+        blob=document.blob,
+        file_name=job.file_name,
+        list_blob=document.list_blob,
+        list_name=document.list_name,
+        unit=document.unit,
+    )
+
+
 def parse_request(job: Job, document: Document) -> ParseRequest:
     """What the parsers are told of a job."""
+    assert document.format != "facts", "tables are not parsed"
     return ParseRequest(
         job_id=str(job.id),
         document_id=str(document.id),

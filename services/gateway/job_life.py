@@ -63,6 +63,7 @@ def begin_attempt(job: Job, at: datetime) -> Job:
         reason="",
         warnings=(),
         stage_s={},
+        counts={},
     )
 
 
@@ -82,6 +83,7 @@ def _state_of(event: JobEvent) -> JobState:
 
 
 def _with_measures(job: Job, event: JobEvent) -> Job:
-    """Late events may still bring timings and page counts."""
+    """Late events may still bring timings and page counts; what an import counts only grows."""
     stage_s = {**event.stage_s, **job.stage_s}
-    return replace(job, stage_s=stage_s, pages=job.pages if event.pages is None else event.pages)
+    counts = {**job.counts, **{name: max(n, job.counts.get(name, 0)) for name, n in event.counts.items()}}
+    return replace(job, stage_s=stage_s, counts=counts, pages=job.pages if event.pages is None else event.pages)

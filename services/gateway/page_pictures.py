@@ -40,7 +40,7 @@ class PagePictures:
             BadInput: the page cannot be drawn within the limits.
         """
         if document.format != "pdf":
-            raise NotFound("该报告由已解析的行导入，没有页面图像")
+            raise NotFound("该报告不是以 PDF 提交的，没有页面图像")
         corners = "" if box is None else ",".join(str(corner) for corner in box.rounded())
         key = f"{document.sha256}/{page}/{dpi}/{corners}"
         if (kept := self._cache.get(key)) is not None:

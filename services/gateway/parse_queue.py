@@ -11,8 +11,8 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 
 from nianbao.domain.errors import Unavailable
-from nianbao.queue.app import send_parse
-from nianbao.queue.messages import ParseRequest
+from nianbao.queue.app import send_import, send_parse
+from nianbao.queue.messages import ImportRequest, ParseRequest
 from nianbao.queue.names import EVENTS_QUEUE, INDEX_QUEUE, PARSE_QUEUE
 
 # Where the Redis transport keeps messages that a worker has taken and not yet acknowledged.
@@ -29,7 +29,7 @@ class CeleryParseQueue:
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="send")
         self._broker = redis.asyncio.Redis.from_url(redis_url, socket_timeout=3, socket_connect_timeout=3)
 
-    async def send(self, request: ParseRequest) -> None:
+    async def send(self, request: ParseRequest | ImportRequest) -> None:
         """Enqueue one document.
 
         Raises:
@@ -40,7 +40,7 @@ class CeleryParseQueue:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(self._deadline_s):
-                await loop.run_in_executor(self._threads, send_parse, self._app, request)
+                await loop.run_in_executor(self._threads, _send, self._app, request)
         except (OperationalError, redis.RedisError, OSError) as error:
             raise _queue_away() from error
 
@@ -75,6 +75,13 @@ class CeleryParseQueue:
         await self._broker.aclose()
         self._threads.shutdown(wait=False, cancel_futures=True)
         await asyncio.to_thread(self._app.close)
+
+
+def _send(app: Celery, request: ParseRequest | ImportRequest) -> None:
+    if isinstance(request, ImportRequest):
+        send_import(app, request)
+    else:
+        send_parse(app, request)
 
 
 def _queue_away() -> Unavailable:

@@ -10,7 +10,7 @@ from nianbao.domain.answer import Answer, FactAnswer, Passage
 from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
 from nianbao.domain.report import Company
-from nianbao.queue.messages import ParseRequest
+from nianbao.queue.messages import ImportRequest, ParseRequest
 from nianbao.rpc.clients import OutlineNode
 
 
@@ -70,9 +70,9 @@ class Peers:
 
 
 class ParseQueue(Protocol):
-    """Hands documents to the parsers."""
+    """Hands documents to the parsers, and tables of facts to the indexers."""
 
-    async def send(self, request: ParseRequest) -> None:
+    async def send(self, request: ParseRequest | ImportRequest) -> None:
         """Enqueue one document.
 
         Raises:

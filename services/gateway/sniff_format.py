@@ -32,6 +32,21 @@ def sniff_format(file_name: str, head: bytes) -> DocumentFormat:
     raise BadDocument("文件不是 PDF（开头没有 %PDF 标记），请上传年度报告的 PDF 或 *.rows.jsonl[.gz]", code="not_a_pdf")
 
 
+def sniff_table(file_name: str, head: bytes) -> DocumentFormat:
+    """Return "facts" for what may be a CSV table, plain or gzipped; `head` as in `sniff_format`.
+
+    Raises:
+        BadDocument: it is empty or no CSV (codes empty_file, bad_table).
+    """
+    if not head:
+        raise BadDocument("文件是空的（0 字节），请检查后重新上传", code="empty_file")
+    name = file_name.lower()
+    is_packed = name.endswith(".csv.gz")
+    if not name.endswith((".csv", ".csv.gz")) or is_packed != head.startswith(_GZIP) or b"%PDF" in head:
+        raise BadDocument("文件不是 CSV 表格，请提供 *.csv 或 *.csv.gz（第一行为中文列名）", code="bad_table")
+    return "facts"
+
+
 def _begins_an_object(head: bytes, *, is_packed: bool) -> bool:
     if is_packed:
         if not head.startswith(_GZIP):

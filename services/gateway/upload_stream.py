@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import IO, cast
 
 from nianbao.domain.errors import BadDocument, BadInput
@@ -21,13 +21,22 @@ class UploadStream(io.RawIOBase):
     known format, or over `max_bytes`. The event loop must keep running meanwhile.
     """
 
-    def __init__(self, file_name: str, source: AsyncIterator[bytes], *, max_bytes: int, idle_s: float) -> None:
+    def __init__(
+        self,
+        file_name: str,
+        source: AsyncIterator[bytes],
+        *,
+        max_bytes: int,
+        idle_s: float,
+        sniff: Callable[[str, bytes], DocumentFormat] = sniff_format,
+    ) -> None:
         super().__init__()
         self._file_name = file_name
         self._source = source
         self._loop = asyncio.get_running_loop()
         self._max_bytes = max_bytes
         self._idle_s = idle_s
+        self._sniff = sniff
         self.format: DocumentFormat | None = None
         self.size = 0
 
@@ -51,7 +60,7 @@ class UploadStream(io.RawIOBase):
                 f"上传中断：{self._idle_s:g} 秒内没有收到数据，请检查网络后重新上传", code="upload_stalled"
             ) from None
         if self.format is None:
-            self.format = sniff_format(self._file_name, piece[:HEAD_BYTES])
+            self.format = self._sniff(self._file_name, piece[:HEAD_BYTES])
         self.size += len(piece)
         if self.size > self._max_bytes:
             raise BadDocument(

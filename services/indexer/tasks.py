@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import structlog
 from celery import Celery, Task
 from celery.exceptions import Reject
-from kombu.exceptions import OperationalError
 from pydantic import ValidationError
-from redis import Redis, RedisError
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
+from redis import Redis
 
 from nianbao.domain.errors import NianbaoError, Unavailable
 from nianbao.domain.job import JobState
-from nianbao.queue.app import VISIBILITY_TIMEOUT_S, delivery_tag_of, keep_visible, send_event
+from nianbao.queue.app import delivery_tag_of
 from nianbao.queue.messages import IndexRequest, JobEvent
 from nianbao.queue.names import INDEX_TASK
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import SyncPool
 from services.indexer.pipeline import Indexed, index_report
+from services.indexer.task_edge import TOO_SLOW, attempts, kept_visible, tell
 
 log = structlog.get_logger()
-
-# An outage ends some day, but a statement that ran into its limit would do so again.
-_DOCUMENT_TOO_SLOW = "query_timeout"
 
 
 def register_index_task(app: Celery, broker: Redis, objects: ObjectStore, pool: SyncPool, retry_s: float) -> None:
@@ -42,9 +35,9 @@ def register_index_task(app: Celery, broker: Redis, objects: ObjectStore, pool: 
             log.error("index_request_refused", errors=error.errors(include_input=False, include_url=False))
             return
         ids = structlog.contextvars.bound_contextvars(job=request.job_id, document=request.document_id)
-        with ids, _kept_visible(broker, delivery_tag_of(self.request)):
-            _tell(app, JobEvent(job_id=request.job_id, state=JobState.INDEXING, at=time.time()))
-            _tell(app, _outcome(request, objects, pool, retry_s))
+        with ids, kept_visible(broker, delivery_tag_of(self.request)):
+            tell(app, JobEvent(job_id=request.job_id, state=JobState.INDEXING, at=time.time()))
+            tell(app, _outcome(request, objects, pool, retry_s))
 
     app.task(name=INDEX_TASK, bind=True, ignore_result=True)(index)
 
@@ -56,12 +49,12 @@ def _outcome(request: IndexRequest, objects: ObjectStore, pool: SyncPool, retry_
         Reject: the database or the store is still away; the request goes back to the queue.
     """
     try:
-        for attempt in _attempts(retry_s):
+        for attempt in attempts(retry_s):
             with attempt:
                 indexed = index_report(request, objects, pool)
         return _done(request, indexed)
     except Unavailable as error:
-        if error.code == _DOCUMENT_TOO_SLOW:
+        if error.code == TOO_SLOW:
             return _failed(request, error.code, error.message)
         log.warning("index_put_back", reason=error.message)
         raise Reject(error.message, requeue=True) from error
@@ -71,16 +64,6 @@ def _outcome(request: IndexRequest, objects: ObjectStore, pool: SyncPool, retry_
     except Exception:
         log.exception("index_crashed")
         return _failed(request, "internal", "建立索引时内部出错，请查看 indexer 的日志后重新提交")
-
-
-def _attempts(retry_s: float) -> Retrying:
-    """Wait in the task for a database or store that is away: the message stays ours meanwhile."""
-    return Retrying(
-        retry=retry_if_exception_type(Unavailable),
-        stop=stop_after_delay(retry_s),
-        wait=wait_exponential_jitter(initial=0.5, max=8),
-        reraise=True,
-    )
 
 
 def _done(request: IndexRequest, indexed: Indexed) -> JobEvent:
@@ -98,33 +81,3 @@ def _done(request: IndexRequest, indexed: Indexed) -> JobEvent:
 
 def _failed(request: IndexRequest, code: str, reason: str) -> JobEvent:
     return JobEvent(job_id=request.job_id, state=JobState.FAILED, at=time.time(), reason_code=code, reason=reason)
-
-
-def _tell(app: Celery, event: JobEvent) -> None:
-    """Send an event; when it cannot be sent the request goes back to the queue."""
-    try:
-        send_event(app, event)
-    except (OperationalError, RedisError, OSError) as error:
-        raise Reject(str(error), requeue=True) from error
-
-
-@contextmanager
-def _kept_visible(broker: Redis, delivery_tag: str) -> Iterator[None]:
-    """Extend the message's visibility from a thread while the block runs."""
-    done = threading.Event()
-
-    def extend() -> None:
-        while not done.wait(VISIBILITY_TIMEOUT_S / 4):
-            try:
-                keep_visible(broker, delivery_tag)
-            except RedisError as error:
-                # The message may be delivered again; indexing twice gives one result.
-                log.warning("visibility_not_extended", reason=str(error))
-
-    thread = threading.Thread(target=extend, name="keep-visible", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join(timeout=1)

@@ -13,6 +13,7 @@ from nianbao.queue.names import INDEX_QUEUE
 from nianbao.runtime.service import Service, WorkerSpec
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import AsyncPool, borrow, make_async_pool, make_pool
+from services.indexer.import_facts.task import register_import_task
 from services.indexer.rpc import register
 from services.indexer.search.search_passages import PassageSearch
 from services.indexer.settings import IndexerSettings
@@ -55,6 +56,7 @@ def _make_worker(settings: IndexerSettings) -> WorkerSpec:
     objects = ObjectStore(settings.object_store)
     pool = make_pool(settings.database_url, name="indexer-worker")
     register_index_task(app, broker, objects, pool, settings.retry_s)
+    register_import_task(app, broker, objects, pool, settings.retry_s)
     return WorkerSpec(app, (INDEX_QUEUE,))
 
 

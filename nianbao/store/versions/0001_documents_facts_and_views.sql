@@ -13,14 +13,19 @@ CREATE TABLE nianbao.knowledge_base (
 );
 
 -- A submitted file, by content. The same bytes in one knowledge base are one document.
+-- Of an import (format 'facts') the sha256 also covers its report list and its unit, which
+-- `list_blob`, `list_name` and `unit` hold; they are empty for other formats.
 CREATE TABLE nianbao.document (
     id                 uuid PRIMARY KEY,
     knowledge_base_id  bigint NOT NULL REFERENCES nianbao.knowledge_base ON DELETE CASCADE,
     sha256             text NOT NULL CHECK (length(sha256) = 64),
     file_name          text NOT NULL,
-    format             text NOT NULL CHECK (format IN ('pdf', 'rows')),
+    format             text NOT NULL CHECK (format IN ('pdf', 'rows', 'facts')),
     bytes              bigint NOT NULL,
     blob               text NOT NULL,
+    list_blob          text NOT NULL DEFAULT '',
+    list_name          text NOT NULL DEFAULT '',
+    unit               text NOT NULL DEFAULT '',
     created_at         timestamptz NOT NULL DEFAULT now(),
     UNIQUE (knowledge_base_id, sha256)
 );
@@ -37,6 +42,8 @@ CREATE TABLE nianbao.job (
     reason_code        text NOT NULL DEFAULT '',
     reason             text NOT NULL DEFAULT '',
     warnings           jsonb NOT NULL DEFAULT '[]',
+    -- What an import has counted so far, by name.
+    counts             jsonb NOT NULL DEFAULT '{}',
     stage_s            jsonb NOT NULL DEFAULT '{}',
     pages              integer,
     report_id          uuid,
@@ -55,10 +62,11 @@ CREATE INDEX job_by_document ON nianbao.job (document_id);
 -- A readable report. `is_current` is false when another filing for the same company,
 -- period and kind replaced it (a corrected one, else the one submitted last), and for
 -- kinds that are not full reports (摘要, 季报, 其他). Its id follows from the document's.
+-- A document is one report, an imported table one for each of its company-years.
 CREATE TABLE nianbao.report (
     id                 uuid PRIMARY KEY,
     knowledge_base_id  bigint NOT NULL REFERENCES nianbao.knowledge_base ON DELETE CASCADE,
-    document_id        uuid NOT NULL UNIQUE REFERENCES nianbao.document ON DELETE CASCADE,
+    document_id        uuid NOT NULL REFERENCES nianbao.document ON DELETE CASCADE,
     document           text NOT NULL,
     company_code       text NOT NULL,
     short_name         text NOT NULL,
@@ -69,6 +77,7 @@ CREATE TABLE nianbao.report (
     period             text NOT NULL,
     pages              integer NOT NULL,
     is_corrected       boolean NOT NULL DEFAULT false,
+    is_imported        boolean NOT NULL DEFAULT false,
     is_current         boolean NOT NULL DEFAULT true,
     submitted_at       timestamptz NOT NULL DEFAULT now(),
     artifacts          text NOT NULL,
@@ -76,6 +85,7 @@ CREATE TABLE nianbao.report (
     chunk_tokens       integer[] NOT NULL DEFAULT '{}',
     created_at         timestamptz NOT NULL DEFAULT now()
 );
+CREATE INDEX report_by_document ON nianbao.report (document_id);
 CREATE INDEX report_by_company ON nianbao.report (knowledge_base_id, company_code, period);
 
 -- The truth: one figure or text with its passport. `value` is yuan, persons or a fraction.

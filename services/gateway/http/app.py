@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.gateway.http import ask, documents, jobs, knowledge_bases, reports, sessions, status
+from services.gateway.http import ask, documents, imports, jobs, knowledge_bases, reports, sessions, status
 from services.gateway.http.errors import ErrorJson, install_error_handlers
 from services.gateway.http.limit_body import LimitBody
 from services.gateway.http.parts import Parts
@@ -16,6 +16,7 @@ from services.gateway.http.request_log import RequestLog
 
 ROUTERS = (
     documents.router,
+    imports.router,
     jobs.router,
     ask.router,
     reports.router,
@@ -41,7 +42,7 @@ def make_app(parts: Parts) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     install_error_handlers(app)
-    app.add_middleware(LimitBody, max_bytes=parts.settings.json_max_bytes, exempt=("/v1/documents",))
+    app.add_middleware(LimitBody, max_bytes=parts.settings.json_max_bytes, exempt=("/v1/documents", "/v1/imports"))
     app.add_middleware(RequestLog)
     return app
 

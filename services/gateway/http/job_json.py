@@ -19,7 +19,7 @@ class WarningJson(BaseModel):
 
 
 class JobJson(BaseModel):
-    """One submission; `report` is set once it can be asked about."""
+    """One submission; `report` is set once it can be asked about. `counts` is what an import counted so far."""
 
     id: UUID
     batch: UUID
@@ -30,6 +30,7 @@ class JobJson(BaseModel):
     reason: str
     warnings: list[WarningJson]
     stage_s: dict[str, float]
+    counts: dict[str, int]
     pages: int | None
     report: UUID | None
     document: UUID | None
@@ -70,6 +71,7 @@ def job_json(job: Job) -> JobJson:
         reason=job.reason,
         warnings=[WarningJson(code=w.code, message=w.message) for w in job.warnings],
         stage_s=dict(job.stage_s),
+        counts=dict(job.counts),
         pages=job.pages,
         report=job.report_id,
         document=job.document_id,

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from nianbao.domain.amount import plain
 from nianbao.domain.catalogue import Catalogue
@@ -39,6 +40,8 @@ def choose_figures(company_code: str, facts: Iterable[StoredFact], catalogue: Ca
 
 def choose_fact(facts: Sequence[StoredFact]) -> StoredFact | None:
     """Choose one of several facts of one table, scope, period and metric; None when in doubt."""
+    if len(facts) == 1:
+        return facts[0]
     best_report = min(_report_order(fact) for fact in facts)
     of_report = [fact for fact in facts if _report_order(fact) == best_report]
     best_checks = min(_check_order(fact) for fact in of_report)
@@ -80,8 +83,13 @@ def _figure_row(
 
 def _report_order(fact: StoredFact) -> tuple[int, int, int]:
     """Own report first, then the latest."""
-    report = Period.parse(fact.report_period)
-    is_later = str(report) != fact.period
+    return _order_of_periods(fact.report_period, fact.period)
+
+
+@lru_cache(maxsize=1024)
+def _order_of_periods(report_period: str, period: str) -> tuple[int, int, int]:
+    report = Period.parse(report_period)
+    is_later = str(report) != period
     return (int(is_later), -report.year, -_PLACE_IN_YEAR.get(report.part, 0))
 
 
@@ -99,6 +107,7 @@ def _figure(fact: StoredFact) -> str:
     return str(fact.text_value) if fact.value is None else plain(fact.value)
 
 
+@lru_cache(maxsize=1024)
 def _is_period(text: str) -> bool:
     try:
         Period.parse(text)

@@ -114,8 +114,8 @@ def _write_content(connection: Connection, report: ReportRow, draft: Draft) -> N
 def _renew_figures(connection: Connection, knowledge_base_id: int, company_code: str) -> None:
     if not company_code:
         return
-    settle_current(connection, knowledge_base_id, company_code)
+    settle_current(connection, knowledge_base_id, [company_code])
     facts = company_facts(connection, knowledge_base_id, company_code)
     rows = choose_figures(company_code, facts, load_catalogue())
-    replace_figure_rows(connection, knowledge_base_id, company_code, rows)
+    replace_figure_rows(connection, knowledge_base_id, [company_code], rows)
     log.info("figures_chosen", company=company_code, facts=len(facts), rows=len(rows))
