@@ -10,6 +10,9 @@ from nianbao.store.views import KEY_COLUMNS, PASSPORT_VIEW, metric_columns
 
 CODE, SHORT_NAME, FULL_NAME, YEAR, PERIOD, SCOPE = (name for name, _ in KEY_COLUMNS)
 
+TABLE_KEYS = (CODE, SHORT_NAME, PERIOD, FULL_NAME)
+"""The key columns that the rows of a ranking or a count begin with."""
+
 PASSPORT_COLUMNS: tuple[str, ...] = (
     "证券代码",
     "报表",

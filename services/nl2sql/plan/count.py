@@ -9,7 +9,7 @@ from nianbao.domain.question import Understanding
 from services.nl2sql.plan.all_reports import ADDRESS, base_filters, region_filters
 from services.nl2sql.plan.cannot_plan import CannotPlan
 from services.nl2sql.plan.metrics import is_derived
-from services.nl2sql.schema import CODE, PERIOD, SHORT_NAME
+from services.nl2sql.schema import CODE, PERIOD, TABLE_KEYS
 from services.nl2sql.task import TableTask
 
 EXAMPLES_MAX = 20
@@ -38,7 +38,7 @@ def plan_count(understanding: Understanding, catalogue: Catalogue) -> TableTask:
         *region_filters(understanding, base),
     )
     rows = Plan(
-        select=(Column(base, CODE), Column(base, SHORT_NAME), Column(base, PERIOD), *columns),
+        select=(*(Column(base, name) for name in TABLE_KEYS), *columns),
         filters=filters,
         order=(Order(Column(base, CODE), is_descending=False),),
         limit=EXAMPLES_MAX,
