@@ -69,11 +69,7 @@ def optional_metrics(computation: Computation, catalogue: Catalogue) -> tuple[st
 
 
 def _zero_sentence(computation: Computation, values: Values, names: Mapping[str, str]) -> str:
-    zeros = [
-        name_figure(key, computation, names)
-        for operand, key in computation.figure_of
-        if operand in values and not values[operand]
-    ]
+    zeros = [name_figure(key, computation, names) for operand, key in computation.figure_of if not values.get(operand)]
     what = f"{'、'.join(zeros)}为0，" if zeros else ""
     subject = f"{company_name(computation.company)}{computation.period.in_words()}的{computation.name}"
     return f"{subject}无法计算：{what}不能作除数。"

@@ -6,7 +6,7 @@ from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.fact import Table
 from nianbao.domain.plan import Aggregate, Column, Filter, FilterOp, Order, Plan
 from nianbao.domain.question import Understanding
-from services.nl2sql.plan.all_reports import ADDRESS, base_filters, region_filters
+from services.nl2sql.plan.all_reports import ADDRESS, base_filters, own_report, region_filters
 from services.nl2sql.plan.cannot_plan import CannotPlan
 from services.nl2sql.plan.metrics import is_derived
 from services.nl2sql.schema import CODE, PERIOD, TABLE_KEYS
@@ -50,4 +50,9 @@ def plan_count(understanding: Understanding, catalogue: Catalogue) -> TableTask:
 
 def _universe(understanding: Understanding) -> Plan:
     period = Filter(Column(Table.COMPANY, PERIOD), FilterOp.EQUAL, (str(understanding.periods[0]),))
-    return Plan((Column(Table.COMPANY, CODE, Aggregate.COUNT),), (period,), limit=1, scope=understanding.scope)
+    return Plan(
+        (Column(Table.COMPANY, CODE, Aggregate.COUNT),),
+        (period, own_report(Table.COMPANY)),
+        limit=1,
+        scope=understanding.scope,
+    )
