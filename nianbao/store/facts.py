@@ -46,7 +46,10 @@ class StoredFact:
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """One row of a wide read view: values as text by metric, and the facts they came from."""
+    """One row of a wide read view: values as text by metric, and the facts they came from.
+
+    `has_own_report` is false when all facts are comparative figures of later reports.
+    """
 
     table: str
     company_code: str
@@ -55,6 +58,7 @@ class FigureRow:
     year: int
     short_name: str
     full_name: str
+    has_own_report: bool
     figures: Mapping[str, str]
     fact_ids: Mapping[str, int]
 
@@ -125,7 +129,7 @@ def replace_figure_rows(
     )
     statement = (
         "COPY nianbao.figure_row (knowledge_base_id, table_name, company_code, period, scope, year, short_name,"
-        " full_name, figures, fact_ids) FROM STDIN"
+        " full_name, own_report, figures, fact_ids) FROM STDIN"
     )
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
@@ -139,6 +143,7 @@ def replace_figure_rows(
                     row.year,
                     row.short_name,
                     row.full_name,
+                    "是" if row.has_own_report else "否",
                     json.dumps(dict(row.figures), ensure_ascii=False),
                     json.dumps(dict(row.fact_ids), ensure_ascii=False),
                 )

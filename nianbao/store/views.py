@@ -28,6 +28,7 @@ KEY_COLUMNS: tuple[tuple[str, str], ...] = (
     ("年份", "year"),
     ("报告期", "period"),
     ("报表范围", "scope"),
+    ("本期报告", "own_report"),
 )
 
 PASSPORT_VIEW = "数据出处"

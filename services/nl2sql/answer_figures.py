@@ -9,7 +9,7 @@ from nianbao.domain.answer import Cell, FactAnswer
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.fact import Scope
 from services.nl2sql.check_warnings import check_warnings
-from services.nl2sql.compute import compute
+from services.nl2sql.compute import compute, optional_metrics
 from services.nl2sql.explain_missing import explain_missing, unproved_sentence
 from services.nl2sql.figures import Figure, FigureKey
 from services.nl2sql.find_figures import find_figures
@@ -30,7 +30,14 @@ async def answer_figures(task: FigureTask, view: View, catalogue: Catalogue) -> 
     cells = tuple(_cell(found.figures[key], names) for key in wanted if key in found.figures)
     outcomes = [compute(computation, found.figures, names, catalogue) for computation in task.computations]
     computed = tuple(outcome.computed for outcome in outcomes if outcome.computed is not None)
-    absent = [key for key in wanted if key not in found.figures and key not in found.unproved]
+    zeros = {
+        key
+        for computation, outcome in zip(task.computations, outcomes, strict=True)
+        if outcome.computed is not None
+        for _, key in computation.figure_of
+        if key.metric in optional_metrics(computation, catalogue)
+    }
+    absent = [key for key in wanted if key not in found.figures and key not in found.unproved and key not in zeros]
     missing = [
         *await explain_missing(view, catalogue, names, absent, task.scope),
         *(unproved_sentence(key, names) for key in wanted if key in found.unproved),

@@ -16,10 +16,10 @@ from services.nl2sql.name_figure import company_name
 from services.nl2sql.plan_json import plan_json
 from services.nl2sql.read_passports import read_passports
 from services.nl2sql.reader import Row, View
+from services.nl2sql.schema import TABLE_KEYS
 from services.nl2sql.task import TableTask
 
-# The key columns that every row begins with: code, short name, period.
-_KEY_WIDTH = 3
+_KEY_WIDTH = len(TABLE_KEYS)
 
 
 async def answer_table(task: TableTask, view: View, catalogue: Catalogue) -> FactAnswer:
@@ -74,8 +74,8 @@ async def _cells(task: TableTask, rows: list[Row], view: View, catalogue: Catalo
         if (reading := _reading(task.rows, row, index, name)) is not None
     ]
     figures = await read_passports(view, catalogue, readings)
-    short_names = {row[0]: row[1] for row in rows}
-    return tuple(_cell(figure, short_names[figure.key.company_code]) for figure in figures.values())
+    names = {row[0]: row[3] or row[1] for row in rows}
+    return tuple(_cell(figure, names[figure.key.company_code]) for figure in figures.values())
 
 
 def _cell(figure: Figure, name: str) -> Cell:

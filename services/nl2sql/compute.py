@@ -35,13 +35,18 @@ def compute(
     A missing operand and a division by zero give a sentence that names it, never a value.
     """
     values: dict[Operand, Decimal] = {}
+    zeros: list[FigureKey] = []
+    optional = optional_metrics(computation, catalogue)
     for operand, key in computation.figure_of:
         figure = figures.get(key)
+        if figure is None and key.metric in optional:
+            zeros.append(key)
+            continue
         if figure is None or not isinstance(figure.value, Decimal):
             return Outcome()  # `explain_missing` names the operand itself
         values[operand] = figure.value
     try:
-        value = evaluate(computation.formula, values)
+        value = evaluate(computation.formula, values, optional)
     except DivisionByZero:
         return Outcome(missing=_zero_sentence(computation, values, names))
     computed = Computed(
@@ -53,11 +58,18 @@ def compute(
         display=computation.display,
         expression=show_expression(computation, figures, names),
     )
-    return Outcome(computed, warnings=_warnings(computation, values, names, catalogue))
+    counted = [f"报告未列示{name_figure(key, computation, names)}，按0计算。" for key in zeros]
+    return Outcome(computed, warnings=(*counted, *_warnings(computation, values, names, catalogue)))
+
+
+def optional_metrics(computation: Computation, catalogue: Catalogue) -> tuple[str, ...]:
+    """The operands that count as zero where the report does not state them."""
+    found = (each for each in catalogue.derived if each.name == computation.name)
+    return next((each.optional for each in found if each.formula == computation.formula), ())
 
 
 def _zero_sentence(computation: Computation, values: Values, names: Mapping[str, str]) -> str:
-    zeros = [name_figure(key, computation, names) for operand, key in computation.figure_of if not values[operand]]
+    zeros = [name_figure(key, computation, names) for operand, key in computation.figure_of if not values.get(operand)]
     what = f"{'、'.join(zeros)}为0，" if zeros else ""
     subject = f"{company_name(computation.company)}{computation.period.in_words()}的{computation.name}"
     return f"{subject}无法计算：{what}不能作除数。"

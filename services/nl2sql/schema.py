@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from nianbao.domain.fact import Table
 from nianbao.store.views import KEY_COLUMNS, PASSPORT_VIEW, metric_columns
 
-CODE, SHORT_NAME, FULL_NAME, YEAR, PERIOD, SCOPE = (name for name, _ in KEY_COLUMNS)
+CODE, SHORT_NAME, FULL_NAME, YEAR, PERIOD, SCOPE, OWN_REPORT = (name for name, _ in KEY_COLUMNS)
+
+TABLE_KEYS = (CODE, SHORT_NAME, PERIOD, FULL_NAME)
+"""The key columns that the rows of a ranking or a count begin with."""
 
 PASSPORT_COLUMNS: tuple[str, ...] = (
     "证券代码",

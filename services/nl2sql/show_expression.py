@@ -18,11 +18,13 @@ _SUFFIX = {"元": "元", "人": "人", "元/股": "元/股"}
 def show_expression(computation: Computation, figures: Mapping[FigureKey, Figure], names: Mapping[str, str]) -> str:
     """Write the formula with each operand's name and value.
 
+    One that counts as zero because no report states it is shown as 0.
     E.g. "(2020年货币资金 150.00元 − 2019年货币资金 100.00元) ÷ 2019年货币资金 100.00元".
     """
     key_of = dict(computation.figure_of)
     words = {
-        operand: f"{name_figure(key, computation, names)} {_number(figures[key])}" for operand, key in key_of.items()
+        operand: f"{name_figure(key, computation, names)} {_number(figures[key]) if key in figures else 0}"
+        for operand, key in key_of.items()
     }
     return _show(parse(computation.formula), words)
 

@@ -48,7 +48,7 @@ _MEASURE = """
 # Harmless behind a metric (营业收入金额), but right before one they name something else
 # (数据收入, 项目成本, 信息服务收入).
 _TRAILING = """
-数 数值 数据 数字 数额 金额 值 额 总额 总计 合计 总金额 总数 项目 科目 指标 内容 信息 情况 状况 详情 大小
+数 数值 数据 数字 数额 金额 值 价值 额 总额 总计 合计 总金额 总数 项目 科目 指标 内容 信息 情况 状况 详情 大小
 """
 TRAILING = frozenset(_TRAILING.split())
 

@@ -125,6 +125,8 @@ CREATE TABLE nianbao.figure_row (
     year               integer NOT NULL,
     short_name         text NOT NULL,
     full_name          text NOT NULL,
+    -- 是 when the period's own report is loaded; 否 when later reports bring all the figures.
+    own_report         text NOT NULL DEFAULT '是' CHECK (own_report IN ('是', '否')),
     figures            jsonb NOT NULL,
     fact_ids           jsonb NOT NULL,
     PRIMARY KEY (knowledge_base_id, table_name, company_code, period, scope)

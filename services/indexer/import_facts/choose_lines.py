@@ -14,6 +14,8 @@ from services.indexer.import_facts.table_file import Line
 
 LINES_MAX = 100_000
 """Lines are held until their company's turn comes; more are refused."""
+YEARS_BACK = 2
+"""How many years before a listed report are read for what it brings of them."""
 
 
 @dataclass(slots=True)
@@ -26,7 +28,7 @@ class Chosen:
 
 
 def choose_lines(lines: Iterable[Line], columns: Columns, listed: frozenset[ReportKey] | None, notes: Notes) -> Chosen:
-    """Choose the lines of listed reports and of the years before them; all when there is no list.
+    """Choose the lines of listed reports and of the two years before them; all when there is no list.
 
     Raises:
         BadDocument: more than `LINES_MAX` lines (code too_many_lines).
@@ -41,7 +43,7 @@ def choose_lines(lines: Iterable[Line], columns: Columns, listed: frozenset[Repo
             continue
         if listed is not None and key not in listed:
             chosen.outside_list += 1
-            if (key[0], key[1] + 1) not in listed:
+            if not any((key[0], key[1] + back) in listed for back in range(1, YEARS_BACK + 1)):
                 continue
         _keep(chosen.lines, key, line, notes)
     for code, year in sorted((listed or frozenset()) - chosen.lines.keys()):

@@ -2,7 +2,7 @@
 
 1. fetch the table and the report list from the object store;
 2. map the header's columns to keys and metrics;
-3. choose the lines: of listed reports, and of the years before them;
+3. choose the lines: of listed reports, and of the two years before them;
 4. company by company, make reports and facts of the lines;
 5. publish: some hundred reports in one transaction, telling how far it is.
 """
@@ -24,7 +24,7 @@ from nianbao.domain.errors import BadDocument
 from nianbao.queue.messages import ImportRequest, Warned
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import SyncPool, borrow_sync
-from services.indexer.import_facts.choose_lines import Chosen, choose_lines
+from services.indexer.import_facts.choose_lines import YEARS_BACK, Chosen, choose_lines
 from services.indexer.import_facts.map_columns import Columns, map_columns
 from services.indexer.import_facts.notes import Note, Notes
 from services.indexer.import_facts.publish_batch import publish_batch
@@ -105,13 +105,13 @@ def _is_report(key: ReportKey, listed: frozenset[ReportKey] | None) -> bool:
 def _reports(
     chosen: Chosen, columns: Columns, listed: frozenset[ReportKey] | None, notes: Notes
 ) -> Iterator[ImportedReport]:
-    """Make the reports, by company and year; a year before that is a report itself is no comparative."""
+    """Make the reports, by company and year; an earlier year that is a report itself speaks for itself."""
     for key in sorted(chosen.lines):
         if not _is_report(key, listed):
             continue
-        before = (key[0], key[1] - 1)
-        year_before = None if _is_report(before, listed) else chosen.lines.get(before)
-        yield read_report(key, chosen.lines[key], year_before, columns, notes)
+        earlier = [(key[0], key[1] - back) for back in range(1, YEARS_BACK + 1)]
+        lines_before = [None if _is_report(each, listed) else chosen.lines.get(each) for each in earlier]
+        yield read_report(key, chosen.lines[key], lines_before, columns, notes)
 
 
 def _batches(reports: Iterator[ImportedReport]) -> Iterator[list[ImportedReport]]:

@@ -1,7 +1,12 @@
-"""Make a report of a line: who reports, its facts, and the comparative figures of the year before."""
+"""Make a report of a line: who reports, its facts, and what it brings of the years before.
+
+As a real report does, it prints the year before beside its own figures. Who the company was
+in the two years before (its 法定代表人, its addresses) comes along, so that it can be compared.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nianbao.domain.errors import NotAnAmount
@@ -14,8 +19,6 @@ from services.indexer.import_facts.read_list import ReportKey
 from services.indexer.import_facts.table_file import Line
 
 _STATEMENTS = (Table.BALANCE_SHEET, Table.INCOME_STATEMENT, Table.CASH_FLOW_STATEMENT)
-# What a report prints for its own year only: facts about the company and its staff.
-_OWN_YEAR_TABLES = (Table.COMPANY, Table.STAFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +30,22 @@ class ImportedReport:
     comparatives: tuple[Fact, ...]
 
 
-def read_report(key: ReportKey, line: Line, year_before: Line | None, columns: Columns, notes: Notes) -> ImportedReport:
-    """Read a line; an unreadable cell is noted and counts as not known."""
+def read_report(
+    key: ReportKey, line: Line, lines_before: Sequence[Line | None], columns: Columns, notes: Notes
+) -> ImportedReport:
+    """Read a line; an unreadable cell is noted and counts as not known.
+
+    `lines_before` are those of the year before, of the one before that and so on; None
+    where there is none or it is a report itself.
+    """
     code, year = key
-    comparatives = () if year_before is None else read_facts(year_before, year - 1, columns, notes)
+    comparatives = [
+        fact
+        for back, before in enumerate(lines_before, 1)
+        if before is not None
+        for fact in read_facts(before, year - back, columns, notes)
+        if fact.table is Table.COMPANY or (back == 1 and fact.table is not Table.STAFF)
+    ]
     identity = ReportIdentity(
         company_code=code,
         short_name=_name(line, columns.short_name),
@@ -42,7 +57,7 @@ def read_report(key: ReportKey, line: Line, year_before: Line | None, columns: C
     return ImportedReport(
         identity,
         read_facts(line, year, columns, notes),
-        tuple(fact for fact in comparatives if fact.table not in _OWN_YEAR_TABLES),
+        tuple(comparatives),
     )
 
 

@@ -76,6 +76,7 @@ def _figure_row(
         year=Period.parse(period).year,
         short_name=named.short_name,
         full_name=named.full_name,
+        has_own_report=_report_order(named)[0] == 0,
         figures={metric: _figure(fact) for metric, fact in chosen.items()},
         fact_ids={metric: fact.id for metric, fact in chosen.items()},
     )

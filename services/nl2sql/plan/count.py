@@ -6,10 +6,10 @@ from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.fact import Table
 from nianbao.domain.plan import Aggregate, Column, Filter, FilterOp, Order, Plan
 from nianbao.domain.question import Understanding
-from services.nl2sql.plan.all_reports import ADDRESS, base_filters, region_filters
+from services.nl2sql.plan.all_reports import ADDRESS, base_filters, own_report, region_filters
 from services.nl2sql.plan.cannot_plan import CannotPlan
 from services.nl2sql.plan.metrics import is_derived
-from services.nl2sql.schema import CODE, PERIOD, SHORT_NAME
+from services.nl2sql.schema import CODE, PERIOD, TABLE_KEYS
 from services.nl2sql.task import TableTask
 
 EXAMPLES_MAX = 20
@@ -38,7 +38,7 @@ def plan_count(understanding: Understanding, catalogue: Catalogue) -> TableTask:
         *region_filters(understanding, base),
     )
     rows = Plan(
-        select=(Column(base, CODE), Column(base, SHORT_NAME), Column(base, PERIOD), *columns),
+        select=(*(Column(base, name) for name in TABLE_KEYS), *columns),
         filters=filters,
         order=(Order(Column(base, CODE), is_descending=False),),
         limit=EXAMPLES_MAX,
@@ -50,4 +50,9 @@ def plan_count(understanding: Understanding, catalogue: Catalogue) -> TableTask:
 
 def _universe(understanding: Understanding) -> Plan:
     period = Filter(Column(Table.COMPANY, PERIOD), FilterOp.EQUAL, (str(understanding.periods[0]),))
-    return Plan((Column(Table.COMPANY, CODE, Aggregate.COUNT),), (period,), limit=1, scope=understanding.scope)
+    return Plan(
+        (Column(Table.COMPANY, CODE, Aggregate.COUNT),),
+        (period, own_report(Table.COMPANY)),
+        limit=1,
+        scope=understanding.scope,
+    )

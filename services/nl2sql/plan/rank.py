@@ -11,7 +11,7 @@ from nianbao.domain.question import Understanding
 from services.nl2sql.plan.all_reports import base_filters, region_filters
 from services.nl2sql.plan.cannot_plan import CannotPlan
 from services.nl2sql.plan.metrics import is_derived, refuse_text
-from services.nl2sql.schema import CODE, PERIOD, SHORT_NAME
+from services.nl2sql.schema import CODE, TABLE_KEYS
 from services.nl2sql.task import TableTask
 
 RANK_MAX = 100
@@ -50,7 +50,7 @@ def _rank_in(base: Table, understanding: Understanding, catalogue: Catalogue) ->
         *region_filters(understanding, base),
     )
     rows = Plan(
-        select=(Column(base, CODE), Column(base, SHORT_NAME), Column(base, PERIOD), *columns),
+        select=(*(Column(base, name) for name in TABLE_KEYS), *columns),
         filters=filters,
         order=(Order(columns[0], understanding.is_descending), Order(Column(base, CODE), is_descending=False)),
         limit=min(max(understanding.limit, 1), RANK_MAX),

@@ -36,6 +36,7 @@ def _store_figure(connection: Connection, knowledge_base: str, value: str) -> No
     fact = connection.execute("SELECT id FROM nianbao.fact WHERE report_id = %s", (report,)).fetchone()
     assert fact is not None
     figures = FigureRow(
+        has_own_report=True,
         "利润表",
         "600001",
         "2022",
