@@ -212,20 +212,20 @@ async def test_a_ranking_orders_all_companies_of_the_scope(reader: PostgresReade
     question = replace(asked(Operation.RANK, "流动资产合计", periods="2021", companies=()), limit=5)
     result = await ask(reader, question)
     assert [(cell.company_name, cell.value) for cell in result.cells] == [
-        ("青禾股份", Decimal("800.00")),
-        ("云岭科技", Decimal("777.00")),
+        ("青禾农业股份有限公司", Decimal("800.00")),
+        ("云岭科技股份有限公司", Decimal("777.00")),
     ]
     assert result.universe == 2
     lowest = await ask(reader, replace(question, is_descending=False, limit=1))
-    assert [cell.company_name for cell in lowest.cells] == ["云岭科技"]
+    assert [cell.company_name for cell in lowest.cells] == ["云岭科技股份有限公司"]
 
 
 async def test_a_region_filters_by_registered_address(reader: PostgresReader) -> None:
     question = replace(asked(Operation.RANK, "流动资产合计", periods="2021", companies=()), limit=5, region="昆明")
-    assert [cell.company_name for cell in (await ask(reader, question)).cells] == ["云岭科技"]
+    assert [cell.company_name for cell in (await ask(reader, question)).cells] == ["云岭科技股份有限公司"]
     counted = await ask(reader, replace(asked(Operation.COUNT, periods="2021", companies=()), region="杭州"))
     assert (counted.computed[0].value, counted.universe) == (Decimal(1), 2)
-    assert [cell.company_name for cell in counted.cells] == ["青禾股份"]
+    assert [cell.company_name for cell in counted.cells] == ["青禾农业股份有限公司"]
     nowhere = await ask(reader, replace(asked(Operation.COUNT, periods="2021", companies=()), region="火_%星"))
     assert nowhere.computed[0].value == 0
 
@@ -233,7 +233,7 @@ async def test_a_region_filters_by_registered_address(reader: PostgresReader) ->
 async def test_a_named_rival_without_the_figure_is_missed_by_name(reader: PostgresReader) -> None:
     question = asked(Operation.RANK, "货币资金", companies=(QINGHE, YUNLING))
     result = await ask(reader, replace(question, limit=2))
-    assert [cell.company_name for cell in result.cells] == ["青禾股份"]
+    assert [cell.company_name for cell in result.cells] == ["青禾农业股份有限公司"]
     assert "云岭科技" in result.missing[0]
 
 

@@ -36,7 +36,6 @@ def _store_figure(connection: Connection, knowledge_base: str, value: str) -> No
     fact = connection.execute("SELECT id FROM nianbao.fact WHERE report_id = %s", (report,)).fetchone()
     assert fact is not None
     figures = FigureRow(
-        has_own_report=True,
         "利润表",
         "600001",
         "2022",
@@ -44,10 +43,11 @@ def _store_figure(connection: Connection, knowledge_base: str, value: str) -> No
         2022,
         "青禾股份",
         "青禾农业股份有限公司",
+        True,
         {"营业收入": value},
         {"营业收入": fact[0]},
     )
-    replace_figure_rows(connection, row[0], "600001", [figures])
+    replace_figure_rows(connection, row[0], ["600001"], [figures])
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -182,7 +182,7 @@ def test_a_count_ranges_over_every_loaded_company_of_the_period() -> None:
     task = make_task(replace(asked(Operation.COUNT, companies=()), region="杭州"), CATALOGUE)
     assert isinstance(task, TableTask)
     assert task.count is not None
-    assert [item.column.name for item in task.universe.filters] == ["报告期"]
+    assert [item.column.name for item in task.universe.filters] == ["报告期", "本期报告"]
 
 
 @pytest.mark.parametrize(
