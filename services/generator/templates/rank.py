@@ -6,7 +6,7 @@ from nianbao.domain.answer import Cell, FactAnswer
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.question import Understanding
 from services.generator.templates.value import say_cell
-from services.generator.wording import listed, metric_words, period_words, scope_words
+from services.generator.wording import company_words, listed, metric_words, period_words, scope_words
 
 
 def say_rank(understanding: Understanding, facts: FactAnswer, catalogue: Catalogue) -> str:
@@ -33,4 +33,5 @@ def say_rank(understanding: Understanding, facts: FactAnswer, catalogue: Catalog
 
 def _row(understanding: Understanding, catalogue: Catalogue, cells: list[Cell]) -> str:
     values = [f"{metric_words(understanding, catalogue, cell.metric)}{say_cell(understanding, cell)}" for cell in cells]
-    return f"{cells[0].company_name}（{cells[0].company_code}），{listed(values)}"
+    called = company_words(understanding, cells[0].company_code, cells[0].company_name)
+    return f"{called}（{cells[0].company_code}），{listed(values)}"
