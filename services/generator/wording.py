@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from nianbao.domain.answer import Cell
@@ -19,7 +20,14 @@ def company_words(understanding: Understanding, code: str, name: str) -> str:
     if company is None:
         return name or code
     names = [company.full_name, company.short_name, *sorted(company.aliases, key=len, reverse=True)]
-    return next((each for each in names if each and each in understanding.text), name or company.short_name or code)
+    asked = (_as_asked(each, understanding.text) for each in names if each)
+    return next((each for each in asked if each), name or company.short_name or code)
+
+
+def _as_asked(name: str, question: str) -> str:
+    """The stretch of the question that says a name, blanks and all ("五 粮 液"); "" when there is none."""
+    match = re.search(r"\s*".join(map(re.escape, "".join(name.split()))), question, re.IGNORECASE)
+    return match[0] if match else ""
 
 
 def metric_words(understanding: Understanding, catalogue: Catalogue, metric: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from nianbao.domain.errors import BadDocument
 from services.indexer.import_facts.map_columns import Columns
@@ -27,8 +28,16 @@ class Chosen:
     outside_list: int = 0
 
 
-def choose_lines(lines: Iterable[Line], columns: Columns, listed: frozenset[ReportKey] | None, notes: Notes) -> Chosen:
+def choose_lines(
+    lines: Iterable[Line],
+    columns: Columns,
+    listed: frozenset[ReportKey] | None,
+    notes: Notes,
+    one_code: Mapping[str, str] = MappingProxyType({}),
+) -> Chosen:
     """Choose the lines of listed reports and of the two years before them; all when there is no list.
+
+    `one_code` gives the code to use for the codes of a company that has several.
 
     Raises:
         BadDocument: more than `LINES_MAX` lines (code too_many_lines).
@@ -41,6 +50,7 @@ def choose_lines(lines: Iterable[Line], columns: Columns, listed: frozenset[Repo
         key = _key(line, columns, notes)
         if key is None:
             continue
+        key = (one_code.get(key[0], key[0]), key[1])
         if listed is not None and key not in listed:
             chosen.outside_list += 1
             if not any((key[0], key[1] + back) in listed for back in range(1, YEARS_BACK + 1)):

@@ -2,7 +2,8 @@
 
 1. fetch the table and the report list from the object store;
 2. map the header's columns to keys and metrics;
-3. choose the lines: of listed reports, and of the two years before them;
+3. take the A and B share codes of a company for one; choose the lines: of listed
+   reports, and of the two years before them;
 4. company by company, make reports and facts of the lines;
 5. publish: some hundred reports in one transaction, telling how far it is.
 """
@@ -13,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from services.indexer.import_facts.publish_batch import publish_batch
 from services.indexer.import_facts.read_list import ReportKey, read_list
 from services.indexer.import_facts.read_report import ImportedReport, read_report
 from services.indexer.import_facts.table_file import read_lines
+from services.indexer.import_facts.unite_share_classes import unite_share_classes
 
 log = structlog.get_logger()
 
@@ -64,7 +66,7 @@ def import_facts(request: ImportRequest, objects: ObjectStore, pool: SyncPool, t
         listed = None
         if request.list_blob:
             listed = read_list(files.enter_context(objects.as_local_file(request.list_blob)), notes)
-        columns, chosen = _read(table, listed, request.unit, notes)
+        columns, listed, chosen = _read(table, listed, request.unit, notes)
     counts = {
         "lines": chosen.seen,
         "lines_outside_list": chosen.outside_list,
@@ -84,18 +86,24 @@ def import_facts(request: ImportRequest, objects: ObjectStore, pool: SyncPool, t
     return Imported(counts | totals | noted, notes.warnings(), time.monotonic() - started)
 
 
-def _read(table: Path, listed: frozenset[ReportKey] | None, unit: str, notes: Notes) -> tuple[Columns, Chosen]:
+def _read(
+    table: Path, listed: frozenset[ReportKey] | None, unit: str, notes: Notes
+) -> tuple[Columns, frozenset[ReportKey] | None, Chosen]:
+    """Read the table; the list comes back with one code for each company."""
     lines = read_lines(table)
     header = next(lines, None)
     if header is None:
         raise BadDocument("表格是空的，第一行应为中文列名", code="empty_file")
     columns = map_columns(header.cells, load_catalogue(), unit, notes)
-    chosen = choose_lines(lines, columns, listed, notes)
+    one_code = unite_share_classes(islice(read_lines(table), 1, None), columns)
+    if listed is not None:
+        listed = frozenset((one_code.get(code, code), year) for code, year in listed)
+    chosen = choose_lines(lines, columns, listed, notes, one_code)
     if not any(_is_report(key, listed) for key in chosen.lines):
         missing = notes.counts.get(Note.REPORTS_MISSING)
         why = "清单中的报告在表格里一份也没有" if missing else "表格里没有一行有可识别的证券代码和年份"
         raise BadDocument(f"{why}，没有导入任何数据，请检查文件", code="no_reports")
-    return columns, chosen
+    return columns, listed, chosen
 
 
 def _is_report(key: ReportKey, listed: frozenset[ReportKey] | None) -> bool:

@@ -3,7 +3,7 @@
 For each table, scope, period and metric, in this order:
 1. a figure 调整前 is never taken;
 2. the period's own report goes before a later report's comparative column, and of later
-   reports the latest goes first;
+   reports those of the nearest year go first: their figures were restated the least;
 3. within a report a figure whose checks all pass goes before one that took part in no
    check, and that before one of a failed check;
 4. when different values are left, the figure is left out: the report contradicts itself
@@ -83,7 +83,7 @@ def _figure_row(
 
 
 def _report_order(fact: StoredFact) -> tuple[int, int, int]:
-    """Own report first, then the latest."""
+    """Own report first, then those of the next year, the audited annual one in front."""
     return _order_of_periods(fact.report_period, fact.period)
 
 
@@ -91,7 +91,7 @@ def _report_order(fact: StoredFact) -> tuple[int, int, int]:
 def _order_of_periods(report_period: str, period: str) -> tuple[int, int, int]:
     report = Period.parse(report_period)
     is_later = str(report) != period
-    return (int(is_later), -report.year, -_PLACE_IN_YEAR.get(report.part, 0))
+    return (int(is_later), report.year, -_PLACE_IN_YEAR.get(report.part, 0))
 
 
 def _check_order(fact: StoredFact) -> int:

@@ -40,6 +40,11 @@ def test_one_value_repeats_the_words_of_the_question() -> None:
     assert (answer.sql, answer.plan, answer.is_refused) == ("SELECT 1", '{"select": []}', False)
 
 
+def test_a_company_is_called_as_the_question_writes_it_blanks_and_all() -> None:
+    question = asked(Operation.VALUE, "管理费用", text="青 禾股份2020年的管理费用")
+    assert say(question, facts(cell("管理费用", "1.00"))).text == "青 禾股份2020年的管理费用是1.00元。"
+
+
 def test_several_values_are_said_in_order() -> None:
     answer = say(
         asked(Operation.VALUE, "销售费用", "管理费用"), facts(cell("销售费用", "1.50"), cell("管理费用", "-2.25"))

@@ -19,6 +19,7 @@ from services.indexer.import_facts.read_key import read_code, read_year
 from services.indexer.import_facts.read_list import read_list
 from services.indexer.import_facts.read_report import read_report
 from services.indexer.import_facts.table_file import Line, read_lines
+from services.indexer.import_facts.unite_share_classes import unite_share_classes
 
 HEADER = ("股票代码", "年度", "公司全称", "股票简称", "净利润", "职工人数", "法定代表人")
 
@@ -99,6 +100,22 @@ def test_lines_outside_the_list_and_bad_lines_are_left_out() -> None:
         Note.REPORTS_MISSING: 1,
     }
     assert any("第 6 行" in warning.message for warning in notes.warnings())
+
+
+def test_the_codes_of_a_and_b_shares_mean_one_company() -> None:
+    lines = [
+        Line(2, ("900934", "2019", "海锦酒店股份有限公司", "", "1")),
+        Line(3, ("600754", "2020", "海锦酒店股份有限公司", "", "2")),
+        Line(4, ("900934", "2021", "海锦酒店股份有限公司", "", "3")),
+        Line(5, ("600001", "2021", "青禾农业股份有限公司", "", "4")),
+        Line(6, ("600002", "2020", "青禾农业股份有限公司", "", "5")),
+    ]
+    one_code = unite_share_classes(lines, columns())
+    assert one_code == {"900934": "900934", "600754": "900934"}
+    notes = Notes()
+    chosen = choose_lines(lines, columns(), frozenset({("900934", 2020)}), notes, one_code)
+    assert {key: line.number for key, line in chosen.lines.items()} == {("900934", 2019): 2, ("900934", 2020): 3}
+    assert Note.REPORTS_MISSING not in notes.counts
 
 
 def test_a_report_brings_last_years_statements_and_who_the_company_was() -> None:
