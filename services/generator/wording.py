@@ -32,7 +32,10 @@ def _as_asked(name: str, question: str) -> str:
 
 
 def metric_words(understanding: Understanding, catalogue: Catalogue, metric: str) -> str:
-    """Call a metric as the question does, with its name in the reports behind: 总资产（资产总计）."""
+    """Call a metric as the question does, with its name in the reports behind: 净资产（所有者权益合计）.
+
+    A derived metric is in no report: the formula that follows says what is meant.
+    """
     if metric in understanding.text:
         return metric
     if metric.endswith(_GROWTH):
@@ -40,7 +43,7 @@ def metric_words(understanding: Understanding, catalogue: Catalogue, metric: str
     found = catalogue.find(metric)
     aliases = sorted(found.aliases, key=len, reverse=True) if found is not None else []
     asked = next((alias for alias in aliases if alias in understanding.text), "")
-    if isinstance(found, Metric) and asked == found.spoken:
+    if not isinstance(found, Metric) or asked == found.spoken:
         return asked or metric
     return f"{asked}（{metric}）" if asked else metric
 

@@ -56,8 +56,8 @@ def test_several_values_are_said_in_order() -> None:
 
 
 def test_an_alias_is_repeated_with_the_reports_name_behind() -> None:
-    answer = say(asked(Operation.VALUE, "资产总计", text="青禾股份2020年资产总额"), facts(cell("资产总计", "5")))
-    assert answer.text == "青禾股份2020年的资产总额（资产总计）是5元。"
+    answer = say(asked(Operation.VALUE, "资产总计", text="青禾股份2020年总资产"), facts(cell("资产总计", "5")))
+    assert answer.text == "青禾股份2020年的总资产（资产总计）是5元。"
 
 
 def test_a_stand_in_is_named() -> None:
@@ -134,10 +134,12 @@ def test_a_growth_repeats_the_askers_word_for_its_metric() -> None:
         "资产总计增长率", "0.5", "percent", "a / b", term("a", "资产总计", "3"), term("b", "资产总计", "2")
     )
     given = facts(cell("资产总计", "3"), cell("资产总计", "2", "2019"), computed=(growth,))
-    as_spoken = say(asked(Operation.GROWTH, "资产总计", text="总资产增长率"), given)
-    assert as_spoken.text.startswith("青禾股份2020年的总资产增长率是50.00%。根据公式：总资产增长率=总资产/总资产，")
-    otherwise = say(asked(Operation.GROWTH, "资产总计", text="资产总额增长率"), given)
-    assert otherwise.text.startswith("青禾股份2020年的资产总额（资产总计）增长率是50.00%。")
+    as_spoken = say(asked(Operation.GROWTH, "资产总计", text="资产总额增长率"), given)
+    assert as_spoken.text.startswith(
+        "青禾股份2020年的资产总额增长率是50.00%。根据公式：资产总额增长率=资产总额/资产总额，"
+    )
+    otherwise = say(asked(Operation.GROWTH, "资产总计", text="总资产增长率"), given)
+    assert otherwise.text.startswith("青禾股份2020年的总资产（资产总计）增长率是50.00%。")
 
 
 def test_operands_of_a_computation_are_not_said_as_values() -> None:
