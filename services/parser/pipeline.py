@@ -23,6 +23,7 @@ from services.parser.layout import PageContent, PageTable, TextLine
 from services.parser.stages.align_rough_tables import align_rough_tables
 from services.parser.stages.build_grids import build_grids
 from services.parser.stages.build_tree import build_tree
+from services.parser.stages.check_across import check_across
 from services.parser.stages.check_identities import check_identities
 from services.parser.stages.collect_warnings import collect_warnings
 from services.parser.stages.fill_cells import fill_cells
@@ -42,6 +43,7 @@ from services.parser.stages.name_row_file import identity_with_name
 from services.parser.stages.open_safely import open_safely
 from services.parser.stages.place_chapters import place_chapters
 from services.parser.stages.print_tables import print_tables
+from services.parser.stages.read_cash_supplement import read_cash_supplement
 from services.parser.stages.read_company import read_company
 from services.parser.stages.read_company_below import read_company_below
 from services.parser.stages.read_company_lines import read_company_lines
@@ -204,6 +206,7 @@ def _facts(draft: Draft, catalogue: Catalogue) -> Draft:
             company += [fact for fact in read(draft.flow, period, catalogue) if fact.metric not in stated]
     facts = (
         *statements,
+        *read_cash_supplement(draft.flow, statements, period, catalogue),
         *read_key_figures(sections, period, catalogue),
         *(read_staff(sections, period, catalogue) or read_staff_text(draft.flow, period, catalogue)),
         *company,
@@ -212,8 +215,9 @@ def _facts(draft: Draft, catalogue: Catalogue) -> Draft:
 
 
 def _checks(draft: Draft, catalogue: Catalogue) -> Draft:
-    facts, results = check_identities(draft.facts, catalogue.identities)
-    return replace(draft, facts=facts, identity_results=results)
+    facts, within = check_identities(draft.facts, catalogue.identities)
+    facts, across = check_across(facts, catalogue)
+    return replace(draft, facts=facts, identity_results=(*within, *across))
 
 
 def _warnings(draft: Draft, catalogue: Catalogue) -> Draft:
