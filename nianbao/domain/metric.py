@@ -82,3 +82,38 @@ class Identity:
     total: str
     terms: tuple[tuple[int, str], ...]
     required: frozenset[str]
+
+
+class Relation(StrEnum):
+    """How the two sides of a cross-check must stand to each other."""
+
+    EQUAL = "equal"
+    AT_MOST = "at_most"
+    """The first side is no more than the sum of the second side's figures: a bound, no identity."""
+    OPENING = "opening"
+    """The first side, of a year, is the second side of the year before."""
+    QUARTERS = "quarters"
+    """The first side's four quarters add up to the second side's year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The figures of one side of a cross-check: metrics of one table, added up where there are several."""
+
+    table: Table
+    metrics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CrossCheck:
+    """What must hold between figures that one report prints in two places.
+
+    `unless` names metrics that only firms print for which it need not hold; a report
+    with one of them is not checked.
+    """
+
+    name: str
+    relation: Relation
+    left: Side
+    right: Side
+    unless: frozenset[str]
