@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from demo.flow import Placed
 from demo.ledger import split
 from demo.note_tables import Years, write_note
 from demo.note_topics import NOTE_TOPICS
 from demo.report_draft import ReportDraft
-from nianbao.domain.fact import Scope
+from nianbao.domain.fact import Scope, Table
 
 
 def write_notes(draft: ReportDraft) -> None:
@@ -55,7 +56,25 @@ def _supplement(draft: ReportDraft, years: Years) -> None:
         ("现金及现金等价物净增加额", "现金及现金等价物净增加额"),
     ):
         rows.append([label, draft.money(this.cash[key]), draft.money(last.cash[key])])
-    draft.number_table(["补充资料", "本期金额", "上期金额"], rows, (1.8, 1, 1))
+    placed = draft.number_table(["补充资料", "本期金额", "上期金额"], rows, (1.8, 1, 1))
+    _record_net_profit(draft, years, rows, placed)
+
+
+def _record_net_profit(
+    draft: ReportDraft, years: Years, rows: Sequence[Sequence[str]], placed: Mapping[tuple[int, int], Placed]
+) -> None:
+    """The supplement's first line is read too, to be checked against the income statement."""
+    row = next(index for index, cells in enumerate(rows, start=1) if cells[0] == "净利润")
+    for column, (books, year) in enumerate(zip(years, (draft.year, draft.year - 1), strict=True), start=1):
+        draft.record(
+            Table.CASH_FLOW_STATEMENT,
+            "净利润",
+            books.supplement["净利润"],
+            rows[row - 1][column],
+            placed[row, column],
+            scope=Scope.CONSOLIDATED,
+            period=str(year),
+        )
 
 
 def _subsidiaries(draft: ReportDraft) -> None:

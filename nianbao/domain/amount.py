@@ -19,8 +19,14 @@ YUAN_PER_UNIT: dict[str, Decimal] = {
     "亿元": Decimal(100_000_000),
 }
 
-_NUMBER = re.compile(r"^(?P<open>\()?(?P<sign>[-+])?(?P<digits>\d[\d,]*(?:\.\d*)?|\.\d+)(?P<percent>%)?\)?$")
-_MINUS_SIGNS = str.maketrans({"－": "-", "−": "-", "–": "-", "—": "-", "﹣": "-"})
+_NUMBER = re.compile(
+    r"^(?:(?P<open>\()|(?P<sign>[-+△▲]|负))?(?P<digits>\d[\d,]*(?:\.\d*)?|\.\d+)(?P<percent>%)?(?P<close>\)|-)?$"
+)
+MINUS_SIGNS = str.maketrans(dict.fromkeys("－−–—﹣‐\u2011\ufe58", "-") | {"負": "负", "Δ": "△", "∆": "△"})
+"""Every sign in use for a negative, to the three that `read_number` knows: - △ 负."""
+
+# "12-" may be a range cut short; an amount with its sign behind has separators or decimals.
+_TRAILING_SIGN = re.compile(r"[\d,]*[.,][\d,.]*%?-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +39,20 @@ class Amount:
 def read_number(cell: str) -> Decimal:
     """Read one table cell as a plain number; "12.5%" is Decimal("0.125").
 
-    Accepts full-width digits, thousands separators, every minus sign in use and
-    accounting parentheses (a negative).
+    Accepts full-width digits, thousands separators, and every way to print a negative:
+    a minus sign before or behind, accounting parentheses, △ or 负. Two of them at once
+    could mean either sign and are refused.
 
     Raises:
         NotAnAmount: the cell holds no number, e.g. "-" or "不适用".
 
-    >>> read_number("（1,234.50）")
-    Decimal('-1234.50')
+    >>> read_number("（1,234.50）"), read_number("△3.2"), read_number("1,234.50-")
+    (Decimal('-1234.50'), Decimal('-3.2'), Decimal('-1234.50'))
     """
-    text = unicodedata.normalize("NFKC", cell).translate(_MINUS_SIGNS)
+    text = unicodedata.normalize("NFKC", cell).translate(MINUS_SIGNS)
     text = re.sub(r"\s", "", text).replace("，", ",")
     match = _NUMBER.match(text)
-    if match is None or text.count("(") != text.count(")"):
+    if match is None or not _is_closed(match, text):
         raise NotAnAmount(f"「{cell}」不是数字")
     try:
         number = Decimal(match["digits"].replace(",", ""))
@@ -53,8 +60,15 @@ def read_number(cell: str) -> Decimal:
         raise NotAnAmount(f"「{cell}」不是数字") from error
     if match["percent"]:
         number /= 100
-    is_negative = (match["open"] is not None) != (match["sign"] == "-")
+    is_negative = match["open"] or match["close"] or match["sign"] not in (None, "+")
     return -number if is_negative and number else number
+
+
+def _is_closed(match: re.Match[str], text: str) -> bool:
+    """Whether an opening bracket has its closing one, and a sign behind stands alone and behind an amount."""
+    if match["close"] == "-":
+        return _TRAILING_SIGN.fullmatch(text) is not None
+    return (match["open"] is None) == (match["close"] is None)
 
 
 def read_amount(cell: str, unit: str) -> Amount:

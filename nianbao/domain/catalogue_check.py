@@ -30,6 +30,7 @@ def check_catalogue(content: CatalogueFile) -> None:
         *_faults_of_metrics(content),
         *_faults_of_formulas(content),
         *_faults_of_identities(content),
+        *_faults_of_cross_checks(content),
         *_faults_of_fallbacks(content),
     ]
     if faults:
@@ -121,6 +122,16 @@ def _faults_of_identities(content: CatalogueFile) -> Iterator[str]:
 
 def _metrics_of(identity: Identity) -> tuple[str, ...]:
     return (identity.total, *(name for _, name in identity.terms), *sorted(identity.required))
+
+
+def _faults_of_cross_checks(content: CatalogueFile) -> Iterator[str]:
+    numbers = {metric.name for metric in content.metrics if metric.kind is not MetricKind.TEXT}
+    names = [identity.name for identity in content.identities] + [check.name for check in content.cross_checks]
+    for check in content.cross_checks:
+        if names.count(check.name) > 1 or not check.name.isascii():
+            yield f"cross-check {check.name} must have an ASCII name of its own"
+        if unknown := {*check.left.metrics, *check.right.metrics, *check.unless} - numbers:
+            yield f"cross-check {check.name}: {sorted(unknown)} are no numbers of the catalogue"
 
 
 def _faults_of_fallbacks(content: CatalogueFile) -> Iterator[str]:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.domain.fact import Table
-from nianbao.domain.metric import DerivedMetric, Display, Identity, Metric, MetricKind
+from nianbao.domain.metric import CrossCheck, DerivedMetric, Display, Identity, Metric, MetricKind, Relation, Side
 
 _FIELDS = {
-    "metric": {"name", "tables", "kind", "unit", "aliases", "labels", "parent", "sectors", "meaning"},
+    "metric": {"name", "tables", "kind", "unit", "aliases", "labels", "parent", "sectors", "meaning", "spoken"},
     "derived": {"name", "formula", "display", "aliases", "meaning", "optional"},
     "identity": {"name", "table", "total", "terms", "required"},
+    "cross_check": {"name", "relation", "left", "right", "unless"},
     "fallback": {"metric", "read"},
 }
 
@@ -25,6 +26,7 @@ class CatalogueFile:
     metrics: tuple[Metric, ...]
     derived: tuple[DerivedMetric, ...]
     identities: tuple[Identity, ...]
+    cross_checks: tuple[CrossCheck, ...]
     fallbacks: Mapping[str, tuple[str, ...]]
 
     @property
@@ -50,6 +52,7 @@ def read_catalogue_file(path: Path) -> CatalogueFile:
         metrics=tuple(_metric(entry) for entry in entries["metric"]),
         derived=tuple(_derived(entry) for entry in entries["derived"]),
         identities=tuple(_identity(entry) for entry in entries["identity"]),
+        cross_checks=tuple(_cross_check(entry) for entry in entries["cross_check"]),
         fallbacks={entry.text("metric"): entry.texts("read") for entry in entries["fallback"]},
     )
 
@@ -88,6 +91,7 @@ def _metric(entry: _Entry) -> Metric:
         parent=entry.text("parent", ""),
         sectors=entry.texts("sectors"),
         meaning=entry.text("meaning", ""),
+        spoken=entry.text("spoken", ""),
     )
 
 
@@ -110,6 +114,22 @@ def _identity(entry: _Entry) -> Identity:
         terms=tuple(_term(entry.text("name"), term) for term in entry.texts("terms")),
         required=frozenset(entry.texts("required")),
     )
+
+
+def _cross_check(entry: _Entry) -> CrossCheck:
+    return CrossCheck(
+        name=entry.text("name"),
+        relation=Relation(entry.text("relation")),
+        left=_side(entry.text("left")),
+        right=_side(entry.text("right")),
+        unless=frozenset(entry.texts("unless")),
+    )
+
+
+def _side(text: str) -> Side:
+    """Read one side: 资产负债表.货币资金+交易性金融资产."""
+    table, _, metrics = text.partition(".")
+    return Side(Table(table), tuple(metrics.split("+")))
 
 
 def _term(identity: str, term: str) -> tuple[int, str]:

@@ -34,7 +34,8 @@ class Metric:
     `tables` lists the tables that print it, the one to read first in front.
     `unit` is the unit of the stored value: 元, 人, 元/股, % (a fraction) or "" for text.
     `labels` are spellings found only as printed row labels: the parser matches them,
-    people do not say them. `aliases` are matched in labels and questions alike.
+    people do not say them. `aliases` are matched in labels and questions alike. `spoken`
+    is the alias by which formulas and sentences call it: 总负债 for 负债合计.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Metric:
     parent: str = ""
     sectors: tuple[str, ...] = ()
     meaning: str = ""
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +82,38 @@ class Identity:
     total: str
     terms: tuple[tuple[int, str], ...]
     required: frozenset[str]
+
+
+class Relation(StrEnum):
+    """How the two sides of a cross-check must stand to each other."""
+
+    EQUAL = "equal"
+    AT_MOST = "at_most"
+    """The first side is no more than the sum of the second side's figures: a bound, no identity."""
+    OPENING = "opening"
+    """The first side, of a year, is the second side of the year before."""
+    QUARTERS = "quarters"
+    """The first side's four quarters add up to the second side's year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The figures of one side of a cross-check: metrics of one table, added up where there are several."""
+
+    table: Table
+    metrics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CrossCheck:
+    """What must hold between figures that one report prints in two places.
+
+    `unless` names metrics that only firms print for which it need not hold; a report
+    with one of them is not checked.
+    """
+
+    name: str
+    relation: Relation
+    left: Side
+    right: Side
+    unless: frozenset[str]

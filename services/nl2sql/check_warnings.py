@@ -6,10 +6,17 @@ from collections.abc import Iterable
 
 from nianbao.domain.answer import Cell
 from nianbao.domain.catalogue import Catalogue
+from nianbao.domain.metric import Relation, Side
 from nianbao.domain.period import Period
 
 _FAILED = ":fail"
 _TERMS_SHOWN = 4
+_SIGNS = {
+    Relation.EQUAL: " = ",
+    Relation.AT_MOST: " ≤ ",
+    Relation.OPENING: " = 上年",
+    Relation.QUARTERS: "四个季度之和 = 全年",
+}
 
 
 def check_warnings(cells: Iterable[Cell], catalogue: Catalogue) -> tuple[str, ...]:
@@ -25,7 +32,10 @@ def check_warnings(cells: Iterable[Cell], catalogue: Catalogue) -> tuple[str, ..
 
 
 def _in_words(name: str, catalogue: Catalogue) -> str:
-    """An identity as an equation of metric names, e.g. 资产总计 = 负债合计 + 所有者权益合计."""
+    """A check as an equation of metric names, e.g. 资产总计 = 负债合计 + 所有者权益合计."""
+    across = next((each for each in catalogue.cross_checks if each.name == name), None)
+    if across is not None:
+        return f"{_side(across.left)}{_SIGNS[across.relation]}{_side(across.right)}"
     identity = next((each for each in catalogue.identities if each.name == name), None)
     if identity is None:
         return name
@@ -33,3 +43,7 @@ def _in_words(name: str, catalogue: Catalogue) -> str:
         return f"{identity.total} = 各项之和"
     right = "".join(f" {'+' if sign > 0 else '−'} {term}" for sign, term in identity.terms)
     return f"{identity.total} = {right.removeprefix(' + ').strip()}"
+
+
+def _side(side: Side) -> str:
+    return f"{side.table}{' + '.join(side.metrics)}"

@@ -24,11 +24,14 @@ from services.parser.pdf_faults import PDF_FAULTS, is_out_of_memory
 from services.parser.stages.align_rough_tables import align_rough_tables
 from services.parser.stages.build_grids import build_grids
 from services.parser.stages.build_tree import build_tree
+from services.parser.stages.check_across import check_across
 from services.parser.stages.check_identities import check_identities
 from services.parser.stages.collect_warnings import collect_warnings
 from services.parser.stages.fill_cells import fill_cells
 from services.parser.stages.find_borderless_tables import find_borderless_tables
+from services.parser.stages.find_contents import find_contents
 from services.parser.stages.find_running_heads import find_running_heads
+from services.parser.stages.find_sized_headings import find_sized_headings
 from services.parser.stages.group_lines import group_lines
 from services.parser.stages.head_rough_tables import head_rough_tables
 from services.parser.stages.join_split_tables import join_split_tables
@@ -39,7 +42,9 @@ from services.parser.stages.locate_statements import locate_statements
 from services.parser.stages.merge_rules import merge_rules
 from services.parser.stages.name_row_file import identity_with_name
 from services.parser.stages.open_safely import open_safely
+from services.parser.stages.place_chapters import place_chapters
 from services.parser.stages.print_tables import print_tables
+from services.parser.stages.read_cash_supplement import read_cash_supplement
 from services.parser.stages.read_company import read_company
 from services.parser.stages.read_company_below import read_company_below
 from services.parser.stages.read_company_lines import read_company_lines
@@ -143,8 +148,19 @@ def _read_content(document: pymupdf.Document, index: int) -> PageContent:
     return PageContent(raw.number, raw.width, raw.height, tuple(items), len(raw.words))
 
 
+def _contents(draft: Draft, catalogue: Catalogue) -> Draft:
+    contents = find_contents(draft.pages)
+    placed = place_chapters(draft.pages, contents)
+    return replace(draft, contents=contents, chapters=placed.lines, warnings=(*draft.warnings, *placed.warnings))
+
+
 def _running_heads(draft: Draft, catalogue: Catalogue) -> Draft:
-    return replace(draft, pages=find_running_heads(draft.pages))
+    kept = draft.chapters | draft.contents.lines
+    return replace(draft, pages=find_running_heads(draft.pages, kept))
+
+
+def _headings(draft: Draft, catalogue: Catalogue) -> Draft:
+    return replace(draft, marks=find_sized_headings(draft.pages, draft.chapters, draft.contents.title))
 
 
 def _joins(draft: Draft, catalogue: Catalogue) -> Draft:
@@ -159,12 +175,12 @@ def _identity(draft: Draft, catalogue: Catalogue) -> Draft:
 
 
 def _rows(draft: Draft, catalogue: Catalogue) -> Draft:
-    return replace(draft, rows=list_rows(draft.pages, draft.flow))
+    return replace(draft, rows=list_rows(draft.pages, draft.flow, draft.marks, draft.contents.lines))
 
 
 def _tree(draft: Draft, catalogue: Catalogue) -> Draft:
     title = f"{draft.identity.full_name or draft.identity.short_name}{draft.identity.year or ''}{draft.identity.kind}"
-    return replace(draft, nodes=build_tree(draft.rows, title))
+    return replace(draft, nodes=build_tree(draft.rows, title, draft.marks, draft.contents.lines))
 
 
 def _tables(draft: Draft, catalogue: Catalogue) -> Draft:
@@ -203,6 +219,7 @@ def _facts(draft: Draft, catalogue: Catalogue) -> Draft:
             company += [fact for fact in read(draft.flow, period, catalogue) if fact.metric not in stated]
     facts = (
         *statements,
+        *read_cash_supplement(draft.flow, statements, period, catalogue),
         *read_key_figures(sections, period, catalogue),
         *(read_staff(sections, period, catalogue) or read_staff_text(draft.flow, period, catalogue)),
         *company,
@@ -211,8 +228,9 @@ def _facts(draft: Draft, catalogue: Catalogue) -> Draft:
 
 
 def _checks(draft: Draft, catalogue: Catalogue) -> Draft:
-    facts, results = check_identities(draft.facts, catalogue.identities)
-    return replace(draft, facts=facts, identity_results=results)
+    facts, within = check_identities(draft.facts, catalogue.identities)
+    facts, across = check_across(facts, catalogue)
+    return replace(draft, facts=facts, identity_results=(*within, *across))
 
 
 def _warnings(draft: Draft, catalogue: Catalogue) -> Draft:
@@ -222,7 +240,9 @@ def _warnings(draft: Draft, catalogue: Catalogue) -> Draft:
 
 # The table of contents of a parse, after its pages were read.
 STAGES: tuple[tuple[str, Stage], ...] = (
+    ("contents", _contents),
     ("running_heads", _running_heads),
+    ("headings", _headings),
     ("joins", _joins),
     ("identity", _identity),
     ("rows", _rows),

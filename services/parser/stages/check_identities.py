@@ -13,7 +13,6 @@ from nianbao.domain.metric import Identity
 from nianbao.domain.parsed_report import IdentityResult
 
 # Reports round each figure to the printed unit: a sum of n terms may be off by about n/2.
-_CENT = Decimal("0.01")
 
 _Key = tuple[Table, Scope, str]
 
@@ -68,8 +67,11 @@ def _value(fact: Fact) -> Decimal:
 
 def _tolerance(total: Fact, terms: int) -> Decimal:
     """One printed unit, for figures to the cent a cent, and half a unit more for each further term."""
-    last_place = YUAN_PER_UNIT.get(total.unit, Decimal(1))
-    printed = total.passport.printed.rstrip(")）")
-    decimals = len(printed.partition(".")[2])
-    step = last_place.scaleb(-decimals)
-    return step * (2 + terms) / 2
+    return printed_step(total) * (2 + terms) / 2
+
+
+def printed_step(fact: Fact) -> Decimal:
+    """What the last printed place of a figure is worth, e.g. 1000 for one in 千元 without decimals."""
+    last_place = YUAN_PER_UNIT.get(fact.unit, Decimal("0.01") if fact.unit == "%" else Decimal(1))
+    printed = fact.passport.printed.rstrip(")）")
+    return last_place.scaleb(-len(printed.partition(".")[2]))

@@ -34,7 +34,8 @@ def collect_warnings(
     for result in results:
         if not result.passed:
             scope = f"{result.scope}{result.table}"
-            message = f"{scope} {result.period} 勾稽关系 {result.identity} 不平：{result.stated} ≠ {result.computed}"
+            sides = f"{result.stated} {'>' if '<=' in result.identity else '≠'} {result.computed}"
+            message = f"{scope} {result.period} 勾稽关系 {result.identity} 不平：{sides}，请核对原文"
             warnings.append(ParseWarning("identity_failed", message))
     return tuple(warnings)
 

@@ -13,8 +13,8 @@ from services.parser.stages.join_words import join_line
 
 Line = list[Word]
 
-# "1,234", "(1,234.50)", "12.5%", "-3"
-_FIGURE = re.compile(r"[-(（－]{0,2}\d[\d,]*(?:\.\d+)?%?[)）]?")
+# "1,234", "(1,234.50)", "12.5%", "-3", "△3"
+_FIGURE = re.compile(r"[-(（－−△▲负]{0,2}\d[\d,]*(?:\.\d+)?%?[)）]?")
 _DASH = re.compile(r"[-–—－]{1,2}")  # "–", a figure that is nil
 _YEAR = re.compile(r"(?:19|20)\d\d")  # "2025", a header and no figure
 # A figure that is surely one, unlike a note or page number: "1,234", "0.55", "(85)"

@@ -17,7 +17,7 @@ _OPEN_END = re.compile(r"[的之及和與与或、，]\s*$")
 # A tall cell that says whom the rows are about, a label, a value: 会计师事务所 | 办公地址 | 北京市….
 # Where it goes on over the page break, the row below is a row of its own.
 _OWNED_CELLS = 3
-_AMOUNT = re.compile(r"[-(]?[\d,.]*\d[\d,.]*%?\)?")  # "(1,234.50)", "12.5%"
+_AMOUNT = re.compile(r"[-(△▲负−]?[\d,.]*\d[\d,.]*%?\)?")  # "(1,234.50)", "12.5%"
 
 
 def mend_cut_row(

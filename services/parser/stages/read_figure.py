@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from nianbao.domain.amount import read_number
+from nianbao.domain.amount import MINUS_SIGNS, read_number
 from nianbao.domain.errors import NotAnAmount
 from services.parser.stages.plain_form import plain_form
 
-# Commas group by three or not at all: "1,234,567.89", "1234567.89", "(0.5)", "12.5%", "-3"
-_WELL_FORMED = re.compile(r"[-(]{0,2}(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?\)?")
+# Commas group by three or not at all: "1,234,567.89", "1234567.89", "(0.5)", "12.5%", "-3", "△3", "0.50-"
+_WELL_FORMED = re.compile(r"[-(△▲负]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?[-)]?")
 _TWO_NUMBERS = re.compile(r"[\d)]\s+[\d(-]")  # "100 200"
-_MINUS = str.maketrans("－−–—﹣‐", "------")
 # A currency sign or unit printed in the cell: "¥1,234.00", "1,402人"
 _AROUND = re.compile(r"^(?:人民币|[¥￥])|(?:元|人)$")
 
@@ -25,7 +24,7 @@ def read_figure(cell: str) -> Decimal | None:
     """
     if _TWO_NUMBERS.search(cell):
         return None
-    plain = _AROUND.sub("", plain_form(cell).translate(_MINUS))
+    plain = _AROUND.sub("", plain_form(cell).translate(MINUS_SIGNS))
     if not _WELL_FORMED.fullmatch(plain):
         return None
     try:
