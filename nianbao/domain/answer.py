@@ -55,12 +55,29 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """One operand of a computed value: which figure stands for it.
+
+    `operand` is the operand as the formula writes it. `value` is None for one that counts
+    as zero because no report states it.
+    """
+
+    operand: str
+    company_code: str
+    company_name: str
+    metric: str
+    period: str
+    value: Decimal | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Computed:
     """One value computed in code from fetched cells.
 
     `display` is percent, points (of per cent), decimal, yuan, per_share, persons or count
-    (of companies); `expression` shows the arithmetic with
-    names and numbers.
+    (of companies). `formula` is in the catalogue's formula language and `terms` are its
+    operands in the order written; both are empty for a count.
     """
 
     company_code: str
@@ -69,7 +86,8 @@ class Computed:
     period: str
     value: Decimal
     display: str
-    expression: str
+    formula: str = ""
+    terms: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

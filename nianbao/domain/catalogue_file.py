@@ -11,7 +11,7 @@ from nianbao.domain.fact import Table
 from nianbao.domain.metric import CrossCheck, DerivedMetric, Display, Identity, Metric, MetricKind, Relation, Side
 
 _FIELDS = {
-    "metric": {"name", "tables", "kind", "unit", "aliases", "labels", "parent", "sectors", "meaning"},
+    "metric": {"name", "tables", "kind", "unit", "aliases", "labels", "parent", "sectors", "meaning", "spoken"},
     "derived": {"name", "formula", "display", "aliases", "meaning", "optional"},
     "identity": {"name", "table", "total", "terms", "required"},
     "cross_check": {"name", "relation", "left", "right", "unless"},
@@ -91,6 +91,7 @@ def _metric(entry: _Entry) -> Metric:
         parent=entry.text("parent", ""),
         sectors=entry.texts("sectors"),
         meaning=entry.text("meaning", ""),
+        spoken=entry.text("spoken", ""),
     )
 
 

@@ -34,7 +34,8 @@ class Metric:
     `tables` lists the tables that print it, the one to read first in front.
     `unit` is the unit of the stored value: 元, 人, 元/股, % (a fraction) or "" for text.
     `labels` are spellings found only as printed row labels: the parser matches them,
-    people do not say them. `aliases` are matched in labels and questions alike.
+    people do not say them. `aliases` are matched in labels and questions alike. `spoken`
+    is the alias by which formulas and sentences call it: 总负债 for 负债合计.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Metric:
     parent: str = ""
     sectors: tuple[str, ...] = ()
     meaning: str = ""
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from nianbao.domain.amount import plain
-from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer, Passage
+from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer, Passage, Term
 from nianbao.domain.fact import Scope
 from nianbao.domain.geometry import Box
 from nianbao.domain.period import Period
@@ -170,7 +170,32 @@ def _encode_computed(value: Computed) -> pb.Computed:
         period=value.period,
         value=plain(value.value),
         display=value.display,
-        expression=value.expression,
+        formula=value.formula,
+        terms=[_encode_term(term) for term in value.terms],
+    )
+
+
+def _encode_term(term: Term) -> pb.Term:
+    return pb.Term(
+        operand=term.operand,
+        company_code=term.company_code,
+        company_name=term.company_name,
+        metric=term.metric,
+        period=term.period,
+        value=None if term.value is None else plain(term.value),
+        unit=term.unit,
+    )
+
+
+def _decode_term(message: pb.Term) -> Term:
+    return Term(
+        operand=message.operand,
+        company_code=message.company_code,
+        company_name=message.company_name,
+        metric=message.metric,
+        period=message.period,
+        value=Decimal(message.value) if message.HasField("value") else None,
+        unit=message.unit,
     )
 
 
@@ -182,7 +207,8 @@ def _decode_computed(message: pb.Computed) -> Computed:
         period=message.period,
         value=Decimal(message.value),
         display=message.display,
-        expression=message.expression,
+        formula=message.formula,
+        terms=tuple(_decode_term(term) for term in message.terms),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from nianbao.domain.answer import Cell
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.fact import Scope
+from nianbao.domain.metric import Metric
 from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
 
@@ -31,7 +32,10 @@ def _as_asked(name: str, question: str) -> str:
 
 
 def metric_words(understanding: Understanding, catalogue: Catalogue, metric: str) -> str:
-    """Call a metric as the question does, with its name in the reports behind: 总资产（资产总计）."""
+    """Call a metric as the question does, with its name in the reports behind: 净资产（所有者权益合计）.
+
+    A derived metric is in no report: the formula that follows says what is meant.
+    """
     if metric in understanding.text:
         return metric
     if metric.endswith(_GROWTH):
@@ -39,7 +43,22 @@ def metric_words(understanding: Understanding, catalogue: Catalogue, metric: str
     found = catalogue.find(metric)
     aliases = sorted(found.aliases, key=len, reverse=True) if found is not None else []
     asked = next((alias for alias in aliases if alias in understanding.text), "")
+    if not isinstance(found, Metric) or asked == found.spoken:
+        return asked or metric
     return f"{asked}（{metric}）" if asked else metric
+
+
+def bare_metric_words(understanding: Understanding, catalogue: Catalogue, metric: str) -> str:
+    """Call a metric for a formula: an asked one as the question does, another as people do (总负债)."""
+    if metric.endswith(_GROWTH):
+        return bare_metric_words(understanding, catalogue, metric.removesuffix(_GROWTH)) + _GROWTH
+    found = catalogue.find(metric)
+    if found is None:
+        return metric
+    if metric in understanding.metrics:
+        names = [metric, *sorted(found.aliases, key=len, reverse=True)]
+        return next((name for name in names if name in understanding.text), metric)
+    return (found.spoken if isinstance(found, Metric) else "") or metric
 
 
 def period_words(period: str) -> str:

@@ -97,7 +97,7 @@ def _reading(plan: Plan, row: Row, index: int, name: str) -> Reading | None:
 
 
 def _count(task: TableTask, number: int) -> Computed:
-    return Computed("", "", task.count_name, task.universe.filters[0].values[0], Decimal(number), "count", "")
+    return Computed("", "", task.count_name, task.universe.filters[0].values[0], Decimal(number), "count")
 
 
 def _missing(task: TableTask, universe: int, rows: int, proved: set[str]) -> tuple[tuple[str, ...], str]:

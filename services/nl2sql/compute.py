@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from nianbao.domain.answer import Computed
+from nianbao.domain.answer import Computed, Term
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.errors import DivisionByZero
 from nianbao.domain.formula import Binary, Expression, Negation, Number, Operand, evaluate, parse
 from services.nl2sql.figures import Figure, FigureKey
 from services.nl2sql.name_figure import company_name, name_figure
-from services.nl2sql.show_expression import show_expression
 from services.nl2sql.task import Computation
 
 Values = Mapping[Operand, Decimal]
@@ -56,10 +55,26 @@ def compute(
         period=str(computation.period),
         value=value,
         display=computation.display,
-        expression=show_expression(computation, figures, names),
+        formula=computation.formula,
+        terms=tuple(_term(operand, key, figures.get(key), names, catalogue) for operand, key in computation.figure_of),
     )
     counted = [f"报告未列示{name_figure(key, computation, names)}，按0计算。" for key in zeros]
     return Outcome(computed, warnings=(*counted, *_warnings(computation, values, names, catalogue)))
+
+
+def _term(
+    operand: Operand, key: FigureKey, figure: Figure | None, names: Mapping[str, str], catalogue: Catalogue
+) -> Term:
+    value = None if figure is None else figure.value
+    return Term(
+        operand=str(operand),
+        company_code=key.company_code,
+        company_name=names.get(key.company_code, key.company_code),
+        metric=key.metric,
+        period=str(key.period),
+        value=value if isinstance(value, Decimal) else None,
+        unit=catalogue.metric(key.metric).unit,
+    )
 
 
 def optional_metrics(computation: Computation, catalogue: Catalogue) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from nianbao.domain.doctree import TreeNode
@@ -13,6 +14,8 @@ from nianbao.domain.printed_table import PrintedTable
 from nianbao.domain.report import ReportIdentity, ReportKind
 from nianbao.domain.row import Row
 from services.parser.layout import PageContent, TextLine
+from services.parser.stages.find_contents import Contents
+from services.parser.stages.find_sized_headings import HeadingMark
 
 NOBODY = ReportIdentity("", "", "", "", 0, ReportKind.OTHER)
 
@@ -58,10 +61,14 @@ FlowItem = TextLine | FlowTable
 class Draft:
     """A report in the making: every stage gives a new draft with one more thing known.
 
-    `flow` is the reading order without headers and footers, tables joined.
+    `flow` is the reading order without headers and footers, tables joined. `marks` are the
+    lines that the contents or their size make headings.
     """
 
     pages: tuple[PageContent, ...] = ()
+    contents: Contents = field(default_factory=Contents)
+    chapters: frozenset[TextLine] = frozenset()
+    marks: Mapping[TextLine, HeadingMark] = field(default_factory=dict)
     flow: tuple[FlowItem, ...] = ()
     rows: tuple[Row, ...] = ()
     nodes: tuple[TreeNode, ...] = ()

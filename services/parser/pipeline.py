@@ -20,6 +20,7 @@ from nianbao.domain.parsed_report import ParsedReport, ParseWarning, ReportSumma
 from nianbao.domain.report import ReportKind
 from services.parser.document import Draft
 from services.parser.layout import PageContent, PageTable, TextLine
+from services.parser.pdf_faults import PDF_FAULTS, is_out_of_memory
 from services.parser.stages.align_rough_tables import align_rough_tables
 from services.parser.stages.build_grids import build_grids
 from services.parser.stages.build_tree import build_tree
@@ -28,7 +29,9 @@ from services.parser.stages.check_identities import check_identities
 from services.parser.stages.collect_warnings import collect_warnings
 from services.parser.stages.fill_cells import fill_cells
 from services.parser.stages.find_borderless_tables import find_borderless_tables
+from services.parser.stages.find_contents import find_contents
 from services.parser.stages.find_running_heads import find_running_heads
+from services.parser.stages.find_sized_headings import find_sized_headings
 from services.parser.stages.group_lines import group_lines
 from services.parser.stages.head_rough_tables import head_rough_tables
 from services.parser.stages.join_split_tables import join_split_tables
@@ -40,6 +43,7 @@ from services.parser.stages.locate_statements import locate_statements
 from services.parser.stages.merge_rules import merge_rules
 from services.parser.stages.name_row_file import identity_with_name
 from services.parser.stages.open_safely import open_safely
+from services.parser.stages.place_chapters import place_chapters
 from services.parser.stages.print_tables import print_tables
 from services.parser.stages.read_cash_supplement import read_cash_supplement
 from services.parser.stages.read_company import read_company
@@ -60,6 +64,8 @@ PARSER_VERSION = "1"
 _FEW_COMPANY_FACTS = 5
 # MuPDF keeps fonts and forms it has met; emptied so seldom because the next pages need most of them again.
 _WINDOW_PAGES = 256
+# A4 in points, for a page that is too damaged to tell its size.
+_UNKNOWN_SIZE = (595.3, 841.9)
 _REPAIRED = ParseWarning("repaired_pdf", "PDF 结构有损坏，已修复后解析，部分内容可能缺失；建议重新下载后再提交")
 
 
@@ -92,7 +98,7 @@ def parse_document(
     """
     clock = _Clock()
     if is_rows:
-        rows = number_tables(read_row_file(path, limits.max_rows))
+        rows = number_tables(read_row_file(path, limits.max_rows, limits.max_pages, limits.max_bytes))
         draft = Draft(pages=pages_of_rows(rows), flow=flow_of_rows(rows), rows=rows)
         clock.lap("read_rows")
         return _run_stages(draft, _row_stages(file_name or path.name), clock)
@@ -105,19 +111,29 @@ def parse_document(
 
 def _read_pages(document: pymupdf.Document) -> Iterator[PageContent]:
     words = 0
+    is_damaged = False
     for index in range(document.page_count):
         page = _read_content(document, index)
         words += page.word_count
+        is_damaged = is_damaged or page.is_unreadable
         if index % _WINDOW_PAGES == _WINDOW_PAGES - 1:
             pymupdf.TOOLS.store_shrink(100)
         yield page
+    if words == 0 and is_damaged:
+        raise BadDocument("文件已损坏，没有一页能读出文字，请重新下载后再提交", code="truncated_pdf")
     if words == 0:
         message = "PDF 没有文字层（可能是扫描件），请提供可复制文字的 PDF，或先做文字识别（OCR）"
         raise BadDocument(message, code="no_text")
 
 
 def _read_content(document: pymupdf.Document, index: int) -> PageContent:
-    raw = read_page(document, index)
+    try:
+        raw = read_page(document, index)
+    except PDF_FAULTS as error:
+        if is_out_of_memory(error):
+            raise
+        # One damaged page does not cost the others; a warning names it.
+        return PageContent(index + 1, *_UNKNOWN_SIZE, (), 0, is_unreadable=True)
     grids = build_grids(merge_rules(raw.horizontal), merge_rules(raw.vertical))
     tables, outside = fill_cells(raw, grids)
     lines = into_lines(outside) if outside else []
@@ -133,8 +149,19 @@ def _read_content(document: pymupdf.Document, index: int) -> PageContent:
     return PageContent(raw.number, raw.width, raw.height, tuple(items), len(raw.words))
 
 
+def _contents(draft: Draft, catalogue: Catalogue) -> Draft:
+    contents = find_contents(draft.pages)
+    placed = place_chapters(draft.pages, contents)
+    return replace(draft, contents=contents, chapters=placed.lines, warnings=(*draft.warnings, *placed.warnings))
+
+
 def _running_heads(draft: Draft, catalogue: Catalogue) -> Draft:
-    return replace(draft, pages=find_running_heads(draft.pages))
+    kept = draft.chapters | draft.contents.lines
+    return replace(draft, pages=find_running_heads(draft.pages, kept))
+
+
+def _headings(draft: Draft, catalogue: Catalogue) -> Draft:
+    return replace(draft, marks=find_sized_headings(draft.pages, draft.chapters, draft.contents.title))
 
 
 def _joins(draft: Draft, catalogue: Catalogue) -> Draft:
@@ -149,12 +176,12 @@ def _identity(draft: Draft, catalogue: Catalogue) -> Draft:
 
 
 def _rows(draft: Draft, catalogue: Catalogue) -> Draft:
-    return replace(draft, rows=list_rows(draft.pages, draft.flow))
+    return replace(draft, rows=list_rows(draft.pages, draft.flow, draft.marks, draft.contents.lines))
 
 
 def _tree(draft: Draft, catalogue: Catalogue) -> Draft:
     title = f"{draft.identity.full_name or draft.identity.short_name}{draft.identity.year or ''}{draft.identity.kind}"
-    return replace(draft, nodes=build_tree(draft.rows, title))
+    return replace(draft, nodes=build_tree(draft.rows, title, draft.marks, draft.contents.lines))
 
 
 def _tables(draft: Draft, catalogue: Catalogue) -> Draft:
@@ -218,7 +245,9 @@ def _warnings(draft: Draft, catalogue: Catalogue) -> Draft:
 
 # The table of contents of a parse, after its pages were read.
 STAGES: tuple[tuple[str, Stage], ...] = (
+    ("contents", _contents),
     ("running_heads", _running_heads),
+    ("headings", _headings),
     ("joins", _joins),
     ("identity", _identity),
     ("rows", _rows),

@@ -336,6 +336,47 @@ class Cell(_message.Message):
 Global___Cell: _TypeAlias = Cell  # noqa: Y015
 
 @_typing.final
+class Term(_message.Message):
+    """One operand of a computed value; without a value it counts as zero, stated by no report."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OPERAND_FIELD_NUMBER: _builtins.int
+    COMPANY_CODE_FIELD_NUMBER: _builtins.int
+    COMPANY_NAME_FIELD_NUMBER: _builtins.int
+    METRIC_FIELD_NUMBER: _builtins.int
+    PERIOD_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    UNIT_FIELD_NUMBER: _builtins.int
+    operand: _builtins.str
+    company_code: _builtins.str
+    company_name: _builtins.str
+    metric: _builtins.str
+    period: _builtins.str
+    value: _builtins.str
+    unit: _builtins.str
+    def __init__(
+        self,
+        *,
+        operand: _builtins.str = ...,
+        company_code: _builtins.str = ...,
+        company_name: _builtins.str = ...,
+        metric: _builtins.str = ...,
+        period: _builtins.str = ...,
+        value: _builtins.str | None = ...,
+        unit: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_value", b"_value", "value", b"value"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_value", b"_value", "company_code", b"company_code", "company_name", b"company_name", "metric", b"metric", "operand", b"operand", "period", b"period", "unit", b"unit", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__value: _TypeAlias = _typing.Literal["value"]  # noqa: Y015
+    _WhichOneofArgType__value: _TypeAlias = _typing.Literal["_value", b"_value"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__value) -> _WhichOneofReturnType__value | None: ...
+
+Global___Term: _TypeAlias = Term  # noqa: Y015
+
+@_typing.final
 class Computed(_message.Message):
     """One value computed in code from fetched cells."""
 
@@ -347,14 +388,17 @@ class Computed(_message.Message):
     PERIOD_FIELD_NUMBER: _builtins.int
     VALUE_FIELD_NUMBER: _builtins.int
     DISPLAY_FIELD_NUMBER: _builtins.int
-    EXPRESSION_FIELD_NUMBER: _builtins.int
+    FORMULA_FIELD_NUMBER: _builtins.int
+    TERMS_FIELD_NUMBER: _builtins.int
     company_code: _builtins.str
     company_name: _builtins.str
     name: _builtins.str
     period: _builtins.str
     value: _builtins.str
     display: _builtins.str
-    expression: _builtins.str
+    formula: _builtins.str
+    @_builtins.property
+    def terms(self) -> _containers.RepeatedCompositeFieldContainer[Global___Term]: ...
     def __init__(
         self,
         *,
@@ -364,11 +408,12 @@ class Computed(_message.Message):
         period: _builtins.str = ...,
         value: _builtins.str = ...,
         display: _builtins.str = ...,
-        expression: _builtins.str = ...,
+        formula: _builtins.str = ...,
+        terms: _abc.Iterable[Global___Term] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["company_code", b"company_code", "company_name", b"company_name", "display", b"display", "expression", b"expression", "name", b"name", "period", b"period", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["company_code", b"company_code", "company_name", b"company_name", "display", b"display", "formula", b"formula", "name", b"name", "period", b"period", "terms", b"terms", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

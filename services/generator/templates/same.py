@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from nianbao.domain.answer import Cell, FactAnswer
@@ -11,6 +12,10 @@ from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.question import Understanding
 from services.generator.templates.value import say_cell
 from services.generator.wording import company_words, listed, metric_words, period_words, scope_words
+
+Value = Decimal | str | None
+
+_MANNERS = re.compile(r"(?:先生|女士|小姐)$")  # "俞敏亮 先生"
 
 
 def say_same(understanding: Understanding, facts: FactAnswer, catalogue: Catalogue) -> str:
@@ -33,30 +38,40 @@ def say_same(understanding: Understanding, facts: FactAnswer, catalogue: Catalog
 
 def _over_time(understanding: Understanding, name: str, cells: Sequence[Cell]) -> str:
     who = company_words(understanding, cells[0].company_code, cells[0].company_name)
-    subject = f"{who}{scope_words(understanding)}的{name}"
+    subject = f"{who}{scope_words(understanding)}{name}"
     whens = [period_words(cell.period) for cell in cells]
     values = [say_cell(understanding, cell) for cell in cells]
     if len(cells) == 1:
         return f"只查到{subject}{whens[0]}是{values[0]}，无法比较是否相同。"
-    if _all_same(cells):
-        return f"{subject}在{listed(whens)}相同，都是{values[0]}。"
-    each = "，".join(f"{when}是{value}" for when, value in zip(whens, values, strict=True))
-    return f"{subject}在{listed(whens)}不相同：{each}。"
+    each = "，".join(f"{when}{name}是{value}" for when, value in zip(whens, values, strict=True))
+    compared = f"{whens[-1]}{subject}与{listed(whens[:-1])}"
+    every = "都" if len(cells) > 2 else ""
+    if _all_same(cells, _as_written):
+        return f"{compared}{every}相同，{each}。"
+    if _all_same(cells, _without_manners):
+        return f"{compared}写法不相同，除去空格和称谓后{every}相同：{each}。"
+    return f"{compared}不相同，{each}。"
 
 
 def _across_companies(understanding: Understanding, name: str, cells: Sequence[Cell]) -> str:
     who = [company_words(understanding, cell.company_code, cell.company_name) for cell in cells]
     values = [say_cell(understanding, cell) for cell in cells]
     subject = f"{listed(who)}{period_words(cells[0].period)}的{name}"
-    if _all_same(cells):
+    if _all_same(cells, _without_manners):
         return f"{subject}相同，都是{values[0]}。"
     return f"{subject}不相同：{'，'.join(f'{one}是{value}' for one, value in zip(who, values, strict=True))}。"
 
 
-def _all_same(cells: Sequence[Cell]) -> bool:
-    return len({_comparable(cell.value) for cell in cells}) == 1
+def _all_same(cells: Sequence[Cell], form: Callable[[Value], Value]) -> bool:
+    return len({form(cell.value) for cell in cells}) == 1
 
 
-def _comparable(value: Decimal | str | None) -> Decimal | str | None:
-    """Texts compare without blanks and width: reports space out names of two characters."""
-    return "".join(unicodedata.normalize("NFKC", value).split()) if isinstance(value, str) else value
+def _as_written(value: Value) -> Value:
+    """Texts compare in one width, blanks and all."""
+    return unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
+
+
+def _without_manners(value: Value) -> Value:
+    """Texts compare without blanks and forms of address: reports space out names of two characters."""
+    text = _as_written(value)
+    return _MANNERS.sub("", "".join(text.split())) if isinstance(text, str) else text

@@ -2,34 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from nianbao.domain.doctree import TreeNode
 from nianbao.domain.headings import CONTENTS_LINE, heading_of, normal
 from nianbao.domain.row import Row, RowType
+from services.parser.layout import TextLine
+from services.parser.stages.find_sized_headings import HeadingMark
+from services.parser.stages.place_chapters import ordinal_of
 
 # Headings listed on the contents pages are not the headings themselves.
 _CONTENTS_PAGES = 8
 _MIN_CONTENTS_LINES = 4
 
 
-def build_tree(rows: Sequence[Row], document_title: str) -> tuple[TreeNode, ...]:
+def build_tree(
+    rows: Sequence[Row],
+    document_title: str,
+    marks: Mapping[TextLine, HeadingMark] = MappingProxyType({}),
+    contents: Iterable[TextLine] = (),
+) -> tuple[TreeNode, ...]:
     """Build the tree by climbing from each heading to the right ancestor.
 
     Consecutive paragraphs under one heading are one leaf each; the rows of one table
-    are one leaf together.
+    are one leaf together. `marks` tell headings that their wording does not; the lines of
+    the table of `contents` are none.
     """
     builder = _Builder(document_title, rows)
-    contents_pages = _contents_pages(rows)
+    marked = {(line.page, line.y0, line.x0): mark for line, mark in marks.items() if mark.rank}
+    listed = {(line.page, line.y0, line.x0) for line in contents}
+    chosen = {ordinal_of(line.text) for line, mark in marks.items() if mark.rank == 1} - {""}
+    contents_pages = frozenset[int]() if listed else _contents_pages(rows)
     for row in rows:
         if row.type in (RowType.HEADER, RowType.FOOTER):
             continue
         if row.type is RowType.TABLE:
             builder.add_table_row(row)
             continue
-        heading = None if row.page in contents_pages else heading_of(row.text)
-        if heading is None or builder.is_open_chapter(row.text):
+        place = None if row.box is None else (row.page, row.box.y0, row.box.x0)
+        mark = marked.get(place) if place is not None else None
+        if mark is not None:
+            builder.add_heading(mark.type, mark.rank, row)
+            continue
+        heading = None if place in listed or row.page in contents_pages else heading_of(row.text)
+        # A chapter that is known to begin elsewhere is only spoken of.
+        is_spoken_of = heading is not None and heading[1] == 1 and ordinal_of(row.text) in chosen
+        if heading is None or is_spoken_of or builder.is_open_chapter(row.text):
             builder.add_leaf("text", _beginning(row.text), row)
         else:
             builder.add_heading(*heading, row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -25,14 +25,23 @@ _PAGE_NUMBER = re.compile(r"[-—第]?\s*\d{1,4}\s*[-—页]?(?:\s*[/／]\s*(?:�
 _Key = tuple[bool, int, str]
 
 
-def find_running_heads(pages: Sequence[PageContent]) -> tuple[PageContent, ...]:
-    """Move running lines from the items to `heads` and `feet`."""
+def find_running_heads(pages: Sequence[PageContent], kept: Collection[TextLine] = ()) -> tuple[PageContent, ...]:
+    """Move running lines from the items to `heads` and `feet`.
+
+    `kept` are lines known to be content, such as the chapter headings that the pages
+    after them repeat.
+    """
     seen: dict[_Key, list[int]] = defaultdict(list)
     for page in pages:
         for key in {_key(line, page) for line in _margin_lines(page)}:
             seen[key].append(page.number)
     running = {key for key, numbers in seen.items() if _repeats(numbers, len(pages))}
-    return tuple(_without_running(page, running) for page in pages)
+    titles = {(line.page, _squeezed(line)) for line in kept}
+    return tuple(_without_running(page, running, kept, titles) for page in pages)
+
+
+def _squeezed(line: TextLine) -> str:
+    return line.text.replace(" ", "")
 
 
 def _repeats(numbers: Sequence[int], page_count: int) -> bool:
@@ -57,12 +66,18 @@ def _key(line: TextLine, page: PageContent) -> _Key:
     return line.y0 < page.height / 2, round(line.y0 / 6), _DIGITS.sub("#", line.text.replace(" ", ""))
 
 
-def _without_running(page: PageContent, running: set[_Key]) -> PageContent:
+def _without_running(
+    page: PageContent, running: set[_Key], kept: Collection[TextLine], titles: Collection[tuple[int, str]]
+) -> PageContent:
     heads: list[TextLine] = []
     feet: list[TextLine] = []
     for line in _margin_lines(page):
+        if line in kept:
+            continue
+        # A chapter of one page has its title as header on that page only.
+        is_echo = (page.number, _squeezed(line)) in titles
         is_number = _PAGE_NUMBER.fullmatch(line.text.strip()) is not None
-        if is_number or _is_running(line, page, running):
+        if is_number or is_echo or _is_running(line, page, running):
             (heads if line.y0 < page.height / 2 else feet).append(line)
     if not heads and not feet:
         return page

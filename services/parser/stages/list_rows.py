@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from operator import attrgetter
 
 from nianbao.domain.geometry import Box
@@ -11,6 +11,7 @@ from nianbao.domain.headings import CONTENTS_LINE, heading_of
 from nianbao.domain.row import Row, RowType
 from services.parser.document import FlowCell, FlowItem, FlowTable
 from services.parser.layout import PageContent, TextLine
+from services.parser.stages.find_sized_headings import HeadingMark
 from services.parser.stages.join_words import join_texts
 
 # A line that ends within this many character widths of the right margin is full.
@@ -22,8 +23,16 @@ _EDGE_PT = 8.0
 _TOUCH_PT = 2.0
 
 
-def list_rows(pages: Sequence[PageContent], flow: Sequence[FlowItem]) -> tuple[Row, ...]:
-    """Number everything in reading order, page by page."""
+def list_rows(
+    pages: Sequence[PageContent],
+    flow: Sequence[FlowItem],
+    marks: Mapping[TextLine, HeadingMark],
+    contents: Collection[TextLine],
+) -> tuple[Row, ...]:
+    """Number everything in reading order, page by page.
+
+    A heading of `marks` and a line of the `contents` is a row of its own.
+    """
     by_page: dict[int, list[Row]] = {page.number: [] for page in pages}
     edges = _RightEdges(flow)
     paragraph: list[TextLine] = []
@@ -41,7 +50,11 @@ def list_rows(pages: Sequence[PageContent], flow: Sequence[FlowItem]) -> tuple[R
                 tall = [*_reaching(tall, cells), *(cell for cell in cells if cell.row_span > 1)]
                 by_page[cells[0].page].append(_table_row(item, cells, tall))
         else:
-            if paragraph and not _goes_on(paragraph[-1], item, edges):
+            if paragraph and not (
+                _is_rest(marks, item)
+                if paragraph[-1] in marks or item in marks
+                else paragraph[-1] not in contents and _goes_on(paragraph[-1], item, edges)
+            ):
                 close()
             paragraph.append(item)
     close()
@@ -52,6 +65,12 @@ def list_rows(pages: Sequence[PageContent], flow: Sequence[FlowItem]) -> tuple[R
         for row in (*heads, *by_page[page.number], *feet):
             rows.append(Row(row.page, len(rows), row.type, row.text, row.cells, row.box, row.table))
     return tuple(rows)
+
+
+def _is_rest(marks: Mapping[TextLine, HeadingMark], line: TextLine) -> bool:
+    """Whether a line is the second one of a heading."""
+    mark = marks.get(line)
+    return mark is not None and mark.rank == 0
 
 
 class _RightEdges:
@@ -82,9 +101,14 @@ def _goes_on(line: TextLine, following: TextLine, edges: _RightEdges) -> bool:
         return False
     if following.y0 < line.y0 or following.y0 - line.y1 > 1.5 * line.size:
         return False
-    if CONTENTS_LINE.search(line.text) or heading_of(following.text) is not None:
+    if CONTENTS_LINE.search(line.text) or heading_of(following.text) is not None or _is_chapter(line.text):
         return False
     return following.x0 <= line.x0 + line.size
+
+
+def _is_chapter(text: str) -> bool:
+    heading = heading_of(text) if text[:1] == "第" else None
+    return heading is not None and heading[0] == "章"
 
 
 def _paragraph_row(lines: Sequence[TextLine]) -> Row:

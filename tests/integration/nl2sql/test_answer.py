@@ -109,7 +109,10 @@ async def test_growth_is_computed_from_two_cited_operands(reader: PostgresReader
     assert (computed.name, computed.period, computed.value, computed.display) == (
         "货币资金增长率", "2020", Decimal("0.5"), "percent",
     )  # fmt: skip
-    assert computed.expression == "(2020年货币资金 150.00元 − 2019年货币资金 100.00元) ÷ 2019年货币资金 100.00元"
+    assert [(term.operand, term.period, term.value) for term in computed.terms] == [
+        ("货币资金", "2020", Decimal("150.00")),
+        ("上期(货币资金)", "2019", Decimal("100.00")),
+    ]
     assert [cell.period for cell in result.cells] == ["2020", "2019"]
     assert all(cell.citation for cell in result.cells)
 

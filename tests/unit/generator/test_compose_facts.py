@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer
+import pytest
+
+from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer, Term
 from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.fact import Scope
 from nianbao.domain.geometry import Box
@@ -83,42 +85,107 @@ def test_an_assumed_period_is_said_first() -> None:
     assert say(question, facts(cell("营业收入", "7"))).text.startswith("问题未指明年份，按最新的2020年回答。")
 
 
-def test_a_computed_value_shows_its_arithmetic() -> None:
-    computed = Computed(
-        "600001", "青禾股份", "货币资金增长率", "2020", Decimal("0.5"), "percent",
-        "(2020年货币资金 150.00元 − 2019年货币资金 100.00元) ÷ 2019年货币资金 100.00元",
-    )  # fmt: skip
+def term(
+    operand: str, metric: str, value: str | None, period: str = "2020", code: str = "600001", unit: str = "元"
+) -> Term:
+    return Term(operand, code, NAMES[code], metric, period, None if value is None else Decimal(value), unit)
+
+
+def computed(name: str, value: str, display: str, formula: str, *terms: Term, period: str = "2020") -> Computed:
+    return Computed("600001", "青禾股份", name, period, Decimal(value), display, formula, terms)
+
+
+def test_a_computed_value_is_said_with_its_formula_and_operands() -> None:
+    this, before = term("货币资金", "货币资金", "150.00"), term("上期(货币资金)", "货币资金", "100.00", "2019")
+    growth = computed("货币资金增长率", "0.5", "percent", "(货币资金 - 上期(货币资金)) / 上期(货币资金)", this, before)
     operands = (cell("货币资金", "150.00"), cell("货币资金", "100.00", "2019"))
-    answer = say(asked(Operation.GROWTH, "货币资金"), facts(*operands, computed=(computed,)))
+    answer = say(asked(Operation.GROWTH, "货币资金"), facts(*operands, computed=(growth,)))
     assert answer.text == (
-        "青禾股份2020年的货币资金增长率是50.00%。计算：货币资金增长率 = "
-        "(2020年货币资金 150.00元 − 2019年货币资金 100.00元) ÷ 2019年货币资金 100.00元 = 50.00%。"
+        "青禾股份2020年的货币资金增长率是50.00%。根据公式：货币资金增长率=(货币资金-上年货币资金)/上年货币资金，"
+        "其中2020年的货币资金为150.00元，上年货币资金为100.00元。"
     )
     assert [each.period for each in answer.citations] == ["2020", "2019"]
 
 
-def test_a_growth_repeats_the_askers_word_for_its_metric() -> None:
-    computed = Computed("600001", "青禾股份", "资产总计增长率", "2020", Decimal("0.5"), "percent", "x")
-    question = asked(Operation.GROWTH, "资产总计", text="总资产增长率")
-    given = facts(cell("资产总计", "3"), cell("资产总计", "2", "2019"), computed=(computed,))
-    assert say(question, given).text.startswith("青禾股份2020年的总资产（资产总计）增长率是50.00%。")
-
-
-def test_operands_of_a_computation_are_not_said_as_values() -> None:
-    computed = Computed("600001", "青禾股份", "毛利率", "2020", Decimal("0.4"), "percent", "x")
-    given = facts(cell("营业收入", "10"), cell("营业成本", "6"), computed=(computed,))
+@pytest.mark.parametrize(
+    ("metric", "period", "other", "said"),
+    [
+        (
+            "资产总计",
+            "2021H1",
+            term("b", "资产总计", "2", "2020"),
+            "其中2021年上半年的资产总计为3元，上年末资产总计为2元",
+        ),
+        ("净利润", "2021H1", term("b", "净利润", "2", "2020H1"), "净利润为3元，上年同期净利润为2元"),
+        ("净利润", "2021", term("b", "净利润", "2", "2018"), "净利润为3元，2018年净利润为2元"),
+        ("净利润", "2021", term("b", "净利润", "2", "2021", "000002"), "净利润为3元，云岭科技净利润为2元"),
+        ("净利润", "2021", term("b", "净利润", None, "2020"), "净利润为3元，上年净利润为0（报告未列示）"),
+    ],
+)
+def test_an_operand_is_named_against_the_period_computed(metric: str, period: str, other: Term, said: str) -> None:
+    change = computed("结果", "1", "yuan", "a - b", term("a", metric, "3", period), other, period=period)
     assert (
-        say(asked(Operation.DERIVED, "毛利率"), given).text
-        == "青禾股份2020年的毛利率是40.00%。计算：毛利率 = x = 40.00%。"
+        said in say(asked(Operation.DIFFERENCE, metric, text="问"), facts(cell(metric, "3"), computed=(change,))).text
     )
 
 
-def test_the_same_text_over_periods_is_said_once() -> None:
+def test_a_growth_repeats_the_askers_word_for_its_metric() -> None:
+    growth = computed(
+        "资产总计增长率", "0.5", "percent", "a / b", term("a", "资产总计", "3"), term("b", "资产总计", "2")
+    )
+    given = facts(cell("资产总计", "3"), cell("资产总计", "2", "2019"), computed=(growth,))
+    as_spoken = say(asked(Operation.GROWTH, "资产总计", text="资产总额增长率"), given)
+    assert as_spoken.text.startswith(
+        "青禾股份2020年的资产总额增长率是50.00%。根据公式：资产总额增长率=资产总额/资产总额，"
+    )
+    otherwise = say(asked(Operation.GROWTH, "资产总计", text="总资产增长率"), given)
+    assert otherwise.text.startswith("青禾股份2020年的总资产（资产总计）增长率是50.00%。")
+
+
+def test_operands_of_a_computation_are_not_said_as_values() -> None:
+    margin = computed(
+        "毛利率", "0.4", "percent", "(营业收入 - 营业成本) / 营业收入",
+        term("营业收入", "营业收入", "10"), term("营业成本", "营业成本", "6"),
+    )  # fmt: skip
+    given = facts(cell("营业收入", "10"), cell("营业成本", "6"), computed=(margin,))
+    assert say(asked(Operation.DERIVED, "毛利率"), given).text == (
+        "青禾股份2020年的毛利率是40.00%。根据公式：毛利率=(营业收入-营业成本)/营业收入，"
+        "其中2020年的营业收入为10元，营业成本为6元。"
+    )
+
+
+def test_the_same_text_over_periods_is_said_with_each_period() -> None:
     question = asked(Operation.SAME, "法定代表人", periods="2020 2021")
-    same = facts(cell("法定代表人", "王 林", unit=""), cell("法定代表人", "王林", "2021", unit=""))
-    assert say(question, same).text == "青禾股份的法定代表人在2020年和2021年相同，都是王 林。"
+    same = facts(cell("法定代表人", "王林", unit=""), cell("法定代表人", "王林", "2021", unit=""))
+    assert (
+        say(question, same).text
+        == "2021年青禾股份法定代表人与2020年相同，2020年法定代表人是王林，2021年法定代表人是王林。"
+    )
     other = facts(cell("法定代表人", "赵青", unit=""), cell("法定代表人", "钱禾", "2021", unit=""))
-    assert say(question, other).text == ("青禾股份的法定代表人在2020年和2021年不相同：2020年是赵青，2021年是钱禾。")
+    assert say(question, other).text == (
+        "2021年青禾股份法定代表人与2020年不相同，2020年法定代表人是赵青，2021年法定代表人是钱禾。"
+    )
+
+
+def test_one_name_written_in_two_ways_is_said_to_be_that() -> None:
+    question = asked(Operation.SAME, "法定代表人", periods="2020 2021")
+    given = facts(cell("法定代表人", "王 林 先生", unit=""), cell("法定代表人", "王林", "2021", unit=""))
+    assert say(question, given).text == (
+        "2021年青禾股份法定代表人与2020年写法不相同，除去空格和称谓后相同："
+        "2020年法定代表人是王 林 先生，2021年法定代表人是王林。"
+    )
+
+
+def test_several_years_are_all_the_same_or_not() -> None:
+    question = asked(Operation.SAME, "法定代表人", periods="2019 2020 2021")
+
+    def text(*names: str) -> str:
+        years = ("2019", "2020", "2021")
+        cells = (cell("法定代表人", name, year, unit="") for name, year in zip(names, years, strict=True))
+        return say(question, facts(*cells)).text
+
+    assert text("王林", "王林", "王林").startswith("2021年青禾股份法定代表人与2019年和2020年都相同，")
+    assert text("王林", "王林", "赵青").startswith("2021年青禾股份法定代表人与2019年和2020年不相同，2019年")
 
 
 def test_one_value_alone_is_not_called_the_same() -> None:
@@ -148,7 +215,7 @@ def test_a_ranking_lists_places_and_what_it_ranged_over() -> None:
 
 def test_a_count_names_its_universe() -> None:
     question = replace(asked(Operation.COUNT, companies=()), region="杭州")
-    counted = Computed("", "", "公司数量", "2020", Decimal(6), "count", "")
+    counted = Computed("", "", "公司数量", "2020", Decimal(6), "count")
     given = facts(cell("注册地址", "浙江杭州", unit=""), computed=(counted,), universe=24)
     assert say(question, given).text == "在已收录2020年报告的24家公司中，注册地址在杭州的有6家，包括青禾股份等。"
 
