@@ -18,7 +18,7 @@ from nianbao.domain.fact_file import read_facts, write_facts
 from nianbao.domain.geometry import Box
 from nianbao.domain.json_text import corners, quoted
 from nianbao.domain.parsed_report import IdentityResult, ParsedReport, ParseWarning, ReportSummary
-from nianbao.domain.printed_table import PrintedTable, TableCell
+from nianbao.domain.printed_table import CellHead, PrintedTable, TableCell
 from nianbao.domain.report import ReportIdentity, ReportKind
 from nianbao.domain.row_file import read_rows, write_rows
 
@@ -42,8 +42,9 @@ def write_report_files(folder: Path, parsed: ParsedReport) -> None:
 def read_report_files(folder: Path) -> ParsedReport:
     """Read the five files back.
 
-    facts.csv has no column for the printed text: it is found in tables.jsonl by page
-    and box, so `Passport.printed` is "" only for a figure that stands in no table.
+    facts.csv has no column for the printed text and what it stands under: they are found
+    in tables.jsonl by page and box, so `Passport.printed` is "" only for a figure that
+    stands in no table.
     """
     tables = tuple(read_tables(folder / TABLES_FILE))
     return ParsedReport(
@@ -51,7 +52,7 @@ def read_report_files(folder: Path) -> ParsedReport:
         rows=tuple(read_rows(folder / ROWS_FILE)),
         nodes=read_tree(folder / TREE_FILE),
         tables=tables,
-        facts=tuple(read_facts(folder / FACTS_FILE, printed_texts(tables))),
+        facts=tuple(read_facts(folder / FACTS_FILE, printed_texts(tables), heads_of_cells(tables))),
     )
 
 
@@ -64,6 +65,11 @@ def printed_texts(tables: Iterable[PrintedTable]) -> dict[tuple[int, float, floa
         for cell in row
         if cell.box is not None
     }
+
+
+def heads_of_cells(tables: Iterable[PrintedTable]) -> dict[tuple[int, float, float, float, float], CellHead]:
+    """Map page and rounded box to what the cell there stands under."""
+    return {(head.page, *head.box.rounded()): head for table in tables for head in table.heads}
 
 
 def write_tree(path: Path, nodes: Iterable[TreeNode]) -> None:
@@ -97,7 +103,7 @@ def read_tree(path: Path) -> tuple[TreeNode, ...]:
 
 
 def write_tables(path: Path, tables: Iterable[PrintedTable]) -> None:
-    """Write tables.jsonl; a cell is [text, column, span, page, box or null]."""
+    """Write tables.jsonl; a cell is [text, column, span, page, box or null], a head [page, box, column, parent]."""
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(map(_table_line, tables))
 
@@ -106,9 +112,10 @@ def _table_line(table: PrintedTable) -> str:
     pages = ", ".join(map(str, table.pages))
     columns = ", ".join(map(quoted, table.columns))
     rows = ", ".join([f"[{', '.join(map(_cell_out, row))}]" for row in table.rows])
+    heads = f', "heads": [{", ".join(map(_head_out, table.heads))}]' if table.heads else ""
     return (
         f'{{"id": {table.id}, "pages": [{pages}], "title": {quoted(table.title)}, "unit": {quoted(table.unit)}, '
-        f'"columns": [{columns}], "rows": [{rows}]}}\n'
+        f'"columns": [{columns}], "rows": [{rows}]{heads}}}\n'
     )
 
 
@@ -124,12 +131,17 @@ def read_tables(path: Path) -> Iterator[PrintedTable]:
                 unit=table["unit"],
                 columns=tuple(table["columns"]),
                 rows=tuple(tuple(_cell_in(*cell) for cell in row) for row in table["rows"]),
+                heads=tuple(CellHead(page, Box(*box), *texts) for page, box, *texts in table.get("heads", ())),
             )
 
 
 def _cell_out(cell: TableCell) -> str:
     text, column, span, page, box = cell
     return f"[{quoted(text)}, {column}, {span}, {page}, {corners(box)}]"
+
+
+def _head_out(head: CellHead) -> str:
+    return f"[{head.page}, {corners(head.box)}, {quoted(head.column)}, {quoted(head.parent)}]"
 
 
 def _cell_in(text: str, column: int, span: int, page: int, corners: list[float] | None) -> TableCell:
