@@ -20,6 +20,7 @@ from nianbao.domain.parsed_report import ParsedReport, ParseWarning, ReportSumma
 from nianbao.domain.report import ReportKind
 from services.parser.document import Draft
 from services.parser.layout import PageContent, PageTable, TextLine
+from services.parser.pdf_faults import PDF_FAULTS, is_out_of_memory
 from services.parser.stages.align_rough_tables import align_rough_tables
 from services.parser.stages.build_grids import build_grids
 from services.parser.stages.build_tree import build_tree
@@ -62,6 +63,8 @@ PARSER_VERSION = "1"
 _FEW_COMPANY_FACTS = 5
 # MuPDF keeps fonts and forms it has met; emptied so seldom because the next pages need most of them again.
 _WINDOW_PAGES = 256
+# A4 in points, for a page that is too damaged to tell its size.
+_UNKNOWN_SIZE = (595.3, 841.9)
 _REPAIRED = ParseWarning("repaired_pdf", "PDF 结构有损坏，已修复后解析，部分内容可能缺失；建议重新下载后再提交")
 
 
@@ -94,7 +97,7 @@ def parse_document(
     """
     clock = _Clock()
     if is_rows:
-        rows = number_tables(read_row_file(path, limits.max_rows))
+        rows = number_tables(read_row_file(path, limits.max_rows, limits.max_pages, limits.max_bytes))
         draft = Draft(pages=pages_of_rows(rows), flow=flow_of_rows(rows), rows=rows)
         clock.lap("read_rows")
         return _run_stages(draft, _row_stages(file_name or path.name), clock)
@@ -107,19 +110,29 @@ def parse_document(
 
 def _read_pages(document: pymupdf.Document) -> Iterator[PageContent]:
     words = 0
+    is_damaged = False
     for index in range(document.page_count):
         page = _read_content(document, index)
         words += page.word_count
+        is_damaged = is_damaged or page.is_unreadable
         if index % _WINDOW_PAGES == _WINDOW_PAGES - 1:
             pymupdf.TOOLS.store_shrink(100)
         yield page
+    if words == 0 and is_damaged:
+        raise BadDocument("文件已损坏，没有一页能读出文字，请重新下载后再提交", code="truncated_pdf")
     if words == 0:
         message = "PDF 没有文字层（可能是扫描件），请提供可复制文字的 PDF，或先做文字识别（OCR）"
         raise BadDocument(message, code="no_text")
 
 
 def _read_content(document: pymupdf.Document, index: int) -> PageContent:
-    raw = read_page(document, index)
+    try:
+        raw = read_page(document, index)
+    except PDF_FAULTS as error:
+        if is_out_of_memory(error):
+            raise
+        # One damaged page does not cost the others; a warning names it.
+        return PageContent(index + 1, *_UNKNOWN_SIZE, (), 0, is_unreadable=True)
     grids = build_grids(merge_rules(raw.horizontal), merge_rules(raw.vertical))
     tables, outside = fill_cells(raw, grids)
     lines = into_lines(outside) if outside else []

@@ -7,23 +7,15 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from nianbao.domain.report import ReportIdentity, ReportKind
+from nianbao.domain.report import ReportIdentity
 from services.parser.document import FlowTable
 from services.parser.layout import PageContent, TextLine
 from services.parser.stages.plain_form import plain_form
+from services.parser.stages.read_kind import read_kind
 
 _COVER_PAGES = 3
 _FRONT_PAGES = 15
-_LONGEST_TITLE = 40
-_HAN_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
-# "2023年年度报告摘要", "2023年半年度报告", "2018年第一季度报告", "二〇二三年年度报告"
-_TITLE = re.compile(
-    r"(?P<year>20\d\d|二[〇零○]?[〇零○一二三四五六七八九]{2,3})年?"
-    r"(?P<part>半年度|中期|年度|年|第[一三]季度|[一三]季度)报告?(?:书|全文|正文)?[(（]?(?P<summary>摘要)?"
-)
-_ANNUAL_ENGLISH = re.compile(r"annualreport(20\d\d)|(20\d\d)annualreport", re.IGNORECASE)  # "2025ANNUALREPORT"
-_INTERIM_ENGLISH = re.compile(r"interimreport(20\d\d)|(20\d\d)interimreport", re.IGNORECASE)  # "2025INTERIMREPORT"
 _CODE = re.compile(r"(?:公司|股票|证券|股份|A股)代[码号]:?(?P<code>\d{4,6})(?!\d)")  # "公司代码:600201"
 # "公司简称:生物股份", where what follows ends at a blank or the next label
 _SHORT_NAME = re.compile(r"(?:公司|股票|证券|股份|A股)简称[:：]\s*(?P<name>[^\s:：，。（(]{2,12})")
@@ -46,7 +38,7 @@ _ALL_LABELS = frozenset((*_CODE_LABELS, *_SHORT_LABELS, *_FULL_LABELS, *_ENGLISH
 def read_identity(pages: Sequence[PageContent], tables: Iterable[FlowTable]) -> ReportIdentity:
     """Read the identity; a part that the report does not state is ""."""
     lines = [line for page in pages[:_FRONT_PAGES] for line in _lines(page)]
-    year, kind = _year_and_kind(pages)
+    year, kind = read_kind(pages)
     stated = _Stated(tables, lines)
     full_name = stated.get(_FULL_LABELS) or _full_name(pages)
     return ReportIdentity(
@@ -107,38 +99,6 @@ class _Stated:
 
 def _label(text: str) -> str:
     return re.sub(r"\(.*?\)|[:：]", "", plain_form(text))
-
-
-def _year_and_kind(pages: Sequence[PageContent]) -> tuple[int, ReportKind]:
-    for number, page in enumerate(pages[:_FRONT_PAGES]):
-        # Behind the cover only headers and short lines are titles; sentences name other years.
-        lines = [line.text for line in _lines(page) if number < _COVER_PAGES or len(line.text) < _LONGEST_TITLE]
-        text = plain_form("".join(lines) if number < _COVER_PAGES else "\n".join(lines))
-        found = _title(text) or _english_title(text)
-        if found is not None:
-            return found
-    return 0, ReportKind.OTHER
-
-
-def _title(text: str) -> tuple[int, ReportKind] | None:
-    titles = list(_TITLE.finditer(text))
-    if not titles:
-        return None
-    year = int(titles[0]["year"].translate(_HAN_DIGITS).zfill(4))
-    if any(title["summary"] for title in titles):
-        return year, ReportKind.SUMMARY
-    part = titles[0]["part"]
-    if "季度" in part:
-        return year, ReportKind.QUARTERLY
-    return year, ReportKind.HALF_YEAR if part in ("半年度", "中期") else ReportKind.ANNUAL
-
-
-def _english_title(text: str) -> tuple[int, ReportKind] | None:
-    for pattern, kind in ((_ANNUAL_ENGLISH, ReportKind.ANNUAL), (_INTERIM_ENGLISH, ReportKind.HALF_YEAR)):
-        match = pattern.search(text)
-        if match is not None:
-            return int(match[1] or match[2]), kind
-    return None
 
 
 def _code(stated: _Stated, lines: Sequence[TextLine]) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import pymupdf
 
 from services.parser.layout import RawPage, Rule, Word
+from services.parser.stages.clip_to_page import clip_rules, clip_words
+from services.parser.stages.writable import has_unwritable, writable
 
 _FLAGS = pymupdf.TEXTFLAGS_WORDS | pymupdf.TEXT_COLLECT_VECTORS
 _VECTOR = 3
@@ -26,34 +28,32 @@ _TICK_BOXES = str.maketrans(
     {"\uf052": "√", "\uf0fe": "√", "\uf0fc": "√", "\uf0a3": "□", "\uf0a8": "□", "\uf06f": "□", "\uf071": "□"}
 )
 
-_RawWord = tuple[float, float, float, float, str, int, int, int]
-
 
 def read_page(document: pymupdf.Document, index: int) -> RawPage:
     """Read page `index` (from 0) of a document."""
     page = document[index]
     textpage = page.get_textpage(flags=_FLAGS)
+    size = page.rect
     horizontal, vertical = _find_rules(textpage.extractBLOCKS())
 
     def characters() -> list[Word]:
-        return _characters(page)
+        return clip_words(_characters(page), size.width, size.height)
 
-    size = page.rect
     return RawPage(
         number=index + 1,
         width=size.width,
         height=size.height,
-        words=_clean(textpage.extractWORDS()),
-        horizontal=horizontal,
-        vertical=vertical,
+        words=_clean(clip_words([Word(*word[:5]) for word in textpage.extractWORDS()], size.width, size.height)),
+        horizontal=clip_rules(horizontal, size.height, size.width),
+        vertical=clip_rules(vertical, size.width, size.height),
         characters=characters,
     )
 
 
-def _clean(raw: Sequence[_RawWord]) -> list[Word]:
-    words = _without_shadows([Word(*word[:5]) for word in raw])
+def _clean(raw: list[Word]) -> list[Word]:
+    words = _without_shadows(raw)
     text = "".join([word.text for word in words])
-    if _ODD_HAN.search(text) or _PRIVATE_USE.search(text):
+    if _ODD_HAN.search(text) or _PRIVATE_USE.search(text) or has_unwritable(text):
         return [word._replace(text=readable(word.text)) for word in words]
     return words
 
@@ -75,12 +75,12 @@ def _without_shadows(words: list[Word]) -> list[Word]:
 
 
 def readable(text: str) -> str:
-    r"""Replace radicals by their characters and private-use tick boxes by √ and □.
+    r"""Replace radicals by their characters and private-use tick boxes by √ and □, what cannot be written by U+FFFD.
 
     >>> readable("\u2f26"), readable("\uf052适用")
     ('子', '√适用')
     """
-    ticked = text.translate(_TICK_BOXES)
+    ticked = writable(text).translate(_TICK_BOXES)
     return _ODD_HAN.sub(lambda match: unicodedata.normalize("NFKC", match[0]), ticked)
 
 
