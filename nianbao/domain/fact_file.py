@@ -60,6 +60,8 @@ def _line(fact: Fact) -> list[object]:
 
 
 def _fact(line: Mapping[str, str], texts: Mapping[PageBox, str]) -> Fact:
+    if None in line or None in line.values():
+        raise ValueError("a line of facts.csv has as many cells as the header")
     table = Table(line["table"])
     page = int(line["page"])
     box = Box(*(float(line[corner]) for corner in ("x0", "y0", "x1", "y1"))) if line["x0"] else None
