@@ -20,7 +20,7 @@ from nianbao.domain.fact_file import read_facts, write_facts
 from nianbao.domain.geometry import Box
 from nianbao.domain.json_text import corners, quoted
 from nianbao.domain.parsed_report import IdentityResult, ParsedReport, ParseWarning, ReportSummary
-from nianbao.domain.printed_table import PrintedTable, TableCell
+from nianbao.domain.printed_table import CellHead, PrintedTable, TableCell
 from nianbao.domain.report import ReportIdentity, ReportKind
 from nianbao.domain.row_file import read_rows, write_rows
 
@@ -44,8 +44,9 @@ def write_report_files(folder: Path, parsed: ParsedReport) -> None:
 def read_report_files(folder: Path) -> ParsedReport:
     """Read the five files back.
 
-    facts.csv has no column for the printed text: it is found in tables.jsonl by page
-    and box, so `Passport.printed` is "" only for a figure that stands in no table.
+    facts.csv has no column for the printed text and what it stands under: they are found
+    in tables.jsonl by page and box, so `Passport.printed` is "" only for a figure that
+    stands in no table.
 
     Raises:
         BadDocument: the files are cut, of another version or not ours.
@@ -58,7 +59,7 @@ def read_report_files(folder: Path) -> ParsedReport:
             rows=tuple(read_rows(folder / ROWS_FILE)),
             nodes=read_tree(folder / TREE_FILE),
             tables=tables,
-            facts=tuple(read_facts(folder / FACTS_FILE, printed_texts(tables))),
+            facts=tuple(read_facts(folder / FACTS_FILE, printed_texts(tables), heads_of_cells(tables))),
         )
         _check_counts(parsed)
     except NOT_AN_ARTIFACT as error:
@@ -95,6 +96,11 @@ def printed_texts(tables: Iterable[PrintedTable]) -> dict[tuple[int, float, floa
     }
 
 
+def heads_of_cells(tables: Iterable[PrintedTable]) -> dict[tuple[int, float, float, float, float], CellHead]:
+    """Map page and rounded box to what the cell there stands under."""
+    return {(head.page, *head.box.rounded()): head for table in tables for head in table.heads}
+
+
 def write_tree(path: Path, nodes: Iterable[TreeNode]) -> None:
     """Write tree.json: a list of nodes, parents before children."""
     lines = ",\n".join(map(_node_line, nodes))
@@ -126,7 +132,7 @@ def read_tree(path: Path) -> tuple[TreeNode, ...]:
 
 
 def write_tables(path: Path, tables: Iterable[PrintedTable]) -> None:
-    """Write tables.jsonl; a cell is [text, column, span, page, box or null]."""
+    """Write tables.jsonl; a cell is [text, column, span, page, box or null], a head [page, box, column, parent]."""
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(map(_table_line, tables))
 
@@ -135,9 +141,10 @@ def _table_line(table: PrintedTable) -> str:
     pages = ", ".join(map(str, table.pages))
     columns = ", ".join(map(quoted, table.columns))
     rows = ", ".join([f"[{', '.join(map(_cell_out, row))}]" for row in table.rows])
+    heads = f', "heads": [{", ".join(map(_head_out, table.heads))}]' if table.heads else ""
     return (
         f'{{"id": {table.id}, "pages": [{pages}], "title": {quoted(table.title)}, "unit": {quoted(table.unit)}, '
-        f'"columns": [{columns}], "rows": [{rows}]}}\n'
+        f'"columns": [{columns}], "rows": [{rows}]{heads}}}\n'
     )
 
 
@@ -153,11 +160,20 @@ def read_tables(path: Path) -> Iterator[PrintedTable]:
                 unit=text(table["unit"]),
                 columns=tuple(map(text, table["columns"])),
                 rows=tuple(tuple(_cell_in(*cell) for cell in row) for row in table["rows"]),
+                heads=tuple(_head_in(*head) for head in table.get("heads", ())),
             )
 
 
 def _cell_out(cell: TableCell) -> str:
     return f"[{quoted(cell.text)}, {cell.column}, {cell.span}, {cell.page}, {corners(cell.box)}]"
+
+
+def _head_out(head: CellHead) -> str:
+    return f"[{head.page}, {corners(head.box)}, {quoted(head.column)}, {quoted(head.parent)}]"
+
+
+def _head_in(page: int, corners: list[float], column: str, parent: str) -> CellHead:
+    return CellHead(whole(page), Box(*map(finite, corners)), text(column), text(parent))
 
 
 def _cell_in(printed: str, column: int, span: int, page: int, corners: list[float] | None) -> TableCell:
