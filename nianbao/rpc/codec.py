@@ -52,6 +52,10 @@ def encode_citation(citation: Citation) -> pb.Citation:
         checks=citation.checks,
         report_id=citation.report_id,
         company=citation.company,
+        label=citation.label,
+        column=citation.column,
+        restated_value=citation.restated_value,
+        restated_by=citation.restated_by,
     )
 
 
@@ -70,6 +74,10 @@ def decode_citation(message: pb.Citation) -> Citation:
         checks=tuple(message.checks),
         report_id=message.report_id,
         company=message.company,
+        label=message.label,
+        column=message.column,
+        restated_value=message.restated_value,
+        restated_by=message.restated_by,
     )
 
 

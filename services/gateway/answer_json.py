@@ -22,8 +22,17 @@ class CitationJson(BaseModel):
     text: str
 
 
+class RestatedJson(BaseModel):
+    """What a later report states for the same figure."""
+
+    model_config = ConfigDict(frozen=True)
+
+    value: str
+    report: str
+
+
 class FigureCitationJson(CitationJson):
-    """The passport of a figure."""
+    """The passport of a figure; `label` and `column` are its row and header as printed."""
 
     metric: str
     period: str
@@ -31,6 +40,9 @@ class FigureCitationJson(CitationJson):
     value: str
     unit: str
     checks: tuple[str, ...]
+    label: str
+    column: str
+    restated: RestatedJson | None
 
 
 class CompanyJson(BaseModel):
@@ -114,6 +126,11 @@ def citation_json(citation: Citation) -> FigureCitationJson | CitationJson:
         value=citation.value,
         unit=citation.unit,
         checks=citation.checks,
+        label=citation.label,
+        column=citation.column,
+        restated=RestatedJson(value=citation.restated_value, report=citation.restated_by)
+        if citation.restated_value
+        else None,
     )
 
 

@@ -36,6 +36,7 @@ from services.parser.stages.group_lines import group_lines
 from services.parser.stages.head_rough_tables import head_rough_tables
 from services.parser.stages.join_split_tables import join_split_tables
 from services.parser.stages.join_words import into_lines
+from services.parser.stages.keep_heads import keep_heads
 from services.parser.stages.list_rows import list_rows
 from services.parser.stages.locate_sections import locate_sections
 from services.parser.stages.locate_statements import locate_statements
@@ -233,6 +234,10 @@ def _checks(draft: Draft, catalogue: Catalogue) -> Draft:
     return replace(draft, facts=facts, identity_results=(*within, *across))
 
 
+def _heads(draft: Draft, catalogue: Catalogue) -> Draft:
+    return replace(draft, tables=keep_heads(draft.tables, draft.facts))
+
+
 def _warnings(draft: Draft, catalogue: Catalogue) -> Draft:
     found = collect_warnings(draft.pages, draft.identity, draft.facts, draft.identity_results)
     return replace(draft, warnings=(*draft.warnings, *found))
@@ -250,6 +255,7 @@ STAGES: tuple[tuple[str, Stage], ...] = (
     ("tables", _tables),
     ("facts", _facts),
     ("checks", _checks),
+    ("heads", _heads),
     ("warnings", _warnings),
 )
 
@@ -268,6 +274,7 @@ def _row_stages(file_name: str) -> tuple[tuple[str, Stage], ...]:
         ("rough_tables", _rough_tables),
         ("facts", _facts),
         ("checks", _checks),
+        ("heads", _heads),
         ("warnings", _warnings),
     )
 

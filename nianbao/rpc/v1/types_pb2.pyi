@@ -162,6 +162,10 @@ class Citation(_message.Message):
     CHECKS_FIELD_NUMBER: _builtins.int
     REPORT_ID_FIELD_NUMBER: _builtins.int
     COMPANY_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
+    COLUMN_FIELD_NUMBER: _builtins.int
+    RESTATED_VALUE_FIELD_NUMBER: _builtins.int
+    RESTATED_BY_FIELD_NUMBER: _builtins.int
     document: _builtins.str
     page: _builtins.int
     text: _builtins.str
@@ -172,6 +176,12 @@ class Citation(_message.Message):
     unit: _builtins.str
     report_id: _builtins.str
     company: _builtins.str
+    label: _builtins.str
+    """The row and the header over the cell as printed."""
+    column: _builtins.str
+    restated_value: _builtins.str
+    """What the newest report that restates the figure says, and which report; empty when none does."""
+    restated_by: _builtins.str
     @_builtins.property
     def box(self) -> Global___Box: ...
     @_builtins.property
@@ -191,10 +201,14 @@ class Citation(_message.Message):
         checks: _abc.Iterable[_builtins.str] | None = ...,
         report_id: _builtins.str = ...,
         company: _builtins.str = ...,
+        label: _builtins.str = ...,
+        column: _builtins.str = ...,
+        restated_value: _builtins.str = ...,
+        restated_by: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_box", b"_box", "box", b"box"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_box", b"_box", "box", b"box", "checks", b"checks", "company", b"company", "document", b"document", "metric", b"metric", "page", b"page", "period", b"period", "report_id", b"report_id", "scope", b"scope", "text", b"text", "unit", b"unit", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_box", b"_box", "box", b"box", "checks", b"checks", "column", b"column", "company", b"company", "document", b"document", "label", b"label", "metric", b"metric", "page", b"page", "period", b"period", "report_id", b"report_id", "restated_by", b"restated_by", "restated_value", b"restated_value", "scope", b"scope", "text", b"text", "unit", b"unit", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__box: _TypeAlias = _typing.Literal["box"]  # noqa: Y015
     _WhichOneofArgType__box: _TypeAlias = _typing.Literal["_box", b"_box"]  # noqa: Y015
