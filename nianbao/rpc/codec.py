@@ -9,7 +9,7 @@ from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer, 
 from nianbao.domain.fact import Scope
 from nianbao.domain.geometry import Box
 from nianbao.domain.period import Period
-from nianbao.domain.question import Operation, Route, Statistic, Understanding
+from nianbao.domain.question import Comparator, Condition, Operation, Pool, Route, Statistic, Understanding
 from nianbao.domain.report import Company
 from nianbao.rpc.v1 import types_pb2 as pb
 
@@ -95,6 +95,18 @@ def encode_understanding(value: Understanding) -> pb.Understanding:
         decimals=value.decimals,
         statistic=value.statistic,
         region=value.region,
+        conditions=[
+            pb.Condition(
+                metric=each.metric, comparator=each.comparator, value=plain(each.value), is_growth=each.is_growth
+            )
+            for each in value.conditions
+        ],
+        pools=[
+            pb.Pool(metric=each.metric, size=each.size, is_descending=each.is_descending, is_growth=each.is_growth)
+            for each in value.pools
+        ],
+        is_growth=value.is_growth,
+        first_place=value.first_place,
         limit=value.limit,
         is_descending=value.is_descending,
         is_period_assumed=value.is_period_assumed,
@@ -122,6 +134,13 @@ def decode_understanding(message: pb.Understanding) -> Understanding:
         decimals=message.decimals if message.HasField("decimals") else None,
         statistic=Statistic(message.statistic),
         region=message.region,
+        conditions=tuple(
+            Condition(each.metric, Comparator(each.comparator), Decimal(each.value), each.is_growth)
+            for each in message.conditions
+        ),
+        pools=tuple(Pool(each.metric, each.size, each.is_descending, each.is_growth) for each in message.pools),
+        is_growth=message.is_growth,
+        first_place=message.first_place,
         limit=message.limit,
         is_descending=message.is_descending,
         is_period_assumed=message.is_period_assumed,

@@ -65,6 +65,9 @@ class _OperationEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Operation.V
     OPERATION_DESCRIBE: _Operation.ValueType  # 9
     OPERATION_DEFINE: _Operation.ValueType  # 10
     OPERATION_STATISTIC: _Operation.ValueType  # 11
+    OPERATION_LIST: _Operation.ValueType  # 12
+    OPERATION_PLACE: _Operation.ValueType  # 13
+    OPERATION_SHARE: _Operation.ValueType  # 14
 
 class Operation(_Operation, metaclass=_OperationEnumTypeWrapper):
     """What to do with the metrics of a question."""
@@ -81,6 +84,9 @@ OPERATION_COUNT: Operation.ValueType  # 8
 OPERATION_DESCRIBE: Operation.ValueType  # 9
 OPERATION_DEFINE: Operation.ValueType  # 10
 OPERATION_STATISTIC: Operation.ValueType  # 11
+OPERATION_LIST: Operation.ValueType  # 12
+OPERATION_PLACE: Operation.ValueType  # 13
+OPERATION_SHARE: Operation.ValueType  # 14
 Global___Operation: _TypeAlias = Operation  # noqa: Y015
 
 @_typing.final
@@ -217,6 +223,66 @@ class Citation(_message.Message):
 Global___Citation: _TypeAlias = Citation  # noqa: Y015
 
 @_typing.final
+class Condition(_message.Message):
+    """A figure of a company, or its growth, against a number; comparator is >, >=, < or <=."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METRIC_FIELD_NUMBER: _builtins.int
+    COMPARATOR_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    IS_GROWTH_FIELD_NUMBER: _builtins.int
+    metric: _builtins.str
+    comparator: _builtins.str
+    value: _builtins.str
+    is_growth: _builtins.bool
+    def __init__(
+        self,
+        *,
+        metric: _builtins.str = ...,
+        comparator: _builtins.str = ...,
+        value: _builtins.str = ...,
+        is_growth: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["comparator", b"comparator", "is_growth", b"is_growth", "metric", b"metric", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Condition: _TypeAlias = Condition  # noqa: Y015
+
+@_typing.final
+class Pool(_message.Message):
+    """The companies with the most or least of a metric."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METRIC_FIELD_NUMBER: _builtins.int
+    SIZE_FIELD_NUMBER: _builtins.int
+    IS_DESCENDING_FIELD_NUMBER: _builtins.int
+    IS_GROWTH_FIELD_NUMBER: _builtins.int
+    metric: _builtins.str
+    size: _builtins.int
+    is_descending: _builtins.bool
+    is_growth: _builtins.bool
+    def __init__(
+        self,
+        *,
+        metric: _builtins.str = ...,
+        size: _builtins.int = ...,
+        is_descending: _builtins.bool = ...,
+        is_growth: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_descending", b"is_descending", "is_growth", b"is_growth", "metric", b"metric", "size", b"size"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Pool: _TypeAlias = Pool  # noqa: Y015
+
+@_typing.final
 class Understanding(_message.Message):
     """A question as understood. Periods are written "2024" or "2023H1"."""
 
@@ -239,6 +305,10 @@ class Understanding(_message.Message):
     REFUSAL_FIELD_NUMBER: _builtins.int
     REFUSAL_CODE_FIELD_NUMBER: _builtins.int
     STATISTIC_FIELD_NUMBER: _builtins.int
+    CONDITIONS_FIELD_NUMBER: _builtins.int
+    POOLS_FIELD_NUMBER: _builtins.int
+    IS_GROWTH_FIELD_NUMBER: _builtins.int
+    FIRST_PLACE_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     route: Global___Route.ValueType
     operation: Global___Operation.ValueType
@@ -253,13 +323,19 @@ class Understanding(_message.Message):
     refusal: _builtins.str
     refusal_code: _builtins.str
     statistic: _builtins.str
-    """"", "sum", "average", "max" or "min"."""
+    """"", "sum", "average", "median", "max" or "min"."""
+    is_growth: _builtins.bool
+    first_place: _builtins.int
     @_builtins.property
     def companies(self) -> _containers.RepeatedCompositeFieldContainer[Global___Company]: ...
     @_builtins.property
     def periods(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     @_builtins.property
     def metrics(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def conditions(self) -> _containers.RepeatedCompositeFieldContainer[Global___Condition]: ...
+    @_builtins.property
+    def pools(self) -> _containers.RepeatedCompositeFieldContainer[Global___Pool]: ...
     def __init__(
         self,
         *,
@@ -280,10 +356,14 @@ class Understanding(_message.Message):
         refusal: _builtins.str = ...,
         refusal_code: _builtins.str = ...,
         statistic: _builtins.str = ...,
+        conditions: _abc.Iterable[Global___Condition] | None = ...,
+        pools: _abc.Iterable[Global___Pool] | None = ...,
+        is_growth: _builtins.bool = ...,
+        first_place: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "decimals", b"decimals"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "companies", b"companies", "confidence", b"confidence", "decimals", b"decimals", "is_descending", b"is_descending", "is_period_assumed", b"is_period_assumed", "limit", b"limit", "metrics", b"metrics", "operation", b"operation", "periods", b"periods", "refusal", b"refusal", "refusal_code", b"refusal_code", "region", b"region", "route", b"route", "scope", b"scope", "statistic", b"statistic", "text", b"text", "unit", b"unit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "companies", b"companies", "conditions", b"conditions", "confidence", b"confidence", "decimals", b"decimals", "first_place", b"first_place", "is_descending", b"is_descending", "is_growth", b"is_growth", "is_period_assumed", b"is_period_assumed", "limit", b"limit", "metrics", b"metrics", "operation", b"operation", "periods", b"periods", "pools", b"pools", "refusal", b"refusal", "refusal_code", b"refusal_code", "region", b"region", "route", b"route", "scope", b"scope", "statistic", b"statistic", "text", b"text", "unit", b"unit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__decimals: _TypeAlias = _typing.Literal["decimals"]  # noqa: Y015
     _WhichOneofArgType__decimals: _TypeAlias = _typing.Literal["_decimals", b"_decimals"]  # noqa: Y015
