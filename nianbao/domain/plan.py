@@ -42,7 +42,8 @@ class Column:
     `period` is "" for the plan's own period; another one is read from a row of the same
     company joined to it. A column with a `formula` is computed: its `operands` are the
     columns that the formula's operands stand for, in the order written, and `name` is
-    what the result is called.
+    what the result is called. `is_optional`: as an operand it counts as zero where it is
+    not stated.
     """
 
     table: Table
@@ -51,6 +52,7 @@ class Column:
     period: str = ""
     formula: str = ""
     operands: tuple[Column, ...] = ()
+    is_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

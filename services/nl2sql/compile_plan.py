@@ -127,7 +127,9 @@ def _computed(column: Column, is_joined: bool) -> exp.Expr:
     def compiled(expression: Expression) -> exp.Expr:
         match expression:
             case Operand():
-                return _column(placed[expression], is_joined)
+                column = placed[expression]
+                value = _column(column, is_joined)
+                return exp.Coalesce(this=value, expressions=[exp.Literal.number(0)]) if column.is_optional else value
             case Number(value):
                 return exp.Literal.number(format(value, "f"))
             case Negation(of):

@@ -23,7 +23,7 @@ from services.nl2sql.plan.cannot_plan import CannotPlan
 from services.nl2sql.plan_figures import plan_figures
 from services.nl2sql.schema import read_schema
 from services.nl2sql.sources import sources_of
-from services.nl2sql.task import TableTask, Task
+from services.nl2sql.task import RangingTask, Task
 from tests.support.questions import asked
 
 CATALOGUE = load_catalogue()
@@ -33,7 +33,7 @@ OPERATIONS = [each for each in Operation if each not in (Operation.DESCRIBE, Ope
 
 
 def plans_of(task: Task, scope: Scope) -> list[Plan]:
-    if isinstance(task, TableTask):
+    if isinstance(task, RangingTask):
         return [task.rows, task.universe, *([task.count] if task.count else [])]
     wanted = [(key, source) for key in task.wanted for source in sources_of(CATALOGUE, key.metric, scope)[:1]]
     return [plan_figures(wanted, scope)] if wanted else []

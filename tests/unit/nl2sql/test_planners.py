@@ -10,7 +10,7 @@ from nianbao.domain.period import Period
 from nianbao.domain.question import Operation, Statistic, Understanding
 from services.nl2sql.plan import PLANNERS, make_task
 from services.nl2sql.plan.cannot_plan import CannotPlan
-from services.nl2sql.task import FigureTask, TableTask
+from services.nl2sql.task import FigureTask, RangingTask
 from tests.support.questions import HAILAN, QINGHE, YUNLING, asked, replace
 
 CATALOGUE = load_catalogue()
@@ -226,7 +226,7 @@ def test_periods_named_for_a_comparison_are_compared_as_named() -> None:
 
 def test_a_ranking_leaves_out_missing_values_and_breaks_ties_by_code() -> None:
     task = make_task(replace(asked(Operation.RANK, "营业收入", companies=()), limit=5, region="杭州"), CATALOGUE)
-    assert isinstance(task, TableTask)
+    assert isinstance(task, RangingTask)
     assert [(order.column.name, order.is_descending) for order in task.rows.order] == [
         ("营业收入", True),
         ("证券代码", False),
@@ -238,7 +238,7 @@ def test_a_ranking_leaves_out_missing_values_and_breaks_ties_by_code() -> None:
 
 def test_a_ranking_can_also_be_read_from_the_other_tables_that_print_the_metric() -> None:
     task = make_task(replace(asked(Operation.RANK, "营业收入", companies=(QINGHE, YUNLING)), limit=2), CATALOGUE)
-    assert isinstance(task, TableTask)
+    assert isinstance(task, RangingTask)
     tables = [str(each.rows.select[0].table) for each in (task, *task.otherwise)]
     assert tables[0] == "利润表"
     assert "主要会计数据" in tables[1:]
@@ -247,7 +247,7 @@ def test_a_ranking_can_also_be_read_from_the_other_tables_that_print_the_metric(
 
 def test_a_count_ranges_over_every_loaded_company_of_the_period() -> None:
     task = make_task(replace(asked(Operation.COUNT, companies=()), region="杭州"), CATALOGUE)
-    assert isinstance(task, TableTask)
+    assert isinstance(task, RangingTask)
     assert task.count is not None
     assert [item.column.name for item in task.universe.filters] == ["报告期", "本期报告"]
 
