@@ -17,7 +17,7 @@ from nianbao.domain.fact import Scope, Table
 from nianbao.domain.fact_file import read_facts, write_facts
 from nianbao.domain.geometry import Box
 from nianbao.domain.json_text import corners, quoted
-from nianbao.domain.parsed_report import IdentityResult, ParsedReport, ParseWarning, ReportSummary
+from nianbao.domain.parsed_report import IdentityResult, ParsedReport, ParseWarning, ReportSummary, Reread, RereadFigure
 from nianbao.domain.printed_table import CellHead, PrintedTable, TableCell
 from nianbao.domain.report import ReportIdentity, ReportKind
 from nianbao.domain.row_file import read_rows, write_rows
@@ -178,6 +178,18 @@ def write_summary(path: Path, summary: ReportSummary) -> None:
             }
             for result in summary.identity_results
         ],
+        "reread": [
+            {
+                "table": reread.table.value,
+                "scope": reread.scope.value,
+                "pages": list(reread.pages),
+                "taken": reread.is_taken,
+                "failed": list(reread.failed),
+                "still_failed": list(reread.still_failed),
+                "figures": [[each.label, each.period, each.first, each.other] for each in reread.figures],
+            }
+            for reread in summary.rereads
+        ],
     }
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
@@ -205,6 +217,18 @@ def read_summary(path: Path) -> ReportSummary:
             for result in content["identity_checks"]
         ),
         counts=tuple(content["counts"].items()),
+        rereads=tuple(
+            Reread(
+                table=Table(reread["table"]),
+                scope=Scope(reread["scope"]),
+                pages=tuple(reread["pages"]),
+                is_taken=reread["taken"],
+                failed=tuple(reread["failed"]),
+                still_failed=tuple(reread["still_failed"]),
+                figures=tuple(RereadFigure(*figure) for figure in reread["figures"]),
+            )
+            for reread in content.get("reread", ())
+        ),
     )
 
 
