@@ -19,12 +19,11 @@ from nianbao.domain.fact import Table
 from nianbao.domain.parsed_report import ParsedReport, ParseWarning, ReportSummary
 from nianbao.domain.report import ReportKind
 from services.parser.document import Draft
-from services.parser.layout import PageContent, PageTable, TextLine
+from services.parser.layout import PageContent, PageTable, RawPage, TextLine
 from services.parser.pdf_faults import PDF_FAULTS, is_out_of_memory
 from services.parser.stages.align_rough_tables import align_rough_tables
 from services.parser.stages.build_grids import build_grids
 from services.parser.stages.build_tree import build_tree
-from services.parser.stages.change_rules import column_rules, without_grids
 from services.parser.stages.check_across import check_across
 from services.parser.stages.check_identities import check_identities
 from services.parser.stages.collect_warnings import collect_warnings
@@ -57,6 +56,7 @@ from services.parser.stages.read_row_file import flow_of_rows, number_tables, pa
 from services.parser.stages.read_staff import read_staff
 from services.parser.stages.read_staff_text import read_staff_text
 from services.parser.stages.read_statements import read_statements
+from services.parser.stages.realign_grid import FigureSpan, figure_spans, realign_grids
 from services.parser.stages.reread_tables import reread_tables
 from services.parser.stages.split_columns import find_gutter, in_column_order, split_at
 
@@ -120,8 +120,10 @@ def _with_reread(path: Path, limits: Limits, first: Draft) -> tuple[tuple[str, S
     def reread(draft: Draft, catalogue: Catalogue) -> Draft:
         def read_again(tables: Mapping[int, Sequence[PageTable]]) -> Draft:
             with open_safely(path, limits.max_pages, limits.max_bytes) as document:
+                raw = {number: read_page(document, number - 1) for number in tables}
+                figures = [span for number in tables for span in figure_spans(raw[number], tables[number])]
                 pages = tuple(
-                    _read_content(document, page.number - 1, tables[page.number]) if page.number in tables else page
+                    _content(raw[page.number], tables[page.number], figures) if page.number in tables else page
                     for page in first.pages
                 )
             again = replace(first, pages=pages)
@@ -151,8 +153,7 @@ def _read_pages(document: pymupdf.Document) -> Iterator[PageContent]:
         raise BadDocument(message, code="no_text")
 
 
-def _read_content(document: pymupdf.Document, index: int, otherwise: Sequence[PageTable] = ()) -> PageContent:
-    """Read one page; the tables of `otherwise` by alignment where rules gave them, by rules where alignment did."""
+def _read_content(document: pymupdf.Document, index: int) -> PageContent:
     try:
         raw = read_page(document, index)
     except PDF_FAULTS as error:
@@ -160,10 +161,14 @@ def _read_content(document: pymupdf.Document, index: int, otherwise: Sequence[Pa
             raise
         # One damaged page does not cost the others; a warning names it.
         return PageContent(index + 1, *_UNKNOWN_SIZE, (), 0, is_unreadable=True)
-    vertical = [*raw.vertical, *column_rules(otherwise)] if otherwise else raw.vertical
-    grids = build_grids(merge_rules(raw.horizontal), merge_rules(vertical))
-    if otherwise:
-        grids = without_grids(grids, otherwise)
+    return _content(raw)
+
+
+def _content(raw: RawPage, doubted: Sequence[PageTable] = (), figures: Sequence[FigureSpan] = ()) -> PageContent:
+    """Tell a page's tables and lines apart; tables doubted after a first reading are realigned by `figures`."""
+    grids = build_grids(merge_rules(raw.horizontal), merge_rules(raw.vertical))
+    if doubted:
+        grids = realign_grids(grids, raw, doubted, figures)
     tables, outside = fill_cells(raw, grids)
     lines = into_lines(outside) if outside else []
     gutter = find_gutter(lines, raw.width)

@@ -1,9 +1,9 @@
-"""A table whose figures fail a check is read once more, by the other method.
+"""A drawn table whose figures fail a check is read once more, by alignment (`realign_grid`).
 
-A drawn grid may be wrong: a rule goes through a number, one is missing, a row is cut too
-low. Alignment may be wrong too: figures stand off their label's baseline. Where the other
-reading makes the checks hold, it is taken; else the report itself may be wrong, and the
-first reading stays with its failure.
+A drawn grid may be wrong: a rule goes through a number, one is missing. Where alignment
+makes the checks hold, it is taken; else the report itself may be wrong, and the
+first reading stays with its failure. A table without rules was aligned at once and has
+no second reading.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from services.parser.document import Draft
 from services.parser.layout import PageTable
 
 ReadAgain = Callable[[Mapping[int, Sequence[PageTable]]], Draft]
-"""Reads the report anew, with the other method for the tables given by page, up to its checks."""
+"""Reads the report anew up to its checks, with the tables given by page realigned."""
 
 _Group = tuple[Table, Scope]
 _Check = tuple[str, Table, Scope, str]
@@ -51,7 +51,7 @@ def _failed_groups(draft: Draft) -> list[_Group]:
 
 
 def _tables_of(group: _Group, draft: Draft) -> dict[int, list[PageTable]]:
-    """The tables on each page that the group's facts were read from."""
+    """The drawn tables on each page that the group's facts were read from."""
     boxes: dict[int, list[Box]] = {}
     for fact in _of(group, draft.facts):
         if fact.passport.box is not None:
@@ -59,7 +59,7 @@ def _tables_of(group: _Group, draft: Draft) -> dict[int, list[PageTable]]:
     found: dict[int, list[PageTable]] = {}
     for page in draft.pages:
         for item in page.items if page.number in boxes else ():
-            if isinstance(item, PageTable) and any(_holds(item, box) for box in boxes[page.number]):
+            if isinstance(item, PageTable) and item.is_ruled and any(_holds(item, box) for box in boxes[page.number]):
                 found.setdefault(page.number, []).append(item)
     return found
 

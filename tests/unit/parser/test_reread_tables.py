@@ -78,6 +78,16 @@ def test_a_rule_through_a_number_is_overruled_by_alignment(tmp_path: Path) -> No
     assert (figure.first, figure.other) == ("48,106,234.50", "148,106,234.50")
 
 
+def test_a_table_over_two_pages_keeps_its_columns_when_it_is_read_again(tmp_path: Path) -> None:
+    edges = (60, 260, 372, 430, 535)
+    first, second = _page(edges, rows=ROWS[:8]), _page(edges, rows=ROWS[8:])
+    parsed = parse_pages(tmp_path, COVER, first, replace(second, texts=()))
+
+    [reread] = parsed.summary.rereads
+    assert (reread.is_taken, reread.pages) == (True, (2, 3))
+    assert _as_printed(parsed)
+
+
 def test_a_missing_column_rule_beside_one_row_is_overruled(tmp_path: Path) -> None:
     parsed = parse_pages(tmp_path, COVER, _page(merged=((5, 3, MERGED_LEFT),)))
 
