@@ -77,7 +77,8 @@ class Computed:
 
     `display` is percent, points (of per cent), decimal, yuan, per_share, persons or count
     (of companies). `formula` is in the catalogue's formula language and `terms` are its
-    operands in the order written; both are empty for a count.
+    operands in the order written; both are empty for a count. `period` is "" for a value
+    over several periods or none, and `name` says which.
     """
 
     company_code: str

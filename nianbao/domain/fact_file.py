@@ -66,6 +66,8 @@ def _line(fact: Fact) -> list[object]:
 
 
 def _fact(line: Mapping[str, str], texts: Mapping[PageBox, str], heads: Mapping[PageBox, CellHead]) -> Fact:
+    if None in line or None in line.values():
+        raise ValueError("a line of facts.csv has as many cells as the header")
     table = Table(line["table"])
     is_number = table not in _TEXT_TABLES and _NUMBER.fullmatch(line["value"]) is not None
     return Fact(

@@ -33,8 +33,19 @@ class Operation(StrEnum):
     SAME = "same"
     RANK = "rank"
     COUNT = "count"
+    STATISTIC = "statistic"
     DESCRIBE = "describe"
     DEFINE = "define"
+
+
+class Statistic(StrEnum):
+    """What `Operation.STATISTIC` makes of several figures: one figure, or which of them it is."""
+
+    NONE = ""
+    SUM = "sum"
+    AVERAGE = "average"
+    MAX = "max"
+    MIN = "min"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,7 @@ class Understanding:
     scope: Scope = Scope.CONSOLIDATED
     unit: str = ""
     decimals: int | None = None
+    statistic: Statistic = Statistic.NONE
     region: str = ""
     limit: int = 0
     is_descending: bool = True

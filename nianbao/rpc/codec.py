@@ -9,7 +9,7 @@ from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer, 
 from nianbao.domain.fact import Scope
 from nianbao.domain.geometry import Box
 from nianbao.domain.period import Period
-from nianbao.domain.question import Operation, Route, Understanding
+from nianbao.domain.question import Operation, Route, Statistic, Understanding
 from nianbao.domain.report import Company
 from nianbao.rpc.v1 import types_pb2 as pb
 
@@ -93,6 +93,7 @@ def encode_understanding(value: Understanding) -> pb.Understanding:
         scope=value.scope,
         unit=value.unit,
         decimals=value.decimals,
+        statistic=value.statistic,
         region=value.region,
         limit=value.limit,
         is_descending=value.is_descending,
@@ -119,6 +120,7 @@ def decode_understanding(message: pb.Understanding) -> Understanding:
         scope=Scope(message.scope),
         unit=message.unit,
         decimals=message.decimals if message.HasField("decimals") else None,
+        statistic=Statistic(message.statistic),
         region=message.region,
         limit=message.limit,
         is_descending=message.is_descending,

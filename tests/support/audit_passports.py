@@ -37,7 +37,7 @@ FACTORS = {
     "%": Decimal("0.01"),
 }
 # "-1,234.50", "(1,234.50)", "12.5%", "¥3", "1,402人"
-_NUMBER = re.compile(r"(?:人民币|[¥￥])?(\(?)([-+]?)([\d,]+(?:\.\d+)?)(%?)\)?(?:元|人|名|股)?")
+_NUMBER = re.compile(r"(?:人民币|[¥￥])?(\(?)([-+△▲负]?)([\d,]+(?:\.\d+)?)(%?)\)?(?:元|人|名|股)?")
 _MINUS = str.maketrans("−–—﹣‐", "-----")
 _SLACK_PT = 0.6
 _TALLEST_LINE_PT = 30.0
@@ -115,7 +115,7 @@ def reread(printed: str, unit: str) -> Decimal | None:
         return None
     bracket, sign, digits, percent = match.groups()
     number = Decimal(digits.replace(",", "")) * (FACTORS["%"] if percent else FACTORS[unit])
-    return -number if bool(bracket) != (sign == "-") else number
+    return -number if bool(bracket) != (sign in tuple("-△▲负")) else number
 
 
 def _plain(text: str) -> str:

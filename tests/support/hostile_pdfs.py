@@ -73,8 +73,11 @@ def empty_pages(count: int) -> bytes:
     )
 
 
-def text_pages(count: int, lines: int = 40) -> bytes:
-    """So many pages with a screen of text each, all sharing one content stream."""
+def text_pages(count: int, lines: int = 40, extra: bytes = b"") -> bytes:
+    """So many pages with a screen of text each, all sharing one content stream.
+
+    The last object, which no page uses, is a stream of `extra`.
+    """
     content = b"".join(
         b"BT /F 9 Tf 60 %d Td (line %d of a report 1,234.50) Tj ET\n" % (800 - 18 * n, n) for n in range(lines)
     )
@@ -84,6 +87,7 @@ def text_pages(count: int, lines: int = 40) -> bytes:
         stream(content),
         _FONT,
         *[b"<</Type/Page/Parent 2 0 R/Contents 3 0 R>>"] * count,
+        stream(extra),
     )
 
 

@@ -64,6 +64,7 @@ class _OperationEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Operation.V
     OPERATION_COUNT: _Operation.ValueType  # 8
     OPERATION_DESCRIBE: _Operation.ValueType  # 9
     OPERATION_DEFINE: _Operation.ValueType  # 10
+    OPERATION_STATISTIC: _Operation.ValueType  # 11
 
 class Operation(_Operation, metaclass=_OperationEnumTypeWrapper):
     """What to do with the metrics of a question."""
@@ -79,6 +80,7 @@ OPERATION_RANK: Operation.ValueType  # 7
 OPERATION_COUNT: Operation.ValueType  # 8
 OPERATION_DESCRIBE: Operation.ValueType  # 9
 OPERATION_DEFINE: Operation.ValueType  # 10
+OPERATION_STATISTIC: Operation.ValueType  # 11
 Global___Operation: _TypeAlias = Operation  # noqa: Y015
 
 @_typing.final
@@ -236,6 +238,7 @@ class Understanding(_message.Message):
     CONFIDENCE_FIELD_NUMBER: _builtins.int
     REFUSAL_FIELD_NUMBER: _builtins.int
     REFUSAL_CODE_FIELD_NUMBER: _builtins.int
+    STATISTIC_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     route: Global___Route.ValueType
     operation: Global___Operation.ValueType
@@ -249,6 +252,8 @@ class Understanding(_message.Message):
     confidence: _builtins.float
     refusal: _builtins.str
     refusal_code: _builtins.str
+    statistic: _builtins.str
+    """"", "sum", "average", "max" or "min"."""
     @_builtins.property
     def companies(self) -> _containers.RepeatedCompositeFieldContainer[Global___Company]: ...
     @_builtins.property
@@ -274,10 +279,11 @@ class Understanding(_message.Message):
         confidence: _builtins.float = ...,
         refusal: _builtins.str = ...,
         refusal_code: _builtins.str = ...,
+        statistic: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "decimals", b"decimals"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "companies", b"companies", "confidence", b"confidence", "decimals", b"decimals", "is_descending", b"is_descending", "is_period_assumed", b"is_period_assumed", "limit", b"limit", "metrics", b"metrics", "operation", b"operation", "periods", b"periods", "refusal", b"refusal", "refusal_code", b"refusal_code", "region", b"region", "route", b"route", "scope", b"scope", "text", b"text", "unit", b"unit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "companies", b"companies", "confidence", b"confidence", "decimals", b"decimals", "is_descending", b"is_descending", "is_period_assumed", b"is_period_assumed", "limit", b"limit", "metrics", b"metrics", "operation", b"operation", "periods", b"periods", "refusal", b"refusal", "refusal_code", b"refusal_code", "region", b"region", "route", b"route", "scope", b"scope", "statistic", b"statistic", "text", b"text", "unit", b"unit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__decimals: _TypeAlias = _typing.Literal["decimals"]  # noqa: Y015
     _WhichOneofArgType__decimals: _TypeAlias = _typing.Literal["_decimals", b"_decimals"]  # noqa: Y015

@@ -12,7 +12,10 @@ from services.parser.layout import RawPage, Rule, Word
 from services.parser.stages.clip_to_page import clip_rules, clip_words
 from services.parser.stages.writable import has_unwritable, writable
 
-_FLAGS = pymupdf.TEXTFLAGS_WORDS | pymupdf.TEXT_COLLECT_VECTORS
+# Where a font does not say what its glyphs mean, MuPDF would give their numbers as characters,
+# of which some are digits: such a glyph is read as U+FFFD instead.
+_WORD_FLAGS = pymupdf.TEXTFLAGS_WORDS & ~pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
+_FLAGS = _WORD_FLAGS | pymupdf.TEXT_COLLECT_VECTORS
 _VECTOR = 3
 # A drawn shape no thicker than this is a rule; the thickest seen in reports is 2.3 pt.
 _MAX_THICKNESS = 3.0
@@ -110,7 +113,7 @@ def _character(box: tuple[float, float, float, float], text: str) -> Word:
 
 
 def _characters(page: pymupdf.Page) -> list[Word]:
-    content = page.get_text("rawdict", flags=pymupdf.TEXTFLAGS_WORDS)
+    content = page.get_text("rawdict", flags=_WORD_FLAGS)
     return [
         _character(char["bbox"], char["c"])
         for block in content["blocks"]

@@ -6,6 +6,7 @@ import gzip
 import json
 import tempfile
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
@@ -43,6 +44,9 @@ ROWS = "\n".join(
         ]
     )
 ).encode()
+
+
+_SECOND = b"6 0 obj\n<</Type/Page/Parent 2 0 R/Contents 8 0 R>>"
 
 
 @pytest.fixture
@@ -141,12 +145,21 @@ def test_characters_that_cannot_be_written_part_numbers_and_do_not_join_them() -
     assert read_figure(writable("12\x7f34")) is None
 
 
+def test_a_number_longer_than_any_sum_is_none() -> None:
+    assert read_figure("1" * 20) == Decimal("1" * 20)
+    assert read_figure("1" * 21) is None
+
+
 def test_one_damaged_page_is_warned_of_and_costs_no_other(tmp_path: Path) -> None:
     source = tmp_path / "damaged.pdf"
-    whole = text_pages(3)
-    source.write_bytes(whole.replace(b"6 0 obj\n<</Type/Page/", b"6 0 obj\n<</Type/Pagx/", 1))
+    # The second of three pages nests graphics states deeper than MuPDF goes.
+    whole = text_pages(3, extra=b"q " * 100_000)
+    source.write_bytes(whole.replace(b"6 0 obj\n<</Type/Page/Parent 2 0 R/Contents 3 0 R>>", _SECOND, 1))
     parsed = parse_document(source)
-    assert {row.page for row in parsed.rows} >= {1, 3}
+    assert {row.page for row in parsed.rows} == {1, 3}
+    assert len(parsed.summary.page_sizes) == 3
+    damaged = [each for each in parsed.summary.warnings if each.code == "page_unreadable"]
+    assert [(each.page, "第 2页" in each.message) for each in damaged] == [(2, True)]
 
 
 def test_two_thousand_pages_are_parsed_within_little_memory(folder: Path) -> None:
