@@ -166,7 +166,8 @@ def read_tables(path: Path) -> Iterator[PrintedTable]:
 
 
 def _cell_out(cell: TableCell) -> str:
-    return f"[{quoted(cell.text)}, {cell.column}, {cell.span}, {cell.page}, {corners(cell.box)}]"
+    text, column, span, page, box = cell
+    return f"[{quoted(text)}, {column}, {span}, {page}, {corners(box)}]"
 
 
 def _head_out(head: CellHead) -> str:
