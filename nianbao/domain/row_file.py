@@ -79,13 +79,11 @@ def _open(path: Path) -> IO[str]:
 
 
 def _line(row: Row) -> str:
-    inside = repr(list(row.cells)) if row.type is RowType.TABLE else row.text
-    line = f'{{"page": {row.page}, "allrow": {row.number}, "type": "{row.type.value}", "inside": {quoted(inside)}'
-    if row.box is not None:
-        line += f', "bbox": {corners(row.box)}'
-    if row.table is not None:
-        line += f', "table": {row.table}'
-    return line + "}\n"
+    page, number, row_type, text, cells, box, table = row
+    inside = repr(list(cells)) if row_type is RowType.TABLE else text
+    place = "" if box is None else f', "bbox": {corners(box)}'
+    owner = "" if table is None else f', "table": {table}'
+    return f'{{"page": {page}, "allrow": {number}, "type": "{row_type}", "inside": {quoted(inside)}{place}{owner}}}\n'
 
 
 def _row(line: str, number: int) -> Row:
