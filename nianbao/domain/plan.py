@@ -15,6 +15,7 @@ class FilterOp(StrEnum):
     IN = "in"
     NOT_EQUAL = "!="
     CONTAINS = "contains"
+    LACKS = "lacks"
     GREATER = ">"
     AT_LEAST = ">="
     LESS = "<"

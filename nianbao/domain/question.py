@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 
 from nianbao.domain.fact import Scope
 from nianbao.domain.period import Period
 from nianbao.domain.report import Company
+from nianbao.domain.selection import Quantity, Step
 
 
 class Route(StrEnum):
@@ -33,11 +33,9 @@ class Operation(StrEnum):
     DERIVED = "derived"
     SAME = "same"
     RANK = "rank"
+    LIST = "list"
     COUNT = "count"
     STATISTIC = "statistic"
-    LIST = "list"
-    PLACE = "place"
-    SHARE = "share"
     DESCRIBE = "describe"
     DEFINE = "define"
 
@@ -45,7 +43,8 @@ class Operation(StrEnum):
 class Statistic(StrEnum):
     """What `Operation.STATISTIC` makes of several figures: one figure, or which of them it is.
 
-    The figures are those of the named companies, or of all when none is named.
+    Of named companies the figures are those of the periods, metrics or companies named. PLACE and
+    SHARE are a company's among all others, and with no company named every company counts.
     """
 
     NONE = ""
@@ -54,38 +53,8 @@ class Statistic(StrEnum):
     MEDIAN = "median"
     MAX = "max"
     MIN = "min"
-
-
-class Comparator(StrEnum):
-    """How a condition compares a company's figure with its own."""
-
-    GREATER = ">"
-    AT_LEAST = ">="
-    LESS = "<"
-    AT_MOST = "<="
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A figure of a company, or its growth over the period before, against a number.
-
-    `value` is in yuan, persons or a fraction. It must hold in every period asked.
-    """
-
-    metric: str
-    comparator: Comparator
-    value: Decimal
-    is_growth: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """The companies with the most (or least) of a metric, in every period asked."""
-
-    metric: str
-    size: int
-    is_descending: bool = True
-    is_growth: bool = False
+    PLACE = "place"
+    SHARE = "share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +62,12 @@ class Understanding:
     """What the router makes of a question.
 
     `metrics` are catalogue names (stated or derived) in the order asked. `unit` and
-    `decimals` are what the asker wants to see ("" and None: not said). `region`,
-    `conditions` and `pools` say which companies a question over all of them is about:
-    by a substring of 注册地址, by figures, by the places they take. A ranking is by the
-    first metric (by its growth when `is_growth`) and asks for the places from
-    `first_place` to `limit`. `refusal` says in Chinese what is missing when `route` is
-    REFUSE. `is_period_assumed` marks that no year was named and the latest was taken.
+    `decimals` are what the asker wants to see ("" and None: not said). `region` filters
+    注册地址 by substring; `limit` and `is_descending` serve rankings. `selection` says which
+    companies a question over all reports is about, in the order to be applied, and
+    `quantities` what is said of each or made into the statistic. `refusal` says in
+    Chinese what is missing when `route` is REFUSE. `is_period_assumed` marks that no
+    year was named and the latest was taken.
     """
 
     text: str
@@ -111,11 +80,9 @@ class Understanding:
     unit: str = ""
     decimals: int | None = None
     statistic: Statistic = Statistic.NONE
+    selection: tuple[Step, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
     region: str = ""
-    conditions: tuple[Condition, ...] = ()
-    pools: tuple[Pool, ...] = ()
-    is_growth: bool = False
-    first_place: int = 1
     limit: int = 0
     is_descending: bool = True
     is_period_assumed: bool = False

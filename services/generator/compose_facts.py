@@ -8,7 +8,6 @@ from dataclasses import replace
 from nianbao.domain.answer import Answer, Citation, FactAnswer
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.question import Operation, Statistic, Understanding
-from services.generator.templates.among_all import say_place, say_share
 from services.generator.templates.computed import say_computed_values
 from services.generator.templates.list_companies import say_count, say_list
 from services.generator.templates.rank import say_rank
@@ -29,8 +28,6 @@ TEMPLATES: Mapping[Operation, Template] = {
     Operation.RANK: say_rank,
     Operation.LIST: say_list,
     Operation.COUNT: say_count,
-    Operation.PLACE: say_place,
-    Operation.SHARE: say_share,
     Operation.STATISTIC: say_statistic,
 }
 

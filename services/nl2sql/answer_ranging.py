@@ -11,10 +11,12 @@ from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.plan import Aggregate, Filter, FilterOp, Plan
 from nianbao.domain.question import Operation, Statistic
 from nianbao.domain.report import Company
+from nianbao.domain.selection import Quantity
 from services.nl2sql.answer_figures import answer_figures
 from services.nl2sql.compile_plan import compile_plan
 from services.nl2sql.name_figure import company_name
-from services.nl2sql.plan.metrics import value_display
+from services.nl2sql.plan.measure import quantity_name
+from services.nl2sql.plan.quantity_display import is_stated, quantity_display
 from services.nl2sql.plan_json import plan_json
 from services.nl2sql.reader import View
 from services.nl2sql.task import RangingTask
@@ -37,10 +39,10 @@ async def answer_ranging(task: RangingTask, view: View, catalogue: Catalogue) ->
         )
     if task.rows is not None:
         answer = await _companies(task, task.rows, view, catalogue)
-    elif task.understanding.operation is Operation.PLACE:
+    elif task.understanding.statistic is Statistic.PLACE:
         answer = await _place(task, view, catalogue)
     else:
-        answer = await _total(task, universe, view, catalogue)
+        answer = await _total(task, view, catalogue)
     return replace(answer, universe=universe, loaded=loaded)
 
 
@@ -65,7 +67,9 @@ async def _companies(task: RangingTask, rows: Plan, view: View, catalogue: Catal
     asked = task.understanding
     result = await view.run(compile_plan(rows))
     chosen = [Company(row[0], row[3] or row[1], row[3]) for row in result.rows[task.skipped :]]
-    answer = await answer_figures(task.figures(chosen), view, catalogue)
+    answer = FactAnswer("", "")
+    if chosen:
+        answer = await answer_figures(task.figures(chosen), view, catalogue)
     plan, sql, computed = rows, result.sql, answer.computed
     if task.count is not None:
         counted = await view.run(compile_plan(task.count))
@@ -94,7 +98,7 @@ async def _place(task: RangingTask, view: View, catalogue: Catalogue) -> FactAns
     assert measure is not None
     company = asked.companies[0]
     answer = await answer_figures(task.figures([company]), view, catalogue)
-    value = _measured(answer, asked.metrics[0])
+    value = _measured(answer, asked.quantities[0])
     base = count.select[0]
     own = Filter(replace(base, aggregate=Aggregate.NONE), FilterOp.EQUAL, (company.code,))
     is_among = await _number(view, replace(count, filters=(*count.filters, own))) > 0
@@ -110,30 +114,34 @@ async def _place(task: RangingTask, view: View, catalogue: Catalogue) -> FactAns
     return replace(answer, plan_json=plan_json(ahead), sql=result.sql, computed=(place, *answer.computed))
 
 
-def _measured(answer: FactAnswer, metric: str) -> Decimal | None:
-    values = [each.value for each in answer.computed if each.name in (metric, f"{metric}增长率")]
-    values += [cell.value for cell in answer.cells if cell.metric == metric and isinstance(cell.value, Decimal)]
+def _measured(answer: FactAnswer, quantity: Quantity) -> Decimal | None:
+    values = [each.value for each in answer.computed if each.name == quantity_name(quantity)]
+    values += [
+        cell.value for cell in answer.cells if cell.metric == quantity.formula and isinstance(cell.value, Decimal)
+    ]
     return values[0] if values else None
 
 
-async def _total(task: RangingTask, universe: int, view: View, catalogue: Catalogue) -> FactAnswer:
+async def _total(task: RangingTask, view: View, catalogue: Catalogue) -> FactAnswer:
     """A sum, mean or median over the companies, or one company's share in their sum."""
     asked, aggregate = task.understanding, task.aggregate
     assert aggregate is not None
     result = await view.run(compile_plan(aggregate))
+    if any(cell is None for cell in result.rows[0]):
+        return FactAnswer(plan_json(aggregate), result.sql, missing=(_nothing(task),), refusal_code="figure_not_stated")
     values = [Decimal(cell) for cell in result.rows[0]]
-    name, period = asked.metrics[0], str(max(asked.periods))
-    display = value_display(catalogue, name)
+    quantity, period = asked.quantities[0], str(max(asked.periods))
+    name, display = quantity_name(quantity), quantity_display(catalogue, quantity)
     plan, sql = plan_json(aggregate), result.sql
-    if asked.operation is Operation.SHARE:
+    if asked.statistic is Statistic.SHARE:
         company = asked.companies[0]
         answer = await answer_figures(task.figures([company]), view, catalogue)
-        value = _measured(answer, name)
+        value = _measured(answer, quantity)
         if value is None or not values[0]:
             return replace(
                 answer, missing=answer.missing or (_missed(task, company),), refusal_code="figure_not_stated"
             )
-        unit = catalogue.metric(name).unit if not answer.computed else ""
+        unit = catalogue.metric(quantity.formula).unit if is_stated(catalogue, quantity) else ""
         terms = (
             Term(name, company.code, company_name(company), name, period, value, unit),
             Term(f"{_ALL}{name}", "", _ALL, name, period, values[0], unit),
@@ -142,20 +150,30 @@ async def _total(task: RangingTask, universe: int, view: View, catalogue: Catalo
         part = value / values[0]
         share = Computed(company.code, company_name(company), called, period, part, "percent", formula, terms)
         return replace(answer, plan_json=plan, sql=sql, computed=(share, *answer.computed))
-    if asked.statistic is Statistic.AVERAGE:
-        values = [values[0] / universe]
-    value = sum(values, Decimal(0)) / len(values)
+    match asked.statistic:
+        case Statistic.AVERAGE:
+            value = values[0] / values[1]
+        case Statistic.MEDIAN:
+            value = (values[0] + values[1]) / 2
+        case _:
+            value = values[0]
     return FactAnswer(
         plan, sql, computed=(Computed("", "", f"{name}{_CALLED[asked.statistic]}", period, value, display),)
     )
 
 
 def _missed(task: RangingTask, company: Company) -> str:
+    what = f"{max(task.understanding.periods).in_words()}的{quantity_name(_compared(task))}"
+    return f"未查询到{company_name(company)}{what}，未列入比较。"
+
+
+def _compared(task: RangingTask) -> Quantity:
     asked = task.understanding
-    return f"未查询到{company_name(company)}{max(asked.periods).in_words()}的{asked.metrics[0]}，未列入比较。"
+    return asked.selection[-1].quantity if asked.operation is Operation.RANK else asked.quantities[0]
 
 
 def _nothing(task: RangingTask) -> str:
     asked = task.understanding
-    metrics = "、".join(dict.fromkeys([*asked.metrics, *(each.metric for each in asked.conditions)]))
+    quantities = [*asked.quantities, *(step.quantity for step in asked.selection)]
+    metrics = "、".join(dict.fromkeys(map(quantity_name, quantities)))
     return f"未查询到{max(asked.periods).in_words()}的{metrics}：已收录的报告中没有符合条件的数据。"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
@@ -138,7 +139,12 @@ def _computed(column: Column, is_joined: bool) -> exp.Expr:
                 divisor = compiled(right)
                 if operator == "/":
                     divisor = exp.Nullif(this=divisor, expression=exp.Literal.number(0))
-                return exp.Paren(this=_ARITHMETIC[operator](this=compiled(left), expression=divisor))
+                call = _ARITHMETIC[operator](this=compiled(left), expression=divisor)
+                if operator == "/":
+                    # As Postgres divides numerics: without these sqlglot would cast to double.
+                    call.set("typed", True)
+                    call.set("safe", False)
+                return exp.Paren(this=call)
 
     return compiled(parse(column.formula))
 
@@ -175,11 +181,18 @@ def _condition(item: Filter, is_joined: bool) -> exp.Expr:
         case FilterOp.IN:
             return exp.In(this=column, expressions=values)
         case FilterOp.CONTAINS:
-            return exp.Like(this=column, expression=_text(f"%{_escape_pattern(item.values[0])}%"))
+            return _contains_any(column, item.values)
+        case FilterOp.LACKS:
+            return exp.Not(this=exp.Paren(this=_contains_any(column, item.values)))
         case FilterOp.GREATER | FilterOp.AT_LEAST | FilterOp.LESS | FilterOp.AT_MOST:
             return _COMPARISONS[item.op](this=column, expression=_number(item.values[0]))
         case FilterOp.PRESENT:
             return exp.Not(this=exp.Is(this=column, expression=exp.Null()))
+
+
+def _contains_any(column: exp.Expr, values: Sequence[str]) -> exp.Expr:
+    tests = [exp.Like(this=column.copy(), expression=_text(f"%{_escape_pattern(value)}%")) for value in values]
+    return exp.or_(*tests) if len(tests) > 1 else tests[0]
 
 
 def _number(value: str) -> exp.Expr:

@@ -6,20 +6,28 @@ from dataclasses import replace
 
 from nianbao.domain.answer import FactAnswer
 from nianbao.domain.catalogue import Catalogue
-from nianbao.domain.question import Understanding
+from nianbao.domain.question import Statistic, Understanding
+from nianbao.domain.selection import Quantity
 from services.generator.say_number import say_computed
 from services.generator.templates.computed import say_computed_values
 from services.generator.templates.rank import ranked_rows
-from services.generator.templates.universe import measured_words, restriction_words, universe_words
-from services.generator.wording import metric_words, period_words, scope_words
+from services.generator.templates.universe import quantity_words, restriction_words, universe_words
+from services.generator.wording import period_words, scope_words
+
+_STATISTICS = {Statistic.SUM: "合计", Statistic.AVERAGE: "平均值", Statistic.MEDIAN: "中位数"}
+
+
+def asked_quantity(understanding: Understanding) -> Quantity:
+    """What the statistic is of."""
+    return understanding.quantities[0] if understanding.quantities else Quantity(understanding.metrics[0])
 
 
 def say_total(understanding: Understanding, facts: FactAnswer, catalogue: Catalogue) -> str:
     """Say a sum, mean or median over all companies and what it ranged over."""
     total = facts.computed[0]
-    metric = understanding.metrics[0]
-    called = metric_words(understanding, catalogue, metric) + total.name.removeprefix(metric)
-    restriction = restriction_words(understanding, catalogue)
+    quantity = asked_quantity(understanding)
+    called = quantity_words(understanding, catalogue, quantity) + _STATISTICS[understanding.statistic]
+    restriction = restriction_words(understanding, catalogue, understanding.selection)
     which = f"{restriction}的{facts.universe}家公司" if restriction else f"{facts.universe}家公司"
     shown = say_computed(total.value, total.display, understanding.unit, understanding.decimals)
     when = f"{period_words(total.period)}{scope_words(understanding)}"
@@ -29,8 +37,9 @@ def say_total(understanding: Understanding, facts: FactAnswer, catalogue: Catalo
 def say_place(understanding: Understanding, facts: FactAnswer, catalogue: Catalogue) -> str:
     """Say the place of one company among all, counted from the most or the least."""
     place = facts.computed[0]
-    (row,) = ranked_rows(understanding, replace(facts, computed=facts.computed[1:]), catalogue)
-    name = measured_words(understanding, catalogue, understanding.metrics[0], is_growth=understanding.is_growth)
+    quantity = asked_quantity(understanding)
+    (row,) = ranked_rows(understanding, replace(facts, computed=facts.computed[1:]), catalogue, quantity)
+    name = quantity_words(understanding, catalogue, quantity)
     order = "从高到低" if understanding.is_descending else "从低到高"
     where = f"注册地址在{understanding.region}的" if understanding.region else ""
     return (

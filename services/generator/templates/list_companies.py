@@ -42,7 +42,7 @@ def _when(understanding: Understanding) -> str:
 
 def _restriction(understanding: Understanding, catalogue: Catalogue) -> str:
     stated = f"披露了{listed(list(understanding.metrics))}" if understanding.metrics else ""
-    return restriction_words(understanding, catalogue) or stated
+    return restriction_words(understanding, catalogue, understanding.selection) or stated
 
 
 def _rows(understanding: Understanding, facts: FactAnswer) -> dict[str, list[str]]:
@@ -51,7 +51,7 @@ def _rows(understanding: Understanding, facts: FactAnswer) -> dict[str, list[str
     for each in facts.computed[1:]:
         said = say_computed(each.value, each.display, understanding.unit, understanding.decimals)
         rows.setdefault(each.company_name, []).append(f"{each.name}{said}")
-    compared = {each.metric for each in understanding.conditions if not each.is_growth} | set(understanding.metrics)
+    compared = {step.quantity.formula for step in understanding.selection} | set(understanding.metrics)
     for cell in facts.cells:
         values = rows.setdefault(cell.company_name, [])
         if cell.metric in compared and isinstance(cell.value, Decimal):

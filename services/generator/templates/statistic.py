@@ -9,7 +9,7 @@ from nianbao.domain.answer import FactAnswer
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.question import Statistic, Understanding
 from services.generator.say_number import say_computed
-from services.generator.templates.among_all import say_total
+from services.generator.templates.among_all import say_place, say_share, say_total
 from services.generator.templates.computed import say_computed_values
 from services.generator.templates.rank import say_rank
 from services.generator.templates.value import say_cell
@@ -18,6 +18,10 @@ from services.generator.wording import company_words, listed, metric_words, peri
 
 def say_statistic(understanding: Understanding, facts: FactAnswer, catalogue: Catalogue) -> str:
     """Say a sum or mean with its operands, or the extreme year before the other ones."""
+    if understanding.statistic is Statistic.PLACE:
+        return say_place(understanding, facts, catalogue)
+    if understanding.statistic is Statistic.SHARE:
+        return say_share(understanding, facts, catalogue)
     if not understanding.companies:
         is_extreme = understanding.statistic in (Statistic.MAX, Statistic.MIN)
         say = say_rank if is_extreme else say_total

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from nianbao.domain.answer import FactAnswer
 from nianbao.domain.catalogue import Catalogue
-from nianbao.domain.metric import DerivedMetric, Display, Metric
-from nianbao.domain.question import Comparator, Condition, Pool, Understanding
+from nianbao.domain.metric import DerivedMetric, Display, Metric, MetricKind
+from nianbao.domain.question import Understanding
+from nianbao.domain.selection import Comparator, Condition, Measure, Ordering, Quantity, Step
 from services.generator.wording import metric_words
 
 _COMPARED = {
@@ -15,6 +17,8 @@ _COMPARED = {
     Comparator.AT_LEAST: "不低于",
     Comparator.LESS: "低于",
     Comparator.AT_MOST: "不超过",
+    Comparator.EQUAL: "为",
+    Comparator.CONTAINS: "含",
 }
 _SIGNED = {
     Comparator.GREATER: "为正",
@@ -22,21 +26,26 @@ _SIGNED = {
     Comparator.LESS: "为负",
     Comparator.AT_MOST: "不为正",
 }
+_CHANGED = {Comparator.HIGHER: "高于上年", Comparator.LOWER: "低于上年", Comparator.PRESENT: "已披露"}
 _MONEY_STEPS = ((Decimal(10**8), "亿元"), (Decimal(10**4), "万元"))
 
 
-def restriction_words(understanding: Understanding, catalogue: Catalogue) -> str:
-    """Say every restriction: 注册地址在杭州、营业收入超过50亿元且净利润为负."""
+def restriction_words(understanding: Understanding, catalogue: Catalogue, steps: Sequence[Step]) -> str:
+    """Say every restriction: 注册地址在杭州且营业收入超过50亿元且净利润为负."""
     words = [f"注册地址在{understanding.region}"] if understanding.region else []
-    words += [_condition(understanding, catalogue, each) for each in understanding.conditions]
-    words += [_pool(understanding, catalogue, each) for each in understanding.pools]
-    every = "每年" if len(understanding.periods) > 1 else ""
-    return "且".join(every + each if each and not each.startswith("注册") else each for each in words)
+    for step in steps:
+        said = _condition(understanding, catalogue, step) if isinstance(step, Condition) else ""
+        if isinstance(step, Ordering):
+            said = _ordering(understanding, catalogue, step)
+        every = "每年" if len(step.periods or understanding.periods) > 1 else ""
+        words.append(every + said)
+    return "且".join(words)
 
 
-def measured_words(understanding: Understanding, catalogue: Catalogue, metric: str, *, is_growth: bool) -> str:
+def quantity_words(understanding: Understanding, catalogue: Catalogue, quantity: Quantity) -> str:
     """Call what companies are compared by: 营业收入, 营业收入增长率."""
-    return metric_words(understanding, catalogue, f"{metric}增长率" if is_growth else metric)
+    growth = "增长率" if quantity.measure is Measure.GROWTH else ""
+    return metric_words(understanding, catalogue, f"{quantity.formula}{growth}")
 
 
 def universe_words(facts: FactAnswer) -> str:
@@ -48,20 +57,31 @@ def universe_words(facts: FactAnswer) -> str:
 
 
 def _condition(understanding: Understanding, catalogue: Catalogue, condition: Condition) -> str:
-    name = measured_words(understanding, catalogue, condition.metric, is_growth=condition.is_growth)
-    if not condition.value:
-        return f"{name}{_SIGNED[condition.comparator]}"
-    return f"{name}{_COMPARED[condition.comparator]}{_value(catalogue, condition)}"
+    name = quantity_words(understanding, catalogue, condition.quantity)
+    no = "不" if condition.is_negated else ""
+    comparator, values = condition.comparator, condition.values
+    if comparator in _CHANGED:
+        return f"{name}{no}{_CHANGED[comparator]}"
+    said = [_value(catalogue, condition.quantity, value) for value in values]
+    if comparator is Comparator.BETWEEN:
+        return f"{name}{no}在{said[0]}至{said[1]}之间"
+    if comparator in _SIGNED and values == ("0",) and not no:
+        return f"{name}{_SIGNED[comparator]}"
+    return f"{name}{no}{_COMPARED[comparator]}{'或'.join(said)}"
 
 
-def _pool(understanding: Understanding, catalogue: Catalogue, pool: Pool) -> str:
-    name = measured_words(understanding, catalogue, pool.metric, is_growth=pool.is_growth)
-    return f"{name}{'最高' if pool.is_descending else '最低'}的前{pool.size}家"
+def _ordering(understanding: Understanding, catalogue: Catalogue, ordering: Ordering) -> str:
+    name = quantity_words(understanding, catalogue, ordering.quantity)
+    return f"{name}{'最高' if ordering.is_descending else '最低'}的前{ordering.last_place}家"
 
 
-def _value(catalogue: Catalogue, condition: Condition) -> str:
-    found, value = catalogue.find(condition.metric), condition.value
-    is_share = condition.is_growth or (isinstance(found, DerivedMetric) and found.display is Display.PERCENT)
+def _value(catalogue: Catalogue, quantity: Quantity, plain: str) -> str:
+    found = catalogue.find(quantity.formula)
+    if isinstance(found, Metric) and found.kind is MetricKind.TEXT:
+        return f"“{plain}”"
+    value = Decimal(plain)
+    is_share = quantity.measure is Measure.GROWTH
+    is_share = is_share or (isinstance(found, DerivedMetric) and found.display is Display.PERCENT)
     is_share = is_share or (isinstance(found, Metric) and found.unit == "%")
     if is_share:
         return f"{_plain(value * 100)}%"

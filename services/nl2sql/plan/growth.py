@@ -8,8 +8,9 @@ from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
 from nianbao.domain.report import Company
+from nianbao.domain.selection import Measure, Quantity
 from services.nl2sql.figures import FigureKey
-from services.nl2sql.plan.measure import growth_formula
+from services.nl2sql.plan.measure import stated_formula
 from services.nl2sql.plan.metrics import bind_figures, computation, refuse_text
 from services.nl2sql.task import Computation, FigureTask
 
@@ -55,5 +56,5 @@ def _ends(understanding: Understanding) -> tuple[Period, Period] | None:
 
 
 def _over_previous(catalogue: Catalogue, company: Company, name: str, period: Period) -> Computation:
-    growth = growth_formula(catalogue, name)
+    growth = stated_formula(catalogue, Quantity(name, Measure.GROWTH))
     return computation(catalogue, f"{name}增长率", company, period, growth, "percent")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.fact import Scope
-from nianbao.domain.question import Operation, Understanding
+from nianbao.domain.question import Operation, Statistic, Understanding
 from services.nl2sql.plan.check_request import check_request
 from services.nl2sql.plan.derived import plan_derived
 from services.nl2sql.plan.difference import plan_difference
@@ -32,8 +32,6 @@ PLANNERS: Mapping[Operation, Planner] = {
     Operation.RANK: plan_ranging,
     Operation.LIST: plan_ranging,
     Operation.COUNT: plan_ranging,
-    Operation.PLACE: plan_ranging,
-    Operation.SHARE: plan_ranging,
 }
 """DESCRIBE and DEFINE are not answered from figures."""
 
@@ -48,6 +46,7 @@ def make_task(understanding: Understanding, catalogue: Catalogue) -> Task:
     check_request(understanding, catalogue)
     if understanding.scope is Scope.NONE:
         understanding = replace(understanding, scope=Scope.CONSOLIDATED)
-    if understanding.operation is Operation.STATISTIC and not understanding.companies:
+    is_among_all = understanding.statistic in (Statistic.PLACE, Statistic.SHARE)
+    if understanding.operation is Operation.STATISTIC and (is_among_all or not understanding.companies):
         return plan_ranging(understanding, catalogue)
     return PLANNERS[understanding.operation](understanding, catalogue)

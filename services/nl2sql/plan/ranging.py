@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from nianbao.domain.amount import plain
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.fact import Table
-from nianbao.domain.metric import MetricKind
+from nianbao.domain.formula import operands
 from nianbao.domain.period import Period
 from nianbao.domain.plan import Aggregate, Column, Filter, FilterOp, Order, Plan
-from nianbao.domain.question import Comparator, Operation, Statistic, Understanding
+from nianbao.domain.question import Operation, Statistic, Understanding
 from nianbao.domain.report import Company
+from nianbao.domain.selection import Comparator, Condition, Measure, Ordering, Quantity, Step
+from services.nl2sql.check.limit_size import JOINS_MAX
+from services.nl2sql.compile_plan import sources_of
 from services.nl2sql.figures import FigureKey
 from services.nl2sql.plan.cannot_plan import CannotPlan
-from services.nl2sql.plan.derived import derived_computations
-from services.nl2sql.plan.measure import growth_base, growth_formula, measure_column
-from services.nl2sql.plan.metrics import computation, is_derived, refuse_text, value_display
+from services.nl2sql.plan.check_ranging import check_ranging
+from services.nl2sql.plan.measure import change_column, growth_base, quantity_column, quantity_name, stated_formula
+from services.nl2sql.plan.metrics import computation, is_text_metric
+from services.nl2sql.plan.quantity_display import is_stated, quantity_display
 from services.nl2sql.schema import CODE, OWN_REPORT, PERIOD, SCOPE, TABLE_KEYS
 from services.nl2sql.sources import asked_scope
 from services.nl2sql.task import FigureTask, RangingTask
@@ -26,13 +29,21 @@ ADDRESS = Column(Table.COMPANY, "注册地址")
 PLACES_MAX = 100
 LISTED_MAX = 50
 """How many companies a list or a count names; the rest are counted."""
-_POOLS_MAX = 4
-_EXTREMES = {Statistic.MAX: True, Statistic.MIN: False}
+_DEFAULT_PLACES = 10
 _OPS = {
     Comparator.GREATER: FilterOp.GREATER,
     Comparator.AT_LEAST: FilterOp.AT_LEAST,
     Comparator.LESS: FilterOp.LESS,
     Comparator.AT_MOST: FilterOp.AT_MOST,
+    Comparator.EQUAL: FilterOp.EQUAL,
+}
+_NEGATED = {
+    Comparator.GREATER: Comparator.AT_MOST,
+    Comparator.AT_LEAST: Comparator.LESS,
+    Comparator.LESS: Comparator.AT_LEAST,
+    Comparator.AT_MOST: Comparator.GREATER,
+    Comparator.HIGHER: Comparator.AT_MOST,
+    Comparator.LOWER: Comparator.AT_LEAST,
 }
 
 
@@ -46,124 +57,112 @@ def plan_ranging(understanding: Understanding, catalogue: Catalogue) -> RangingT
         CannotPlan: a text compared as a number, several periods where one is meant, or
             nothing to go by.
     """
-    if understanding.operation is Operation.STATISTIC and understanding.statistic in _EXTREMES:
-        is_most = _EXTREMES[understanding.statistic]
-        understanding = replace(understanding, operation=Operation.RANK, limit=1, is_descending=is_most)
-    _check(understanding, catalogue)
-    first, *others = (
-        _Ranging(understanding, catalogue, prefers).task() for prefers in _preferences(understanding, catalogue)
-    )
+    asked = _with_selection(understanding)
+    check_ranging(asked, catalogue)
+    first, *others = (_Ranging(asked, catalogue, prefers).task() for prefers in _preferences(asked, catalogue))
+    for plan in (first.rows, first.count, first.aggregate):
+        if plan is not None and _joins(plan) > JOINS_MAX:
+            raise CannotPlan("too_much_asked", "问题涉及的报表和年份太多，请减少条件或年份。")
     return replace(first, otherwise=tuple(others))
 
 
-def _check(understanding: Understanding, catalogue: Catalogue) -> None:
-    operation, periods = understanding.operation, understanding.periods
-    compared = [*(each.metric for each in understanding.conditions), *(each.metric for each in understanding.pools)]
-    if operation in (Operation.RANK, Operation.PLACE, Operation.SHARE, Operation.STATISTIC):
-        compared += understanding.metrics[:1]
-    for name in compared:
-        refuse_text(catalogue, name)
-    is_every_period = bool(understanding.conditions or understanding.pools)
-    if len(periods) > 1 and (operation not in (Operation.LIST, Operation.COUNT) or not is_every_period):
-        raise CannotPlan("several_periods", "排名和统计一次只能针对一个报告期，请只写一个年份。")
-    if operation is Operation.COUNT and not (understanding.region or understanding.metrics or is_every_period):
-        raise CannotPlan("count_of_nothing", "不清楚要统计什么，请写明注册地址所在地区、条件或要统计的指标。")
-    if operation is Operation.LIST and not (understanding.region or is_every_period):
-        raise CannotPlan("list_of_nothing", "不清楚要列出哪些公司，请写明注册地址所在地区或条件。")
-    if len(understanding.pools) * len(periods) > _POOLS_MAX:
-        raise CannotPlan("too_much_asked", f"一次最多按{_POOLS_MAX}个排名取公司，请缩短年份。")
-    if operation in (Operation.PLACE, Operation.SHARE) and len(understanding.companies) != 1:
-        raise CannotPlan("unclear_operands", "请只写一家公司，再问它在所有公司中的名次或占比。")
-    if operation in (Operation.SHARE, Operation.STATISTIC):
-        _refuse_what_does_not_add_up(understanding, catalogue)
+def _joins(plan: Plan) -> int:
+    return len(sources_of(plan)) - 1 + sum(_joins(inner) for inner in plan.within)
 
 
-def _refuse_what_does_not_add_up(understanding: Understanding, catalogue: Catalogue) -> None:
-    name = understanding.metrics[0]
-    is_total = understanding.operation is Operation.SHARE or understanding.statistic is Statistic.SUM
-    is_amount = value_display(catalogue, name) in ("yuan", "persons")
-    if understanding.operation is Operation.STATISTIC and understanding.statistic is Statistic.NONE:
-        raise CannotPlan("unclear_operands", "不清楚要对所有公司做什么统计，请写明合计、平均值或中位数。")
-    if is_total and not is_amount:
-        raise CannotPlan("not_additive", f"「{name}」是比率，各家公司的数值不能相加，可以问平均值或中位数。")
+def _with_selection(asked: Understanding) -> Understanding:
+    """Say a plain ranking, and the most or least of all, as a selection of one ordering."""
+    quantities = asked.quantities or tuple(Quantity(name) for name in asked.metrics)
+    asked = replace(asked, quantities=quantities)
+    is_most = asked.is_descending
+    limit = asked.limit
+    if asked.operation is Operation.STATISTIC and asked.statistic in (Statistic.MAX, Statistic.MIN):
+        is_most, limit = asked.statistic is Statistic.MAX, 1
+    elif asked.operation is not Operation.RANK or any(isinstance(step, Ordering) for step in asked.selection[-1:]):
+        return asked
+    if not quantities:
+        raise CannotPlan("metric_missing", "没有识别出按什么指标排名，请写明指标名称，例如“营业收入”。")
+    ordering = Ordering(quantities[0], is_most, 1, limit or _DEFAULT_PLACES)
+    return replace(asked, operation=Operation.RANK, selection=(*asked.selection, ordering))
 
 
-def _preferences(understanding: Understanding, catalogue: Catalogue) -> tuple[Table | None, ...]:
+def _preferences(asked: Understanding, catalogue: Catalogue) -> tuple[Table | None, ...]:
     """First the tables that metrics are primarily of; then 主要会计数据, which some knowledge bases have alone."""
-    stated = [catalogue.metric(name) for name in understanding.metrics[:1] if not is_derived(catalogue, name)]
-    has_other = any(Table.KEY_FIGURES in metric.tables[1:] for metric in stated)
+    names = {each.metric for step in asked.selection for each in operands(stated_formula(catalogue, step.quantity))}
+    names |= {each.metric for part in asked.quantities for each in operands(stated_formula(catalogue, part))}
+    has_other = any(Table.KEY_FIGURES in catalogue.metric(name).tables[1:] for name in names)
     return (None, Table.KEY_FIGURES) if has_other else (None,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The companies left so far: conditions to be met, and plans whose companies they are among."""
+
+    filters: tuple[Filter, ...] = ()
+    within: tuple[Plan, ...] = field(default=())
+
+
+def _is_number(text: str) -> bool:
+    return text.removeprefix("-").replace(".", "", 1).isdecimal()
 
 
 class _Ranging:
     """Makes the plans of one question, reading metrics from `prefers` where it prints them."""
 
-    def __init__(self, understanding: Understanding, catalogue: Catalogue, prefers: Table | None) -> None:
-        self._asked = understanding
+    def __init__(self, asked: Understanding, catalogue: Catalogue, prefers: Table | None) -> None:
+        self._asked = asked
         self._catalogue = catalogue
         self._prefers = prefers
-        self._own = max(understanding.periods)
+        self._own = max(asked.periods)
 
     def task(self) -> RangingTask:
         """The task of the question's operation."""
         asked = self._asked
-        columns = self._compared_columns()
-        base = columns[0].table if columns else Table.COMPANY
-        rows, count, aggregate, skipped = None, None, None, 0
-        stating = self._filters(base, columns)
-        if asked.operation is Operation.RANK:
-            rows, skipped = self._ranked(base, columns, stating)
-        elif asked.operation in (Operation.LIST, Operation.COUNT):
-            rows = self._listed(base, columns, stating)
-            count = replace(rows, select=(Column(base, CODE, Aggregate.COUNT),), order=(), limit=1)
-        elif asked.operation is Operation.PLACE:
-            count = Plan((Column(base, CODE, Aggregate.COUNT),), stating, limit=1, scope=asked.scope)
-        else:
-            aggregate = self._aggregate(base, columns[0], stating)
-        universe = Plan((Column(base, CODE, Aggregate.COUNT),), stating, limit=1, scope=asked.scope)
-        return RangingTask(
+        *narrowing, last = asked.selection or (None,)
+        if asked.operation is not Operation.RANK:
+            narrowing, last = list(asked.selection), None
+        chosen = self._narrowed([step for step in narrowing if step is not None])
+        columns = self._about()
+        stating = self._stating(columns)
+        base = self._base(columns)
+        count = self._plan((Column(base, CODE, Aggregate.COUNT),), stating, chosen, limit=1)
+        task = RangingTask(
             understanding=asked,
-            universe=universe,
+            universe=replace(count, filters=stating, within=()),
             loaded=self._loaded(),
             figures=self._figures,
-            rows=rows,
-            skipped=skipped,
-            count=count,
-            aggregate=aggregate,
             measure=columns[0] if columns else None,
         )
+        if isinstance(last, Ordering):
+            rows = self._ordered(last, stating, chosen)
+            return replace(task, rows=rows, skipped=min(max(last.first_place, 1), rows.limit) - 1)
+        if asked.operation in (Operation.LIST, Operation.COUNT):
+            return replace(task, rows=self._listed(columns, stating, chosen), count=count)
+        if asked.statistic is Statistic.PLACE:
+            return replace(task, count=count)
+        return replace(task, aggregate=self._aggregate(columns[0], stating, chosen))
 
-    def _compared_columns(self) -> list[Column]:
-        """The columns that the question is about, for its own period; what is ranked by in front."""
+    def _about(self) -> list[Column]:
+        """The columns that a company must state to be looked at, for the question's own period."""
         asked = self._asked
         if asked.operation in (Operation.LIST, Operation.COUNT):
-            names = [(each.metric, each.is_growth) for each in asked.conditions]
-            names += [(each.metric, each.is_growth) for each in asked.pools]
-            names += [(name, False) for name in asked.metrics if not self._is_text(name)]
+            quantities = [step.quantity for step in asked.selection] + list(asked.quantities)
+        elif asked.operation is Operation.RANK:
+            quantities = [asked.selection[-1].quantity]
         else:
-            names = [(asked.metrics[0], asked.is_growth)]
-        unique = dict.fromkeys(names)
-        columns = [self._column(name, self._own, is_growth=is_growth) for name, is_growth in unique]
-        if not columns and asked.metrics:
-            metric = self._catalogue.metric(asked.metrics[0])
-            return [Column(metric.tables[0], metric.name)]
-        return columns
+            quantities = list(asked.quantities[:1])
+        return [self._column(each, self._own) for each in dict.fromkeys(quantities)]
 
-    def _column(self, name: str, period: Period, *, is_growth: bool) -> Column:
-        return measure_column(self._catalogue, name, period, self._own, self._prefers, is_growth=is_growth)
+    def _base(self, columns: Sequence[Column]) -> Table:
+        return columns[0].table if columns else Table.COMPANY
 
-    def _is_text(self, name: str) -> bool:
-        return not is_derived(self._catalogue, name) and self._catalogue.metric(name).kind is MetricKind.TEXT
+    def _column(self, quantity: Quantity, period: Period) -> Column:
+        return quantity_column(self._catalogue, quantity, period, self._own, self._prefers)
 
-    def _filters(self, base: Table, columns: Sequence[Column]) -> tuple[Filter, ...]:
+    def _stating(self, columns: Sequence[Column]) -> tuple[Filter, ...]:
         """Rows of the period's own reports, of the region and the named companies, that state the columns."""
-        asked = self._asked
-        read = [each for column in columns for each in (column.operands or (column,))]
-        tables = dict.fromkeys([base, *(column.table for column in read), *([Table.COMPANY] if asked.region else [])])
-        filters = [Filter(Column(base, PERIOD), FilterOp.EQUAL, (str(self._own),))]
-        filters += [
-            Filter(Column(table, SCOPE), FilterOp.EQUAL, (str(asked_scope(table, asked.scope)),)) for table in tables
-        ]
+        asked, base = self._asked, self._base(columns)
+        filters = [Filter(Column(base, PERIOD), FilterOp.EQUAL, (str(self._own),)), *self._scoped(base, columns)]
         if asked.operation is Operation.RANK and asked.companies:
             codes = tuple(company.code for company in asked.companies)
             filters.append(Filter(Column(base, CODE), FilterOp.IN, codes))
@@ -172,80 +171,117 @@ class _Ranging:
             filters.append(Filter(Column(base, OWN_REPORT), FilterOp.EQUAL, ("是",)))
         if asked.region:
             filters.append(Filter(ADDRESS, FilterOp.CONTAINS, (asked.region,)))
-        filters += [Filter(column, FilterOp.PRESENT) for column in columns]
-        return (*filters, *self._growth_bases())
+        return (*filters, *(Filter(column, FilterOp.PRESENT) for column in columns))
 
-    def _growth_bases(self) -> list[Filter]:
+    def _scoped(self, base: Table, columns: Sequence[Column]) -> Iterator[Filter]:
+        """The scope of every table that any plan of the question reads."""
         asked = self._asked
-        names = [each.metric for each in asked.conditions if each.is_growth]
-        names += [each.metric for each in asked.pools if each.is_growth]
-        if asked.is_growth:
-            names += asked.metrics[:1]
-        return [
-            Filter(growth_base(self._catalogue, name, period, self._own, self._prefers), FilterOp.GREATER, ("0",))
-            for name in dict.fromkeys(names)
-            for period in asked.periods
-        ]
+        read = [each for column in columns for each in (column.operands or (column,))]
+        for step in asked.selection:
+            column = self._column(step.quantity, self._own)
+            read += column.operands or (column,)
+        tables = dict.fromkeys([base, *(column.table for column in read), *([Table.COMPANY] if asked.region else [])])
+        for table in tables:
+            yield Filter(Column(table, SCOPE), FilterOp.EQUAL, (str(asked_scope(table, asked.scope)),))
 
-    def _conditions(self) -> tuple[Filter, ...]:
-        """Every condition in every period; an earlier period needs its own report too."""
-        return tuple(
-            Filter(
-                self._column(each.metric, period, is_growth=each.is_growth), _OPS[each.comparator], (plain(each.value),)
-            )
-            for each in self._asked.conditions
-            for period in self._asked.periods
-        )
+    def _narrowed(self, steps: Sequence[Step]) -> _Chosen:
+        """Apply the steps in order: an ordering ranges over what the steps before it left."""
+        chosen = _Chosen()
+        for step in steps:
+            periods = step.periods or self._asked.periods
+            if isinstance(step, Condition):
+                met = tuple(each for period in periods for each in self._met(step, period))
+                chosen = replace(chosen, filters=(*chosen.filters, *met))
+            else:
+                chosen = _Chosen(within=tuple(self._placed(step, period, chosen) for period in periods))
+        return chosen
 
-    def _pools(self) -> tuple[Plan, ...]:
-        """The companies of each pool in each period, as plans of their codes."""
-        plans = []
-        for pool in self._asked.pools:
-            for period in self._asked.periods:
-                narrowed = replace(
-                    self._asked, operation=Operation.RANK, metrics=(pool.metric,), periods=(period,), companies=(),
-                    is_growth=pool.is_growth, is_descending=pool.is_descending, first_place=1, limit=pool.size,
-                    conditions=(), pools=(),
-                )  # fmt: skip
-                inner = _Ranging(narrowed, self._catalogue, self._prefers).task().rows
-                assert inner is not None
-                plans.append(replace(inner, select=inner.select[:1]))
-        return tuple(plans)
+    def _met(self, condition: Condition, period: Period) -> Iterator[Filter]:
+        """A condition in one period as filters, all of which must hold."""
+        quantity, comparator, values = condition.quantity, condition.comparator, condition.values
+        column = self._column(quantity, period)
+        if quantity.measure is Measure.GROWTH:
+            base = growth_base(self._catalogue, quantity, period, self._own, self._prefers)
+            yield Filter(base, FilterOp.GREATER, ("0",))
+        if comparator in (Comparator.HIGHER, Comparator.LOWER):
+            column = change_column(self._catalogue, quantity, period, self._own, self._prefers)
+            comparator = Comparator.GREATER if comparator is Comparator.HIGHER else Comparator.LESS
+            values = ("0",)
+        if condition.is_negated:
+            comparator = _NEGATED.get(comparator, comparator)
+        yield from self._compared(column, comparator, values, condition.is_negated)
 
-    def _ranked(self, base: Table, columns: Sequence[Column], stating: tuple[Filter, ...]) -> tuple[Plan, int]:
-        asked = self._asked
-        rows = Plan(
-            select=(*(Column(base, name) for name in TABLE_KEYS), *columns),
-            filters=(*stating, *self._conditions()),
-            order=(Order(columns[0], asked.is_descending), Order(Column(base, CODE), is_descending=False)),
-            limit=min(max(asked.limit, 1), PLACES_MAX),
-            scope=asked.scope,
-            within=self._pools(),
-        )
-        return rows, min(max(asked.first_place, 1), rows.limit) - 1
+    def _compared(
+        self, column: Column, comparator: Comparator, values: tuple[str, ...], is_negated: bool
+    ) -> Iterator[Filter]:
+        match comparator:
+            case Comparator.PRESENT:
+                yield Filter(column, FilterOp.PRESENT)
+            case Comparator.CONTAINS:
+                yield Filter(column, FilterOp.LACKS if is_negated else FilterOp.CONTAINS, values)
+            case Comparator.BETWEEN if is_negated:
+                raise CannotPlan("unclear_operands", "暂不支持“不在某区间”的条件，请写成大于或小于。")
+            case Comparator.BETWEEN:
+                yield Filter(column, FilterOp.AT_LEAST, values[:1])
+                yield Filter(column, FilterOp.AT_MOST, values[1:])
+            case Comparator.EQUAL if not self._is_text(column):
+                if is_negated or len(values) != 1 or not _is_number(values[0]):
+                    raise CannotPlan("unclear_operands", "暂不支持“不等于”或等于多个数值的条件，请写成大于或小于。")
+                yield Filter(column, FilterOp.AT_LEAST, values)
+                yield Filter(column, FilterOp.AT_MOST, values)
+            case Comparator.EQUAL if is_negated:
+                yield Filter(column, FilterOp.NOT_EQUAL, values[:1])
+            case Comparator.EQUAL if len(values) > 1:
+                yield Filter(column, FilterOp.IN, values)
+            case _:
+                yield Filter(column, _OPS[comparator], values[:1])
 
-    def _listed(self, base: Table, columns: Sequence[Column], stating: tuple[Filter, ...]) -> Plan:
-        first = Order(columns[0]) if columns and self._asked.conditions else Order(Column(base, CODE), False)
-        return Plan(
-            select=(*(Column(base, name) for name in TABLE_KEYS), *columns),
-            filters=(*stating, *self._conditions()),
-            order=tuple(dict.fromkeys((first, Order(Column(base, CODE), is_descending=False)))),
-            limit=LISTED_MAX,
-            scope=self._asked.scope,
-            within=self._pools(),
-        )
+    def _placed(self, ordering: Ordering, period: Period, chosen: _Chosen) -> Plan:
+        """The codes of the companies at some places in one period."""
+        asked = replace(self._asked, periods=(period,), operation=Operation.RANK, companies=(), selection=(ordering,))
+        inner = _Ranging(asked, self._catalogue, self._prefers)
+        if ordering.first_place > 1:
+            raise CannotPlan("unclear_operands", "暂不支持先取中间名次再作比较，请从第一名取起。")
+        rows = inner._ordered(ordering, inner._stating(inner._about()), inner._moved(chosen, self._own))
+        return replace(rows, select=rows.select[:1])
 
-    def _aggregate(self, base: Table, column: Column, stating: tuple[Filter, ...]) -> Plan:
-        aggregates = {
-            Statistic.MEDIAN: (Aggregate.LOWER_MEDIAN, Aggregate.UPPER_MEDIAN),
-        }.get(self._asked.statistic, (Aggregate.SUM,))
-        return Plan(
-            select=tuple(replace(column, aggregate=aggregate) for aggregate in aggregates),
-            filters=(*stating, *self._conditions()),
-            limit=1,
-            scope=self._asked.scope,
-            within=self._pools(),
-        )
+    def _moved(self, chosen: _Chosen, own: Period) -> _Chosen:
+        """What was chosen for another period than this plan's own."""
+        if own == self._own or not chosen.filters:
+            return chosen
+        raise CannotPlan("unclear_operands", "暂不支持在多个年份里先筛选再排名，请只写一个年份。")
+
+    def _ordered(self, ordering: Ordering, stating: tuple[Filter, ...], chosen: _Chosen) -> Plan:
+        column = self._column(ordering.quantity, self._own)
+        select = tuple(Column(column.table, name) for name in TABLE_KEYS)
+        filters = stating
+        if ordering.quantity.measure is Measure.GROWTH:
+            base = growth_base(self._catalogue, ordering.quantity, self._own, self._own, self._prefers)
+            filters = (*filters, Filter(base, FilterOp.GREATER, ("0",)))
+        order = (Order(column, ordering.is_descending), Order(select[0], is_descending=False))
+        limit = min(max(ordering.last_place, 1), PLACES_MAX)
+        return replace(self._plan((*select, column), filters, chosen, limit=limit), order=order)
+
+    def _listed(self, columns: Sequence[Column], stating: tuple[Filter, ...], chosen: _Chosen) -> Plan:
+        """The biggest by the first condition in front."""
+        code = Column(self._base(columns), CODE)
+        select = tuple(Column(code.table, name) for name in TABLE_KEYS)
+        is_number = bool(columns) and bool(self._asked.selection) and not self._is_text(columns[0])
+        order = (Order(columns[0]),) if is_number else ()
+        plan = self._plan((*select, *columns), stating, chosen, limit=LISTED_MAX)
+        return replace(plan, order=(*order, Order(code, is_descending=False)))
+
+    def _is_text(self, column: Column) -> bool:
+        return not column.formula and is_text_metric(self._catalogue, column.name)
+
+    def _aggregate(self, column: Column, stating: tuple[Filter, ...], chosen: _Chosen) -> Plan:
+        is_median = self._asked.statistic is Statistic.MEDIAN
+        aggregates = (Aggregate.LOWER_MEDIAN, Aggregate.UPPER_MEDIAN) if is_median else (Aggregate.SUM, Aggregate.COUNT)
+        select = tuple(replace(column, aggregate=aggregate) for aggregate in aggregates)
+        return self._plan(select, stating, chosen, limit=1)
+
+    def _plan(self, select: tuple[Column, ...], filters: tuple[Filter, ...], chosen: _Chosen, limit: int) -> Plan:
+        return Plan(select, (*filters, *chosen.filters), limit=limit, scope=self._asked.scope, within=chosen.within)
 
     def _loaded(self) -> Plan:
         filters = [
@@ -258,25 +294,27 @@ class _Ranging:
         return Plan(count, tuple(filters), limit=1, scope=self._asked.scope)
 
     def _figures(self, companies: Sequence[Company]) -> FigureTask:
-        """What is said of each company: the measure first, then the other metrics asked."""
-        asked, catalogue = self._asked, self._catalogue
-        names = [(name, asked.is_growth and place == 0) for place, name in enumerate(asked.metrics)]
-        if asked.operation in (Operation.LIST, Operation.COUNT):
-            names = [(each.metric, each.is_growth) for each in asked.conditions[:3]] + names
-            names = names or [("注册地址", False)]
-        own = replace(asked, companies=tuple(companies), periods=(self._own,))
-        computations = [
-            computation(catalogue, f"{name}增长率", company, self._own, growth_formula(catalogue, name), "percent")
-            for name, is_growth in dict.fromkeys(names)
-            if is_growth
-            for company in companies
-        ]
-        derived = [name for name, is_growth in names if not is_growth and is_derived(catalogue, name)]
-        computations += derived_computations(own, catalogue, list(dict.fromkeys(derived)))
+        """What is said of each company: the quantity compared first, then the others asked."""
+        catalogue, asked = self._catalogue, self._asked
+        quantities = list(asked.quantities)
+        if asked.operation is Operation.RANK:
+            quantities.insert(0, asked.selection[-1].quantity)
+        elif asked.operation in (Operation.LIST, Operation.COUNT):
+            quantities = [step.quantity for step in asked.selection] + quantities or [Quantity(ADDRESS.name)]
+        unique = tuple(dict.fromkeys(quantities))
         stated = tuple(
-            FigureKey(company.code, name, self._own)
+            FigureKey(company.code, each.formula, self._own)
             for company in companies
-            for name, is_growth in dict.fromkeys(names)
-            if not is_growth and not is_derived(catalogue, name)
+            for each in unique
+            if is_stated(catalogue, each)
         )
-        return FigureTask(tuple(companies), asked.scope, stated=stated, computations=tuple(computations))
+        computations = tuple(
+            computation(
+                catalogue, quantity_name(each), company, self._own, stated_formula(catalogue, each),
+                quantity_display(catalogue, each),
+            )
+            for company in companies
+            for each in unique
+            if not is_stated(catalogue, each)
+        )  # fmt: skip
+        return FigureTask(tuple(companies), asked.scope, stated=stated, computations=computations)

@@ -64,7 +64,8 @@ def _clean(raw: list[Word]) -> list[Word]:
     words = _without_shadows(raw)
     text = "".join([word.text for word in words])
     if _ODD_HAN.search(text) or _PRIVATE_USE.search(text) or has_unwritable(text):
-        return [word._replace(text=readable(word.text)) for word in words]
+        # Even on such a page most words stay, and `_replace` costs more than the comparison.
+        return [word if (text := readable(word.text)) == word.text else word._replace(text=text) for word in words]
     return words
 
 
