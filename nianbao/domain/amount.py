@@ -85,6 +85,17 @@ def read_amount(cell: str, unit: str) -> Amount:
     return Amount(read_number(cell) * YUAN_PER_UNIT[unit])
 
 
+def printed_step(printed: str, unit: str) -> Decimal:
+    """What the last printed place of a figure is worth, in yuan where `unit` is one of money.
+
+    >>> printed_step("1,234.5", "万元"), printed_step("(12)", "元")
+    (Decimal('1000'), Decimal('1'))
+    """
+    worth = YUAN_PER_UNIT.get(unit, Decimal("0.01") if unit == "%" else Decimal(1))
+    digits = unicodedata.normalize("NFKC", printed).strip().rstrip(")%-")
+    return worth.scaleb(-len(digits.partition(".")[2])) if "." in digits else worth
+
+
 def plain(number: Decimal) -> str:
     """Write a decimal without exponent, as CSV and JSON carry it.
 

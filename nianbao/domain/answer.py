@@ -15,7 +15,9 @@ class Citation:
 
     `document` is the file's name as ingested, `page` the physical page from 1 (0 for an
     imported fact). The fields from `metric` on are set for figures only; `value` is a
-    plain decimal in the catalogue's unit, or the text of a text fact.
+    plain decimal in the catalogue's unit, or the text of a text fact. `label` is the row and
+    `column` the header over the cell, both as printed. `restated_value` is what the newest
+    report that restates the figure says, `restated_by` that report ("2023年年报"); "" else.
     """
 
     document: str
@@ -30,6 +32,10 @@ class Citation:
     checks: tuple[str, ...] = ()
     report_id: str = ""
     company: str = ""
+    label: str = ""
+    column: str = ""
+    restated_value: str = ""
+    restated_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,8 @@ class Computed:
 
     `display` is percent, points (of per cent), decimal, yuan, per_share, persons or count
     (of companies). `formula` is in the catalogue's formula language and `terms` are its
-    operands in the order written; both are empty for a count.
+    operands in the order written; both are empty for a count. `period` is "" for a value
+    over several periods or none, and `name` says which.
     """
 
     company_code: str

@@ -11,7 +11,19 @@ from nianbao.domain.fact import Table
 from nianbao.domain.metric import CrossCheck, DerivedMetric, Display, Identity, Metric, MetricKind, Relation, Side
 
 _FIELDS = {
-    "metric": {"name", "tables", "kind", "unit", "aliases", "labels", "parent", "sectors", "meaning", "spoken"},
+    "metric": {
+        "name",
+        "tables",
+        "kind",
+        "unit",
+        "aliases",
+        "labels",
+        "parent",
+        "sectors",
+        "meaning",
+        "spoken",
+        "phrases",
+    },
     "derived": {"name", "formula", "display", "aliases", "meaning", "optional"},
     "identity": {"name", "table", "total", "terms", "required"},
     "cross_check": {"name", "relation", "left", "right", "unless"},
@@ -92,6 +104,7 @@ def _metric(entry: _Entry) -> Metric:
         sectors=entry.texts("sectors"),
         meaning=entry.text("meaning", ""),
         spoken=entry.text("spoken", ""),
+        phrases=entry.texts("phrases"),
     )
 
 

@@ -44,7 +44,7 @@ class BadDocument(BadInput):
     """A file that cannot become a report: `code` is the job's reason code.
 
     Codes in use: not_a_pdf, empty_file, truncated_pdf, encrypted_pdf, no_pages,
-    no_text, too_large, bad_rows, bad_name, time_limit, memory_limit, crashed.
+    no_text, too_large, bad_rows, bad_name, bad_artifacts, time_limit, memory_limit, crashed.
     """
 
     code = "bad_document"

@@ -32,12 +32,17 @@ class Scope(StrEnum):
 class Passport:
     """Where a value stands: physical page from 1, the cell's box, the text as printed.
 
+    `column` is the header over the cell as printed, the texts of its rows parted by blanks
+    ("2020年12月31日", "2018年 调整前"); "" where a label stands beside its value without one.
+    `parent` is the label of the row that a 其中 row belongs to, "" for any other row.
     An imported fact has `page` 0, no box, and `printed` holds the imported text.
     """
 
     page: int
     box: Box | None
     printed: str
+    column: str = ""
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

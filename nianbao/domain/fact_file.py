@@ -11,6 +11,7 @@ from pathlib import Path
 from nianbao.domain.amount import plain
 from nianbao.domain.fact import Check, Fact, Passport, Scope, Table
 from nianbao.domain.geometry import Box
+from nianbao.domain.printed_table import CellHead
 
 _MEANING_COLUMNS = ("table", "scope", "metric", "label", "period", "value", "unit")
 _PLACE_COLUMNS = ("page", "x0", "y0", "x1", "y1")
@@ -34,12 +35,17 @@ def write_facts(path: Path, facts: Iterable[Fact]) -> None:
             writer.writerow(_line(fact))
 
 
-def read_facts(path: Path, printed: Mapping[PageBox, str] | None = None) -> Iterator[Fact]:
-    """Read facts.csv; `printed` gives the text at a page and box, see `artifacts.printed_texts`."""
-    texts = printed or {}
+def read_facts(
+    path: Path, printed: Mapping[PageBox, str] | None = None, heads: Mapping[PageBox, CellHead] | None = None
+) -> Iterator[Fact]:
+    """Read facts.csv.
+
+    `printed` gives the text at a page and box, `heads` what it stands under; see
+    `artifacts.printed_texts` and `artifacts.heads_of_cells`.
+    """
     with path.open(encoding="utf-8", newline="") as file:
         for line in csv.DictReader(file):
-            yield _fact(line, texts)
+            yield _fact(line, printed or {}, heads or {})
 
 
 def _line(fact: Fact) -> list[object]:
@@ -59,10 +65,10 @@ def _line(fact: Fact) -> list[object]:
     ]
 
 
-def _fact(line: Mapping[str, str], texts: Mapping[PageBox, str]) -> Fact:
+def _fact(line: Mapping[str, str], texts: Mapping[PageBox, str], heads: Mapping[PageBox, CellHead]) -> Fact:
+    if None in line or None in line.values():
+        raise ValueError("a line of facts.csv has as many cells as the header")
     table = Table(line["table"])
-    page = int(line["page"])
-    box = Box(*(float(line[corner]) for corner in ("x0", "y0", "x1", "y1"))) if line["x0"] else None
     is_number = table not in _TEXT_TABLES and _NUMBER.fullmatch(line["value"]) is not None
     return Fact(
         table=table,
@@ -72,10 +78,20 @@ def _fact(line: Mapping[str, str], texts: Mapping[PageBox, str]) -> Fact:
         period=line["period"],
         value=Decimal(line["value"]) if is_number else line["value"],
         unit=line["unit"],
-        passport=Passport(page, box, texts.get((page, *box.rounded()), "") if box else ""),
+        passport=_passport(line, texts, heads),
         checks=tuple(_check(text) for text in line["checks"].split(";") if text),
         is_restated_away=line["label"].endswith(_BEFORE_RESTATEMENT),
     )
+
+
+def _passport(line: Mapping[str, str], texts: Mapping[PageBox, str], heads: Mapping[PageBox, CellHead]) -> Passport:
+    page = int(line["page"])
+    if not line["x0"]:
+        return Passport(page, None, "")
+    box = Box(*(float(line[corner]) for corner in _PLACE_COLUMNS[1:]))
+    place = (page, *box.rounded())
+    head = heads.get(place)
+    return Passport(page, box, texts.get(place, ""), *((head.column, head.parent) if head is not None else ()))
 
 
 def _check(text: str) -> Check:

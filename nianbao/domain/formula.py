@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import lru_cache
@@ -94,6 +94,36 @@ def operands(formula: str) -> tuple[Operand, ...]:
     ['营业成本', '存货', '上期(存货)']
     """
     return tuple(dict.fromkeys(_leaves(parse(formula))))
+
+
+def write(expression: Expression) -> str:
+    """Write an expression in the formula language, every operation in brackets.
+
+    >>> write(parse("营业收入 - 平均(存货)"))
+    '(营业收入-((存货+上期(存货))/2))'
+    """
+    match expression:
+        case Operand():
+            return str(expression)
+        case Number(value):
+            return format(value, "f")
+        case Negation(of):
+            return f"(-{write(of)})"
+        case Binary(operator, left, right):
+            return f"({write(left)}{operator}{write(right)})"
+
+
+def substitute(expression: Expression, value_of: Callable[[Operand], Expression]) -> Expression:
+    """The expression with each operand replaced by what `value_of` gives for it."""
+    match expression:
+        case Operand():
+            return value_of(expression)
+        case Negation(of):
+            return Negation(substitute(of, value_of))
+        case Binary(operator, left, right):
+            return Binary(operator, substitute(left, value_of), substitute(right, value_of))
+        case _:
+            return expression
 
 
 def evaluate(formula: str, values: Mapping[Operand, Decimal], optional: Collection[str] = ()) -> Decimal:

@@ -35,7 +35,8 @@ class Metric:
     `unit` is the unit of the stored value: 元, 人, 元/股, % (a fraction) or "" for text.
     `labels` are spellings found only as printed row labels: the parser matches them,
     people do not say them. `aliases` are matched in labels and questions alike. `spoken`
-    is the alias by which formulas and sentences call it: 总负债 for 负债合计.
+    is the alias by which formulas and sentences call it: 总负债 for 负债合计. `phrases` ask
+    for it without naming it: 赚了多少钱.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Metric:
     sectors: tuple[str, ...] = ()
     meaning: str = ""
     spoken: str = ""
+    phrases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

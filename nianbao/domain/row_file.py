@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import gzip
 import json
-from collections.abc import Iterable, Iterator
+import math
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +17,17 @@ from nianbao.domain.json_text import corners, quoted
 from nianbao.domain.row import Row, RowType
 
 _GZIP_MAGIC = b"\x1f\x8b"
+# What reading a hostile line raises: the literal of a deep list ends in one of the last three.
+_NOT_A_ROW = (
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    OverflowError,
+    SyntaxError,
+    RecursionError,
+    MemoryError,
+)
 
 
 def write_rows(path: Path, rows: Iterable[Row]) -> None:
@@ -23,37 +36,54 @@ def write_rows(path: Path, rows: Iterable[Row]) -> None:
         file.writelines(map(_line, rows))
 
 
-def read_rows(path: Path) -> Iterator[Row]:
+def read_rows(path: Path, max_lines: int | None = None, max_chars: int | None = None) -> Iterator[Row]:
     """Read rows.jsonl or rows.jsonl.gz, ours or another parser's.
 
+    `max_lines` and `max_chars` bound the unpacked text, of which a small gzip may hold any amount.
+
     Raises:
-        BadDocument: a line is not a row; the message gives its number.
+        BadDocument: a line is not a row (the message gives its number), or with code
+            too_large when a bound is passed.
     """
     try:
         with _open(path) as file:
-            for number, line in enumerate(file, start=1):
+            for number, line in enumerate(_lines(file, max_chars), start=1):
+                if max_lines is not None and number > max_lines:
+                    raise BadDocument(f"行文件超过上限 {max_lines} 行，请拆分后再提交", code="too_large")
                 if line.strip():
                     yield _row(line, number)
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         message = f"行文件无法读取（{error}），请检查文件是否完整、是否为 UTF-8 编码"
         raise BadDocument(message, code="bad_rows") from error
+
+
+def _lines(file: IO[str], max_chars: int | None) -> Iterator[str]:
+    if max_chars is None:
+        yield from file
+        return
+    left = max_chars
+    while line := file.readline(left + 1):
+        left -= len(line)
+        if left < 0:
+            message = f"行文件展开后超过 {max_chars / 1e6:.0f} 百万字，请拆分后再提交"
+            raise BadDocument(message, code="too_large")
+        yield line
 
 
 def _open(path: Path) -> IO[str]:
     # By content: a stored file is named by its hash and has no ending.
     with path.open("rb") as file:
         is_gzipped = file.read(2) == _GZIP_MAGIC
-    return gzip.open(path, "rt", encoding="utf-8") if is_gzipped else path.open(encoding="utf-8")
+    # Windows programs put a byte order mark in front.
+    return gzip.open(path, "rt", encoding="utf-8-sig") if is_gzipped else path.open(encoding="utf-8-sig")
 
 
 def _line(row: Row) -> str:
-    inside = repr(list(row.cells)) if row.type is RowType.TABLE else row.text
-    line = f'{{"page": {row.page}, "allrow": {row.number}, "type": "{row.type.value}", "inside": {quoted(inside)}'
-    if row.box is not None:
-        line += f', "bbox": {corners(row.box)}'
-    if row.table is not None:
-        line += f', "table": {row.table}'
-    return line + "}\n"
+    page, number, row_type, text, cells, box, table = row
+    inside = repr(list(cells)) if row_type is RowType.TABLE else text
+    place = "" if box is None else f', "bbox": {corners(box)}'
+    owner = "" if table is None else f', "table": {table}'
+    return f'{{"page": {page}, "allrow": {number}, "type": "{row_type}", "inside": {quoted(inside)}{place}{owner}}}\n'
 
 
 def _row(line: str, number: int) -> Row:
@@ -69,12 +99,19 @@ def _row(line: str, number: int) -> Row:
             type=row_type,
             text="" if row_type is RowType.TABLE else str(inside),
             cells=_cells(inside) if row_type is RowType.TABLE else (),
-            box=Box(*(float(corner) for corner in corners)) if corners else None,
+            box=_box(corners) if corners else None,
             table=None if table is None else int(table),
         )
-    except (ValueError, TypeError, KeyError, AttributeError, SyntaxError, RecursionError, MemoryError) as error:
+    except _NOT_A_ROW as error:
         message = f"第 {number} 行不是有效的行记录，每行应为含 page、allrow、type、inside 的 JSON"
         raise BadDocument(message, code="bad_rows") from error
+
+
+def _box(corners: Sequence[float]) -> Box:
+    x0, y0, x1, y1 = map(float, corners)
+    if not (x0 <= x1 and y0 <= y1 and all(map(math.isfinite, (x0, y0, x1, y1)))):
+        raise ValueError("a box has finite corners, the top left one first")
+    return Box(x0, y0, x1, y1)
 
 
 def _cells(inside: object) -> tuple[str, ...]:

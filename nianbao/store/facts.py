@@ -84,7 +84,7 @@ def copy_facts_of_reports(connection: Connection, facts: Iterable[tuple[UUID, Fa
     """Store facts, each with the report that it stands in."""
     statement = (
         "COPY nianbao.fact (report_id, table_name, scope, metric, label, period, stated_period, value, text_value,"
-        " unit, printed, page, x0, y0, x1, y1, checks, is_restated_away) FROM STDIN"
+        " unit, printed, page, x0, y0, x1, y1, checks, is_restated_away, column_name, parent_label) FROM STDIN"
     )
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for report_id, fact in facts:
@@ -169,4 +169,6 @@ def _fact_row(report_id: UUID, fact: Fact) -> tuple[object, ...]:
         *((box.x0, box.y0, box.x1, box.y1) if box else (None, None, None, None)),
         [str(check) for check in fact.checks],
         fact.is_restated_away,
+        storable(fact.passport.column),
+        storable(fact.passport.parent),
     )

@@ -34,6 +34,29 @@ KEY_COLUMNS: tuple[tuple[str, str], ...] = (
 PASSPORT_VIEW = "数据出处"
 """The long view beside the wide ones: each figure that a wide view shows, with its passport."""
 
+RESTATEMENT_VIEW = "重述"
+"""Figures of a period's own report that a later report states otherwise, one row a later report."""
+
+PRIOR_YEAR_CHECK = "prior_year=own_report:pass"
+"""What 校验 says of a figure that two years' reports print alike."""
+
+CHECKS = f"""
+    f.checks || CASE WHEN EXISTS (SELECT FROM nianbao.comparison c
+                                   WHERE c.is_equal AND (c.own_fact_id = f.id OR c.later_fact_id = f.id))
+                     THEN ARRAY['{PRIOR_YEAR_CHECK}'] ELSE '{{}}'::text[] END"""
+"""The checks of a fact `f`, with those against other reports."""
+
+LAST_RESTATEMENT = """
+    LEFT JOIN LATERAL (
+        SELECT l.value, lp.id AS report_id, lp.document, lp.period, lp.kind, l.page
+          FROM nianbao.comparison c
+          JOIN nianbao.fact l ON l.id = c.later_fact_id
+          JOIN nianbao.report lp ON lp.id = c.later_report_id
+         WHERE c.own_fact_id = f.id AND NOT c.is_equal
+         ORDER BY lp.year DESC, lp.kind, lp.id LIMIT 1
+    ) AS restated ON true"""
+"""Joins to a fact `f` what the newest report that restates it says, as `restated`."""
+
 _KNOWLEDGE_BASE = sql.SQL(
     "(SELECT id FROM nianbao.knowledge_base WHERE name = current_setting('nianbao.knowledge_base', true))"
 )
@@ -62,7 +85,10 @@ def metric_columns(table: Table) -> tuple[str, ...]:
 
 def _wanted_views(connection: psycopg.Connection[TupleRow]) -> dict[str, str]:
     views = {table.value: _wide_view(table).as_string(connection) for table in Table}
-    return views | {PASSPORT_VIEW: _passport_view().as_string(connection)}
+    return views | {
+        PASSPORT_VIEW: _passport_view().as_string(connection),
+        RESTATEMENT_VIEW: _restatement_view().as_string(connection),
+    }
 
 
 def _mark_of(connection: psycopg.Connection[TupleRow], name: str) -> str | None:
@@ -97,12 +123,38 @@ def _passport_view() -> sql.Composed:
         CREATE VIEW read.{view} AS
         SELECT r.company_code AS 证券代码, r.table_name AS 报表, r.year AS 年份, r.period AS 报告期,
                r.scope AS 报表范围, chosen.key AS 指标, f.label AS 项目, f.value AS 数值, f.text_value AS 文本,
-               f.unit AS 单位, f.printed AS 原文, f.page AS 页码, f.x0, f.y0, f.x1, f.y1, f.checks AS 校验,
-               p.id AS 报告编号, p.document AS 文件
+               f.unit AS 单位, f.printed AS 原文, f.page AS 页码, f.x0, f.y0, f.x1, f.y1,
+               {checks} AS 校验,
+               p.id AS 报告编号, p.document AS 文件, f.column_name AS 列名, f.parent_label AS 上级项目,
+               restated.value AS 重述值, restated.period AS 重述报告期, restated.kind AS 重述报告类型
           FROM nianbao.figure_row r
          CROSS JOIN LATERAL jsonb_each_text(r.fact_ids) AS chosen
           JOIN nianbao.fact f ON f.id = chosen.value::bigint
           JOIN nianbao.report p ON p.id = f.report_id
+          {restatement}
          WHERE r.knowledge_base_id = {knowledge_base}
         """
-    ).format(view=sql.Identifier(PASSPORT_VIEW), knowledge_base=_KNOWLEDGE_BASE)
+    ).format(
+        view=sql.Identifier(PASSPORT_VIEW),
+        knowledge_base=_KNOWLEDGE_BASE,
+        checks=sql.SQL(CHECKS),
+        restatement=sql.SQL(LAST_RESTATEMENT),
+    )
+
+
+def _restatement_view() -> sql.Composed:
+    return sql.SQL(
+        """
+        CREATE VIEW read.{view} AS
+        SELECT o.company_code AS 证券代码, o.short_name AS 证券简称, f.table_name AS 报表, o.year AS 年份,
+               f.period AS 报告期, f.scope AS 报表范围, f.metric AS 指标, f.value AS 原值, l.value AS 重述值,
+               o.document AS 原报告, f.page AS 原页码, lp.document AS 重述报告, l.page AS 重述页码,
+               lp.period AS 重述报告期, lp.kind AS 重述报告类型
+          FROM nianbao.comparison c
+          JOIN nianbao.fact f ON f.id = c.own_fact_id
+          JOIN nianbao.report o ON o.id = c.own_report_id
+          JOIN nianbao.fact l ON l.id = c.later_fact_id
+          JOIN nianbao.report lp ON lp.id = c.later_report_id
+         WHERE NOT c.is_equal AND o.knowledge_base_id = {knowledge_base}
+        """
+    ).format(view=sql.Identifier(RESTATEMENT_VIEW), knowledge_base=_KNOWLEDGE_BASE)

@@ -12,6 +12,7 @@ from psycopg.rows import class_row
 from nianbao.domain.errors import NotFound
 from nianbao.store.async_postgres import AsyncPostgres
 from nianbao.store.documents import Document, of_report
+from nianbao.store.views import CHECKS, LAST_RESTATEMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,12 @@ class FactRow:
     x1: float | None
     y1: float | None
     checks: list[str]
+    column_name: str
+    parent_label: str
+    restated_value: Decimal | None
+    restated_document: str | None
+    restated_period: str | None
+    restated_page: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,19 +145,23 @@ _CHANGES = """
      ORDER BY after.page, after.table_name, after.scope, after.metric, after.label, after.period, before.report_id
 """
 
-_FACTS = """
+_FACTS = f"""
     SELECT f.report_id, r.document, r.company_code, r.short_name, f.table_name, f.scope, f.metric, f.label, f.period,
-           f.value, f.text_value, f.unit, f.printed, f.page, f.x0, f.y0, f.x1, f.y1, f.checks
+           f.value, f.text_value, f.unit, f.printed, f.page, f.x0, f.y0, f.x1, f.y1,
+           {CHECKS} AS checks, f.column_name, f.parent_label,
+           restated.value AS restated_value, restated.document AS restated_document,
+           restated.period AS restated_period, restated.page AS restated_page
       FROM nianbao.fact f
       JOIN nianbao.report r ON r.id = f.report_id
       JOIN nianbao.knowledge_base k ON k.id = r.knowledge_base_id
+      {LAST_RESTATEMENT}
      WHERE (f.report_id = %(report)s OR (%(report)s::uuid IS NULL AND r.is_current))
        AND (%(kb)s::text IS NULL OR k.name = %(kb)s)
        AND (%(metric)s::text IS NULL OR f.metric = %(metric)s)
        AND (%(period)s::text IS NULL OR f.period = %(period)s)
        AND (%(table)s::text IS NULL OR f.table_name = %(table)s)
      ORDER BY r.company_code, f.report_id, f.id LIMIT %(limit)s OFFSET %(offset)s
-"""
+"""  # noqa: S608 - both parts are constants
 
 
 class Library:

@@ -83,7 +83,9 @@ class PagePictures:
         if child.returncode == NO_SUCH_PAGE:
             raise NotFound(f"该报告没有第 {page} 页")
         if child.returncode != 0 or not picture:
-            log.warning("page_not_drawn", page=page, exit=child.returncode, complaint=complaint[-200:].decode())
+            log.warning(
+                "page_not_drawn", page=page, exit=child.returncode, complaint=complaint[-200:].decode(errors="replace")
+            )
             raise NianbaoError(f"第 {page} 页无法显示，请下载原文件查看", code="undrawable_page")
         return picture
 

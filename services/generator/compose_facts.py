@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from nianbao.domain.answer import Answer, Citation, FactAnswer
 from nianbao.domain.catalogue import Catalogue
-from nianbao.domain.question import Operation, Understanding
+from nianbao.domain.question import Operation, Statistic, Understanding
 from services.generator.templates.computed import say_computed_values
 from services.generator.templates.count import say_count
 from services.generator.templates.rank import say_rank
 from services.generator.templates.same import say_same
+from services.generator.templates.statistic import say_statistic
 from services.generator.templates.value import say_values
 from services.generator.wording import listed
 
@@ -26,6 +27,7 @@ TEMPLATES: Mapping[Operation, Template] = {
     Operation.SAME: say_same,
     Operation.RANK: say_rank,
     Operation.COUNT: say_count,
+    Operation.STATISTIC: say_statistic,
 }
 
 _NOTHING = "没有取得可以回答这个问题的数据，请换一种问法，或检查报告是否已收录。"
@@ -62,7 +64,11 @@ def _answer(understanding: Understanding, facts: FactAnswer | None, text: str, r
 
 
 def _without_comparison(understanding: Understanding, facts: FactAnswer) -> str:
-    """The refusal code when a comparison found only one value: what there is, is said all the same."""
+    """The refusal code when a comparison lacks a value: what there is, is said all the same."""
+    is_extreme = understanding.statistic in (Statistic.MAX, Statistic.MIN)
+    is_between = understanding.operation is Operation.RANK and bool(understanding.companies)
+    if (is_extreme or is_between) and facts.missing:
+        return "nothing_to_compare"
     is_comparison = understanding.operation is Operation.SAME
     metrics = [cell.metric for cell in facts.cells]
     return "nothing_to_compare" if is_comparison and len(metrics) == len(set(metrics)) else ""

@@ -100,9 +100,8 @@ def _fetch(objects: ObjectStore, artifacts: str) -> ParsedReport:
         objects.fetch_folder(artifacts, Path(folder))
         try:
             return read_report_files(Path(folder))
-        except (ValueError, KeyError, IndexError, TypeError, FileNotFoundError) as error:
-            message = "解析结果无法读取，可能由不同版本的解析服务写入，请重新提交该文件"
-            raise BadDocument(message, code="bad_artifacts") from error
+        except OSError as error:
+            raise BadDocument("解析结果不完整，请重新提交该文件", code="bad_artifacts") from error
 
 
 def _warnings(draft: Draft, published: Published) -> list[Warned]:

@@ -16,6 +16,7 @@ from services.nl2sql.find_figures import find_figures
 from services.nl2sql.name_figure import names_of
 from services.nl2sql.plan_json import plan_json
 from services.nl2sql.reader import View
+from services.nl2sql.restatement_warnings import restatement_warnings
 from services.nl2sql.task import FigureTask
 
 
@@ -53,7 +54,7 @@ async def answer_figures(task: FigureTask, view: View, catalogue: Catalogue) -> 
         computed=computed,
         missing=tuple(dict.fromkeys(missing)),
         refusal_code=_refusal_code(absent, found.unproved) if is_refused else "",
-        warnings=(*dict.fromkeys(warnings), *check_warnings(cells, catalogue)),
+        warnings=(*dict.fromkeys(warnings), *check_warnings(cells, catalogue), *restatement_warnings(cells)),
     )
 
 

@@ -16,6 +16,7 @@ from services.nl2sql.name_figure import company_name
 from services.nl2sql.plan_json import plan_json
 from services.nl2sql.read_passports import read_passports
 from services.nl2sql.reader import Row, View
+from services.nl2sql.restatement_warnings import restatement_warnings
 from services.nl2sql.schema import TABLE_KEYS
 from services.nl2sql.task import TableTask
 
@@ -42,7 +43,7 @@ async def answer_table(task: TableTask, view: View, catalogue: Catalogue) -> Fac
         missing=missing,
         refusal_code=code,
         universe=universe,
-        warnings=check_warnings(cells, catalogue),
+        warnings=(*check_warnings(cells, catalogue), *restatement_warnings(cells)),
     )
 
 

@@ -52,7 +52,7 @@ def compute(
         company_code=computation.company.code,
         company_name=company_name(computation.company),
         name=computation.name,
-        period=str(computation.period),
+        period=str(computation.period or ""),
         value=value,
         display=computation.display,
         formula=computation.formula,
@@ -86,7 +86,8 @@ def optional_metrics(computation: Computation, catalogue: Catalogue) -> tuple[st
 def _zero_sentence(computation: Computation, values: Values, names: Mapping[str, str]) -> str:
     zeros = [name_figure(key, computation, names) for operand, key in computation.figure_of if not values.get(operand)]
     what = f"{'、'.join(zeros)}为0，" if zeros else ""
-    subject = f"{company_name(computation.company)}{computation.period.in_words()}的{computation.name}"
+    when = computation.period.in_words() if computation.period else ""
+    subject = f"{company_name(computation.company)}{when}的{computation.name}"
     return f"{subject}无法计算：{what}不能作除数。"
 
 
@@ -99,7 +100,7 @@ def _warnings(
         f"{name_figure(key_of[base], computation, names)}为负数，增长率的方向可能与直观相反，请结合数值判断。"
         for base in negative
     ]
-    if computation.period.part and _is_annual_measure(computation, catalogue):
+    if computation.period and computation.period.part and _is_annual_measure(computation, catalogue):
         warnings.append(f"按{computation.period.in_words()}的发生额计算，未作年化，不宜直接与年度数值比较。")
     return tuple(dict.fromkeys(warnings))
 

@@ -11,6 +11,7 @@ from nianbao.domain.amount import plain
 from nianbao.domain.answer import Citation
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.geometry import Box
+from nianbao.domain.period import Period
 from services.nl2sql.figures import Figure, FigureKey, Reading
 from services.nl2sql.reader import Row, View
 from services.nl2sql.select_passports import ROWS_MAX, select_passports
@@ -61,7 +62,8 @@ def _agrees(row: Row, value: Decimal | str) -> bool:
 
 
 def _citation(catalogue: Catalogue, reading: Reading, row: Row) -> Citation:
-    code, _, period, scope, metric, _, _, printed, page, x0, y0, x1, y1, checks, report_id, document = row
+    code, _, period, scope, metric, _, _, printed, page, x0, y0, x1, y1, checks, report_id, document = row[:16]
+    label, column, restated, *restating_report = row[16:]
     return Citation(
         document=document,
         page=page,
@@ -75,4 +77,13 @@ def _citation(catalogue: Catalogue, reading: Reading, row: Row) -> Citation:
         checks=tuple(checks),
         report_id=str(report_id),
         company=code,
+        label=label,
+        column=column,
+        restated_value="" if restated is None else plain(restated),
+        restated_by="" if restated is None else _report_words(*restating_report),
     )
+
+
+def _report_words(period: str, kind: str) -> str:
+    """Call a report by its year and kind: 2023年年报."""
+    return f"{Period.parse(period).year}年{kind}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nianbao.domain.fact import Table
-from nianbao.store.views import KEY_COLUMNS, PASSPORT_VIEW, metric_columns
+from nianbao.store.views import KEY_COLUMNS, PASSPORT_VIEW, RESTATEMENT_VIEW, metric_columns
 
 CODE, SHORT_NAME, FULL_NAME, YEAR, PERIOD, SCOPE, OWN_REPORT = (name for name, _ in KEY_COLUMNS)
 
@@ -33,6 +33,16 @@ PASSPORT_COLUMNS: tuple[str, ...] = (
     "校验",
     "报告编号",
     "文件",
+    "列名",
+    "上级项目",
+    "重述值",
+    "重述报告期",
+    "重述报告类型",
+)
+
+RESTATEMENT_COLUMNS: tuple[str, ...] = (
+    *("证券代码", "证券简称", "报表", "年份", "报告期", "报表范围", "指标", "原值", "重述值"),
+    *("原报告", "原页码", "重述报告", "重述页码", "重述报告期", "重述报告类型"),
 )
 
 
@@ -48,4 +58,5 @@ def read_schema() -> Schema:
     keys = tuple(name for name, _ in KEY_COLUMNS)
     columns_of = {str(table): frozenset(keys + metric_columns(table)) for table in Table}
     columns_of[PASSPORT_VIEW] = frozenset(PASSPORT_COLUMNS)
+    columns_of[RESTATEMENT_VIEW] = frozenset(RESTATEMENT_COLUMNS)
     return Schema(columns_of)

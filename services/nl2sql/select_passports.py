@@ -12,6 +12,7 @@ from services.nl2sql.figures import Reading
 COLUMNS = (
     *("证券代码", "报表", "报告期", "报表范围", "指标", "数值", "文本", "原文"),
     *("页码", "x0", "y0", "x1", "y1", "校验", "报告编号", "文件"),
+    *("项目", "列名", "重述值", "重述报告期", "重述报告类型"),
 )
 """The columns fetched, in order: five that identify the value, then the passport."""
 

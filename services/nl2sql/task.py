@@ -16,13 +16,14 @@ from services.nl2sql.figures import FigureKey
 class Computation:
     """One value to compute from fetched figures.
 
-    `figure_of` says which figure each operand of `formula` is. `display` is as in
+    `period` is None for a value over several, whose `name` says which. `figure_of` says
+    which figure each operand of `formula` is. `display` is as in
     `nianbao.domain.answer.Computed`.
     """
 
     name: str
     company: Company
-    period: Period
+    period: Period | None
     formula: str
     figure_of: tuple[tuple[Operand, FigureKey], ...]
     display: str

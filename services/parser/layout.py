@@ -95,7 +95,10 @@ class TextLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """One page in reading order; running heads are apart once they are found."""
+    """One page in reading order; running heads are apart once they are found.
+
+    `is_unreadable` marks a page too damaged to be read, which has no items.
+    """
 
     number: int
     width: float
@@ -104,3 +107,4 @@ class PageContent:
     word_count: int
     heads: tuple[TextLine, ...] = ()
     feet: tuple[TextLine, ...] = ()
+    is_unreadable: bool = False

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import structlog
 
-from nianbao.domain.artifacts import REPORT_FILE, read_summary
+from nianbao.domain.artifacts import REPORT_FILE, read_report_files, read_summary
 from nianbao.domain.errors import BadDocument
 from nianbao.domain.job import JobState
 from nianbao.domain.parsed_report import ReportSummary
@@ -85,9 +85,8 @@ class ParseDesk:
         with tempfile.TemporaryDirectory(prefix="nianbao-parse-") as scratch:
             out = Path(scratch) / "out"
             out.mkdir()
-            if self.store.exists(key):
-                self.store.fetch_folder(key, out)
-                return read_summary(out / REPORT_FILE)
+            if (stored := self._stored(key, Path(scratch))) is not None:
+                return stored
             with self.store.as_local_file(request.blob) as source:
 
                 def work() -> None:
@@ -98,6 +97,20 @@ class ParseDesk:
             summary = read_summary(out / REPORT_FILE)
             self.store.put_folder(key, out)
             return summary
+
+    def _stored(self, key: str, scratch: Path) -> ReportSummary | None:
+        """The summary of artifacts that are stored whole; None when there are none or they are damaged."""
+        if not self.store.exists(key):
+            return None
+        folder = scratch / "stored"
+        folder.mkdir()
+        self.store.fetch_folder(key, folder)
+        try:
+            return read_report_files(folder).summary
+        except (BadDocument, OSError):
+            # Submitting the file again is what a reader of bad artifacts is told to do: it mends them.
+            log.warning("stored_artifacts_unreadable", artifacts=key)
+            return None
 
     def _pass_on(self, request: ParseRequest, summary: ReportSummary, seconds: float) -> None:
         warnings = tuple(Warned(code=each.code, message=each.message) for each in summary.warnings)

@@ -7,7 +7,7 @@ does not grow with drawings or fonts. Then every stage turns a draft into a full
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,7 +19,8 @@ from nianbao.domain.fact import Table
 from nianbao.domain.parsed_report import ParsedReport, ParseWarning, ReportSummary
 from nianbao.domain.report import ReportKind
 from services.parser.document import Draft
-from services.parser.layout import PageContent, PageTable, TextLine
+from services.parser.layout import PageContent, PageTable, RawPage, TextLine
+from services.parser.pdf_faults import PDF_FAULTS, is_out_of_memory
 from services.parser.stages.align_rough_tables import align_rough_tables
 from services.parser.stages.build_grids import build_grids
 from services.parser.stages.build_tree import build_tree
@@ -35,6 +36,7 @@ from services.parser.stages.group_lines import group_lines
 from services.parser.stages.head_rough_tables import head_rough_tables
 from services.parser.stages.join_split_tables import join_split_tables
 from services.parser.stages.join_words import into_lines
+from services.parser.stages.keep_heads import keep_heads
 from services.parser.stages.list_rows import list_rows
 from services.parser.stages.locate_sections import locate_sections
 from services.parser.stages.locate_statements import locate_statements
@@ -54,14 +56,18 @@ from services.parser.stages.read_row_file import flow_of_rows, number_tables, pa
 from services.parser.stages.read_staff import read_staff
 from services.parser.stages.read_staff_text import read_staff_text
 from services.parser.stages.read_statements import read_statements
+from services.parser.stages.realign_grid import FigureSpan, figure_spans, realign_grids
+from services.parser.stages.reread_tables import reread_tables
 from services.parser.stages.split_columns import find_gutter, in_column_order, split_at
 
 # Written into every artifact path: a new version means parsing again.
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 # With fewer, the company's facts are printed as lines rather than in a table.
 _FEW_COMPANY_FACTS = 5
 # MuPDF keeps fonts and forms it has met; emptied so seldom because the next pages need most of them again.
 _WINDOW_PAGES = 256
+# A4 in points, for a page that is too damaged to tell its size.
+_UNKNOWN_SIZE = (595.3, 841.9)
 _REPAIRED = ParseWarning("repaired_pdf", "PDF 结构有损坏，已修复后解析，部分内容可能缺失；建议重新下载后再提交")
 
 
@@ -94,7 +100,7 @@ def parse_document(
     """
     clock = _Clock()
     if is_rows:
-        rows = number_tables(read_row_file(path, limits.max_rows))
+        rows = number_tables(read_row_file(path, limits.max_rows, limits.max_pages, limits.max_bytes))
         draft = Draft(pages=pages_of_rows(rows), flow=flow_of_rows(rows), rows=rows)
         clock.lap("read_rows")
         return _run_stages(draft, _row_stages(file_name or path.name), clock)
@@ -102,25 +108,67 @@ def parse_document(
         warnings = (_REPAIRED,) if document.is_repaired else ()
         pages = tuple(_read_pages(document))
     clock.lap("read_pages")
-    return _run_stages(Draft(pages=pages, warnings=warnings), STAGES, clock)
+    draft = Draft(pages=pages, warnings=warnings)
+    return _run_stages(draft, _with_reread(path, limits, draft), clock)
+
+
+def _with_reread(path: Path, limits: Limits, first: Draft) -> tuple[tuple[str, Stage], ...]:
+    """The stages of a PDF: after the checks, tables that failed one are read once more from its pages."""
+    names = [name for name, _ in STAGES]
+    until = names.index("checks") + 1
+
+    def reread(draft: Draft, catalogue: Catalogue) -> Draft:
+        def read_again(tables: Mapping[int, Sequence[PageTable]]) -> Draft:
+            with open_safely(path, limits.max_pages, limits.max_bytes) as document:
+                raw = {number: read_page(document, number - 1) for number in tables}
+                figures = [span for number in tables for span in figure_spans(raw[number], tables[number])]
+                pages = tuple(
+                    _content(raw[page.number], tables[page.number], figures) if page.number in tables else page
+                    for page in first.pages
+                )
+            again = replace(first, pages=pages)
+            for _, stage in STAGES[:until]:
+                again = stage(again, catalogue)
+            return again
+
+        return draft if all(result.passed for result in draft.identity_results) else reread_tables(draft, read_again)
+
+    return (*STAGES[:until], ("reread", reread), *STAGES[until:])
 
 
 def _read_pages(document: pymupdf.Document) -> Iterator[PageContent]:
     words = 0
+    is_damaged = False
     for index in range(document.page_count):
         page = _read_content(document, index)
         words += page.word_count
+        is_damaged = is_damaged or page.is_unreadable
         if index % _WINDOW_PAGES == _WINDOW_PAGES - 1:
             pymupdf.TOOLS.store_shrink(100)
         yield page
+    if words == 0 and is_damaged:
+        raise BadDocument("文件已损坏，没有一页能读出文字，请重新下载后再提交", code="truncated_pdf")
     if words == 0:
         message = "PDF 没有文字层（可能是扫描件），请提供可复制文字的 PDF，或先做文字识别（OCR）"
         raise BadDocument(message, code="no_text")
 
 
 def _read_content(document: pymupdf.Document, index: int) -> PageContent:
-    raw = read_page(document, index)
+    try:
+        raw = read_page(document, index)
+    except PDF_FAULTS as error:
+        if is_out_of_memory(error):
+            raise
+        # One damaged page does not cost the others; a warning names it.
+        return PageContent(index + 1, *_UNKNOWN_SIZE, (), 0, is_unreadable=True)
+    return _content(raw)
+
+
+def _content(raw: RawPage, doubted: Sequence[PageTable] = (), figures: Sequence[FigureSpan] = ()) -> PageContent:
+    """Tell a page's tables and lines apart; tables doubted after a first reading are realigned by `figures`."""
     grids = build_grids(merge_rules(raw.horizontal), merge_rules(raw.vertical))
+    if doubted:
+        grids = realign_grids(grids, raw, doubted, figures)
     tables, outside = fill_cells(raw, grids)
     lines = into_lines(outside) if outside else []
     gutter = find_gutter(lines, raw.width)
@@ -220,6 +268,10 @@ def _checks(draft: Draft, catalogue: Catalogue) -> Draft:
     return replace(draft, facts=facts, identity_results=(*within, *across))
 
 
+def _heads(draft: Draft, catalogue: Catalogue) -> Draft:
+    return replace(draft, tables=keep_heads(draft.tables, draft.facts))
+
+
 def _warnings(draft: Draft, catalogue: Catalogue) -> Draft:
     found = collect_warnings(draft.pages, draft.identity, draft.facts, draft.identity_results)
     return replace(draft, warnings=(*draft.warnings, *found))
@@ -237,6 +289,7 @@ STAGES: tuple[tuple[str, Stage], ...] = (
     ("tables", _tables),
     ("facts", _facts),
     ("checks", _checks),
+    ("heads", _heads),
     ("warnings", _warnings),
 )
 
@@ -255,6 +308,7 @@ def _row_stages(file_name: str) -> tuple[tuple[str, Stage], ...]:
         ("rough_tables", _rough_tables),
         ("facts", _facts),
         ("checks", _checks),
+        ("heads", _heads),
         ("warnings", _warnings),
     )
 
@@ -287,6 +341,7 @@ def _run_stages(draft: Draft, stages: tuple[tuple[str, Stage], ...], clock: _Clo
         timings_ms=tuple(clock.laps),
         warnings=draft.warnings,
         identity_results=draft.identity_results,
+        rereads=draft.rereads,
         counts=(
             ("rows", len(draft.rows)),
             ("nodes", len(draft.nodes)),

@@ -7,6 +7,7 @@ with a reason.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import json
@@ -20,13 +21,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.domain.errors import BadDocument, NianbaoError
+from services.parser.pdf_faults import is_out_of_memory
 
-_DONE, _REFUSED, _DEFECT = 0, 3, 4
+_DONE, _REFUSED, _DEFECT, _OUT_OF_MEMORY = 0, 3, 4, 5
 _POLL_S = 0.02
 _TICK_S = 3.0
 _PR_SET_PDEATHSIG = 1
-# MuPDF says it so when an allocation fails: "malloc (1048576 bytes) failed".
-_OUT_OF_MEMORY = ("malloc", "calloc", "realloc", "memory")
 _REASON_FILE = "reason.json"
 
 
@@ -49,9 +49,11 @@ def run_in_child(work: Callable[[], None], scratch: Path, limits: ChildLimits, o
     """
     sys.stdout.flush()
     sys.stderr.flush()
+    parent = os.getpid()
     child = os.fork()
     if child == 0:
-        _be_the_child(work, scratch / _REASON_FILE, limits)
+        _be_the_child(work, scratch / _REASON_FILE, limits, parent)
+    _lead_own_group(child)
     status = _wait(child, limits.wall_s, on_tick)
     if status is None:
         raise BadDocument(f"解析超过 {limits.wall_s} 秒仍未完成，已停止；文件可能损坏或过大", code="time_limit")
@@ -64,10 +66,9 @@ def _wait(child: int, wall_s: int, on_tick: Callable[[], None]) -> int | None:
     is_reaped = False
     try:
         while True:
-            reaped, status = os.waitpid(child, os.WNOHANG)
-            if reaped:
+            if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
                 is_reaped = True
-                return status
+                return _end(child)
             now = time.monotonic()
             if now - started > wall_s:
                 return None
@@ -77,8 +78,22 @@ def _wait(child: int, wall_s: int, on_tick: Callable[[], None]) -> int | None:
             time.sleep(_POLL_S)
     finally:
         if not is_reaped:
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
+            _end(child)
+
+
+def _end(child: int) -> int:
+    """Kill what is left of the child and of the processes that it started; its wait status.
+
+    The child is reaped last: until then no other process can get its number.
+    """
+    os.killpg(child, signal.SIGKILL)
+    return os.waitpid(child, 0)[1]
+
+
+def _lead_own_group(child: int) -> None:
+    """Give the child a process group of its own; parent and child both do, since either may run first."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.setpgid(child, child)
 
 
 def _raise_failure(status: int, reason_file: Path, limits: ChildLimits) -> None:
@@ -87,62 +102,69 @@ def _raise_failure(status: int, reason_file: Path, limits: ChildLimits) -> None:
         if number == signal.SIGXCPU:
             raise BadDocument(f"解析用时超过 {limits.cpu_s} 秒 CPU，已停止；文件可能损坏或过大", code="time_limit")
         if number == signal.SIGKILL:
-            raise BadDocument("解析进程被系统终止（可能内存不足），请稍后重试或增加内存", code="memory_limit")
+            raise BadDocument("解析进程被系统强行终止（多半是机器内存不足），请稍后重新提交", code="crashed")
         raise BadDocument(f"解析进程崩溃（{signal.Signals(number).name}），文件可能损坏", code="crashed")
     code = os.waitstatus_to_exitcode(status)
     if code == _DONE:
         return
+    if code == _OUT_OF_MEMORY:
+        message = f"解析需要的内存超过 {limits.memory_mb} MB，已停止；请拆分文件或提高上限后重试"
+        raise BadDocument(message, code="memory_limit")
     try:
-        reason = json.loads(reason_file.read_text(encoding="utf-8"))
+        reason = json.loads(reason_file.read_text(encoding="ascii"))
         raise BadDocument(reason["message"], code=reason["code"])
     except (OSError, ValueError, KeyError):
         raise BadDocument(f"解析进程异常退出（{code}），文件可能损坏", code="crashed") from None
 
 
-def _be_the_child(work: Callable[[], None], reason_file: Path, limits: ChildLimits) -> None:
+def _be_the_child(work: Callable[[], None], reason_file: Path, limits: ChildLimits, parent: int) -> None:
     """Run the work and leave by `os._exit`: nothing of the parent's may run a second time."""
     code = _DEFECT
     try:
-        _die_with_parent()
+        _lead_own_group(0)
+        _die_with_parent(parent)
+        _be_silent()
         _limit(limits)
         # The parse makes millions of small values and no cycles; the process ends anyway.
         gc.disable()
         work()
         code = _DONE
-    except BadDocument as error:
-        code = _leave_reason(reason_file, error.code, error.message, _REFUSED)
-    except MemoryError:
-        code = _leave_reason(reason_file, *_out_of_memory(limits), _DEFECT)
     except NianbaoError as error:
-        code = _leave_reason(reason_file, error.code, error.message, _DEFECT)
+        is_refusal = isinstance(error, BadDocument)
+        code = _leave_reason(reason_file, error.code, error.message, _REFUSED if is_refusal else _DEFECT)
     except BaseException as error:  # noqa: BLE001 - the child's edge: it becomes the job's reason
-        text = f"{type(error).__name__}: {error}"
-        if any(word in text for word in _OUT_OF_MEMORY):
-            code = _leave_reason(reason_file, *_out_of_memory(limits), _DEFECT)
+        if is_out_of_memory(error):
+            # Said by the exit code alone, since writing takes memory.
+            code = _OUT_OF_MEMORY
         else:
+            text = f"{type(error).__name__}: {error}"
             code = _leave_reason(reason_file, "crashed", f"解析出错（{text[:200]}），请把文件交给维护者检查", _DEFECT)
     finally:
         os._exit(code)
 
 
-def _out_of_memory(limits: ChildLimits) -> tuple[str, str]:
-    return "memory_limit", f"解析需要的内存超过 {limits.memory_mb} MB，已停止；请拆分文件或提高上限后重试"
-
-
 def _leave_reason(reason_file: Path, code: str, message: str, exit_code: int) -> int:
-    reason_file.write_text(json.dumps({"code": code, "message": message}, ensure_ascii=False), encoding="utf-8")
+    # As ASCII, because a message may quote what UTF-8 cannot write.
+    reason_file.write_text(json.dumps({"code": code, "message": message}), encoding="ascii")
     return exit_code
 
 
-def _die_with_parent() -> None:
+def _die_with_parent(parent: int) -> None:
     """Ask Linux to kill this process when the worker dies, and undo the worker's handlers."""
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     if sys.platform == "linux":
-        parent = os.getppid()
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        # The worker may have died between the fork and the request.
         if os.getppid() != parent:
             os._exit(_DEFECT)
+
+
+def _be_silent() -> None:
+    """Keep what libraries print off the worker's output, which programs read; crashes still show on stderr."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing, 1)
 
 
 def _limit(limits: ChildLimits) -> None:

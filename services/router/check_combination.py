@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from nianbao.domain.question import Operation, Route
+from nianbao.domain.question import Operation, Route, Statistic
 from services.router import refusals
 from services.router.knowledge import Knowledge
 from services.router.reading import Kind, Reading
 
-_SUM = re.compile(r"合计|总计|总共|一共|共计|总和|加起来|相加")
-_ONE_BY_ONE = re.compile(r"分别|各自|各是|各为|各有|每年")
 _JOINING = re.compile(r"和|与|及|、|跟|同")
 _THRESHOLD = re.compile(r"(?:超过|大于|高于|多于|低于|小于|少于|不足|不到|达到|介于)[\d一二三四五六七八九十百千零.]+")
 _OVER_MANY = re.compile(r"平均|总和|合计|总计|所有|全部|各家|每家|中位数")
@@ -28,21 +26,24 @@ def check_combination(reading: Reading, knowledge: Knowledge) -> Reading:
     return reading
 
 
-def _sum(reading: Reading) -> str:
-    """2019-2021年营业收入合计, 销售费用和管理费用一共: one number is wanted, not several."""
-    figures = max(len(reading.metrics), 1) * max(len(reading.companies), 1) * _periods(reading)
-    is_value = reading.operation in (Operation.VALUE, Operation.DERIVED)
-    is_sum = _SUM.search(reading.masked()) is not None and _ONE_BY_ONE.search(reading.masked()) is None
-    return "对多个数值求和" if is_value and figures > 1 and is_sum else ""
+def _two_ways(reading: Reading) -> str:
+    """2019-2021年销售费用和管理费用合计: a sum by years or by metrics?"""
+    lengths = (len(reading.metrics), len(reading.companies), reading.named_periods)
+    is_total = reading.operation is Operation.STATISTIC
+    return (
+        "在一个问题里同时按多个指标、公司或年份汇总" if is_total and sum(length > 1 for length in lengths) > 1 else ""
+    )
 
 
-def _periods(reading: Reading) -> int:
-    return max(sum(mention.span_years or 1 for mention in reading.mentions), 1)
+def _extreme_of_one(reading: Reading) -> str:
+    """2020年哪一年最高: of one year there is no highest."""
+    is_extreme = reading.statistic in (Statistic.MAX, Statistic.MIN)
+    return "只在一个年份里比较哪一年" if is_extreme and reading.mentions and reading.named_periods < 2 else ""
 
 
 def _same_at_once(reading: Reading) -> str:
     """注册地址和办公地址是否一致: two metrics against each other, not over time."""
-    is_over_time = _periods(reading) > 1 or len(reading.companies) > 1
+    is_over_time = reading.named_periods > 1 or len(reading.companies) > 1
     if reading.operation is Operation.SAME and len(reading.metrics) > 1 and not is_over_time:
         return "比较两个不同的项目是否一致"
     return ""
@@ -61,7 +62,7 @@ def _rank_by_two(reading: Reading) -> str:
 
 def _rank_over_years(reading: Reading) -> str:
     is_over_all = reading.operation in (Operation.RANK, Operation.COUNT) and not reading.companies
-    return "跨多个年份的排名或统计" if is_over_all and _periods(reading) > 1 else ""
+    return "跨多个年份的排名或统计" if is_over_all and reading.named_periods > 1 else ""
 
 
 def _region_of_one(reading: Reading) -> str:
@@ -81,7 +82,8 @@ def _aggregate(reading: Reading) -> str:
 
 
 _RULES: tuple[Callable[[Reading], str], ...] = (
-    _sum,
+    _two_ways,
+    _extreme_of_one,
     _same_at_once,
     _rank_by_two,
     _rank_over_years,

@@ -34,7 +34,7 @@ def check_residue(reading: Reading, knowledge: Knowledge) -> Reading:
     allowed = HARMLESS
     if reading.operation in _OVER_ALL:
         allowed = allowed | RANKING_WORDS
-    if reading.operation in _COMPARING:
+    if reading.operation in _COMPARING or len(reading.companies) > 1:
         allowed = allowed | COMPARING_WORDS
     masked = reading.masked()
     stretches = sorted((*_left_over(masked, allowed), *_leaning_metrics(reading, masked)))

@@ -22,6 +22,7 @@ _ROUTE_OF = {
     Operation.SAME: Route.COMPARISON,
     Operation.RANK: Route.STATISTICS,
     Operation.COUNT: Route.STATISTICS,
+    Operation.STATISTIC: Route.CALCULATION,
 }
 _LEGAL_NAME = re.compile(r"[\u4e00-\u9fffa-z()]{2,40}?(?:股份有限公司|有限责任公司|有限公司|股份公司|集团公司)")
 _NAME_LIKE = re.compile(r"(?:股份|集团|银行|证券|科技|控股|药业|电器|实业|公司)$")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from nianbao.domain.fact import Table
 from nianbao.domain.metric import MetricKind
 from nianbao.domain.period import Period
-from nianbao.domain.question import Operation, Route
+from nianbao.domain.question import Operation, Route, Statistic
 from nianbao.domain.report import Company
 from services.router import refusals
 from services.router.knowledge import Knowledge
@@ -40,7 +40,10 @@ def ground_periods(reading: Reading, knowledge: Knowledge) -> Grounded:
         return Grounded(reading.refuse("unclear_period", refusals.unclear_period(word)))
     if latest is None and not named:
         return Grounded(_refuse(reading, knowledge, ()))
-    periods, is_assumed = _resolve(reading, latest)
+    if not reading.mentions and reading.statistic in (Statistic.MAX, Statistic.MIN):
+        periods, is_assumed = tuple(sorted(period for period in loaded if not period.part)), False
+    else:
+        periods, is_assumed = _resolve(reading, latest)
     if not _any_stated(reading, knowledge, periods):
         return Grounded(_refuse(reading, knowledge, periods))
     return Grounded(reading, periods, is_assumed)

@@ -29,13 +29,19 @@ class Lexicon:
         self._stated = {metric.name: metric for metric in catalogue.metrics}
         self._derived = {metric.name: metric for metric in catalogue.derived}
         self.spellings: dict[str, str] = {}
+        self._phrases = frozenset(_spelled(phrase) for metric in catalogue.metrics for phrase in metric.phrases)
         for spelling, name in _spellings(catalogue):
             self.spellings.setdefault(spelling, name)
         self._trie = Trie(self.spellings)
 
     def find(self, text: str) -> tuple[Hit[str], ...]:
-        """Find metrics in `text` (already without `IGNORED` signs); the value is the metric's name."""
-        return tuple(self._trie.find(text))
+        """Find metrics in `text` (already without `IGNORED` signs); the value is the metric's name.
+
+        A phrase counts only where nothing is named: 研发人员有多少人 is not about all staff.
+        """
+        hits = tuple(self._trie.find(text))
+        named = tuple(hit for hit in hits if text[hit.start : hit.end] not in self._phrases)
+        return named or hits
 
     def is_derived(self, name: str) -> bool:
         """Whether the metric is computed by a formula."""
@@ -64,6 +70,7 @@ def _spellings(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
     own = [(_spelled(text), name) for text, name in catalogue.spellings().items()]
     yield from own
     yield from _labels(catalogue)
+    yield from ((_spelled(phrase), metric.name) for metric in catalogue.metrics for phrase in metric.phrases)
     for text, name in own:
         for variant in _variants(text):
             yield variant, name

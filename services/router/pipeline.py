@@ -85,6 +85,7 @@ def _understanding(grounded: Grounded) -> Understanding:
         scope=reading.scope,
         unit=reading.unit,
         decimals=reading.decimals,
+        statistic=reading.statistic,
         region=reading.region,
         limit=reading.limit,
         is_descending=reading.is_descending,

@@ -21,7 +21,7 @@ _PARTS = {
 _PART = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _PARTS.items())
 _YEAR_END = r"(?:年?末|年?底|期末|年终)?"
 _RANGE = re.compile(  # "2019-2021年", "2019年到2021年", "2019~21年度", "2019年至2021年末"
-    rf"(?<!\d)(?:fy)?(?P<first>{_Y4})年?度?(?:-|~|—|–|至|到)(?P<last>{_Y4}|\d{{2}}(?=年))(?!\d)年?度?"
+    rf"(?<!\d)(?:fy)?(?P<first>{_Y4})年?度?(?:-|~|—|–|至|到)(?P<last>{_Y4}|\d{{2}}(?=年))(?!\d)年?度?(?:之间|期间|间)?"
 )
 _DAY = re.compile(  # "2020年12月31日", "2020-12-31", "2020年12月31日止年度"
     rf"(?<!\d)(?P<year>{_Y4})(?:年|-|/|\.)12(?:月|-|/|\.)31日?(?:止(?:的?年度)?)?"
@@ -45,10 +45,11 @@ _RELATIVE = (
     (re.compile(r"本年度?末?|本期末?|当期末?|当年末?|本报告期末?|最新(?:一期|一年|年度)?"), 0, False),
     (re.compile(r"今年"), 0, True),
 )
-# "这两年", "两年间", "三年来": says how many of the named years are meant.
+# "这两年", "两年间", "2019-2021三年": says how many of the named years are meant.
 # "一年内应收账款" is another matter.
 _COUNTED = re.compile(
-    rf"这{_N}个?(?:会计)?年度?(?:之间|期间|间|内|来|中|里)?|(?P<n2>[两二三四五六七八九十])个?(?:会计)?年度?(?:之间|期间|间)"
+    rf"这{_N}个?(?:会计)?年度?(?:之间|期间|间|内|来|中|里)?"
+    rf"|(?P<n2>[两二三四五六七八九十])个?(?:会计)?年度?(?:之间|期间|间)|(?<=\ue002)(?P<n3>[两二三四五六七八九十])年"
 )
 _LONGEST_RANGE = 30
 
@@ -100,7 +101,7 @@ def _claim_count(reading: Reading) -> Reading:
     if match is None or not reading.mentions:
         return reading
     try:
-        years = read_numeral(match["n"] or match["n2"])
+        years = read_numeral(match["n"] or match["n2"] or match["n3"])
     except NotANumeral:
         return reading
     return reading.claim(*match.span(), Kind.PERIOD) if years == len(reading.mentions) else reading

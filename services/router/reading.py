@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from nianbao.domain.fact import Scope
-from nianbao.domain.question import Operation, Route
+from nianbao.domain.question import Operation, Route, Statistic
 from nianbao.domain.report import Company
 
 
@@ -71,12 +71,18 @@ class Reading:
     nth: int = 0
     is_descending: bool = True
     operation: Operation = Operation.VALUE
+    statistic: Statistic = Statistic.NONE
     has_explicit_base: bool = False
     residue: tuple[tuple[int, int], ...] = ()
     route: Route | None = None
     confidence: float = 1.0
     refusal: str = ""
     refusal_code: str = ""
+
+    @property
+    def named_periods(self) -> int:
+        """How many periods the question names; one when it names none."""
+        return max(sum(mention.span_years or 1 for mention in self.mentions), 1)
 
     def masked(self, kinds: Collection[Kind] = tuple(Kind)) -> str:
         """The text with every sign claimed as one of `kinds` replaced by the kind's, same length."""

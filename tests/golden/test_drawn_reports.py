@@ -13,6 +13,7 @@ from nianbao.domain.fact import Fact, Table
 from nianbao.domain.geometry import Box
 from nianbao.domain.parsed_report import ParsedReport
 from services.parser.pipeline import parse_document
+from tests.support.audit_passports import audit_passports
 
 Parsed = list[tuple[SampleReport, ParsedReport]]
 
@@ -81,3 +82,8 @@ def test_texts_of_the_company_are_read_exactly(parsed: Parsed) -> None:
 
         assert truth - found == set(), sample.path.name
         assert found - truth == set(), sample.path.name
+
+
+def test_every_fact_is_proven_by_its_page_alone(parsed: Parsed) -> None:
+    for sample, report in parsed:
+        assert [each for each in audit_passports(sample.path, report.facts) if each.claim != "line"] == []

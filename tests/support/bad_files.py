@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pymupdf
 
+from tests.support.hostile_pdfs import empty_pages as pages_without_content
 from tests.support.tiny_pdf import Line, TinyPage, table, tiny_pdf
 
 GOOD_PAGE = TinyPage(
@@ -76,7 +77,7 @@ def no_pages(folder: Path) -> Path:
 
 def empty_pages(folder: Path, count: int = 6_000) -> Path:
     """Pages without any content; one page object after another, written by hand in no time."""
-    return _write(folder, "empty_pages.pdf", _pages_without_content(count))
+    return _write(folder, "empty_pages.pdf", pages_without_content(count))
 
 
 def scanned_page(folder: Path) -> Path:
@@ -136,20 +137,3 @@ def _write(folder: Path, name: str, content: bytes) -> Path:
     path = folder / name
     path.write_bytes(content)
     return path
-
-
-def _pages_without_content(count: int) -> bytes:
-    kids = " ".join(f"{number} 0 R" for number in range(3, count + 3))
-    bodies = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{kids}]/Count {count}/MediaBox[0 0 595 842]>>"]
-    bodies += ["<</Type/Page/Parent 2 0 R>>"] * count
-    parts, offsets, position = [b"%PDF-1.4\n"], [], 9
-    for number, body in enumerate(bodies, start=1):
-        offsets.append(position)
-        part = f"{number} 0 obj\n{body}\nendobj\n".encode()
-        parts.append(part)
-        position += len(part)
-    entries = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
-    size = len(bodies) + 1
-    parts.append(f"xref\n0 {size}\n0000000000 65535 f \n{entries}".encode())
-    parts.append(f"trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{position}\n%%EOF\n".encode())
-    return b"".join(parts)

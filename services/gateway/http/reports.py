@@ -93,8 +93,20 @@ class OutlineJson(BaseModel):
     nodes: list[OutlineNodeJson]
 
 
+class RestatedFactJson(BaseModel):
+    """What the newest report that restates a figure states, and where."""
+
+    value: str
+    document: str
+    period: str
+    page: int
+
+
 class FactJson(BaseModel):
-    """A figure or text with its passport; `value` is a plain decimal, or the text."""
+    """A figure or text with its passport; `value` is a plain decimal, or the text.
+
+    `column` is the header over the cell, `parent` the row that a 其中 row is part of, as printed.
+    """
 
     report: UUID
     document: str
@@ -111,6 +123,9 @@ class FactJson(BaseModel):
     page: int
     box: tuple[float, float, float, float] | None
     checks: list[str]
+    column: str
+    parent: str
+    restated: RestatedFactJson | None
 
 
 class FactsJson(BaseModel):
@@ -253,4 +268,18 @@ def _fact_json(row: FactRow) -> FactJson:
         page=row.page,
         box=box,
         checks=row.checks,
+        column=row.column_name,
+        parent=row.parent_label,
+        restated=_restated_json(row),
+    )
+
+
+def _restated_json(row: FactRow) -> RestatedFactJson | None:
+    if row.restated_value is None:
+        return None
+    return RestatedFactJson(
+        value=plain(row.restated_value),
+        document=row.restated_document or "",
+        period=row.restated_period or "",
+        page=row.restated_page or 0,
     )

@@ -20,17 +20,17 @@ def say_computed_values(understanding: Understanding, facts: FactAnswer, catalog
 def _sentences(understanding: Understanding, computed: Computed, catalogue: Catalogue) -> str:
     subject = company_words(understanding, computed.company_code, computed.company_name)
     # "较2019年的…增长率" goes straight behind the year: 2021年较2019年的营业收入增长率.
-    of = "" if computed.name.startswith("较") else "的"
+    of = "" if computed.name.startswith("较") or not computed.period else "的"
     name = metric_words(understanding, catalogue, computed.name)
     shown = say_computed(computed.value, computed.display, understanding.unit, understanding.decimals)
-    when = period_words(computed.period)
+    when = period_words(computed.period) if computed.period else ""
     result = f"{subject}{when}{scope_words(understanding)}{of}{name}是{shown}。"
     called = {term.operand: _called(understanding, catalogue, computed, term) for term in computed.terms}
     formula = word_formula(computed.formula, called.__getitem__)
     name = bare_metric_words(understanding, catalogue, computed.name)
     figures = "，".join(f"{called[term.operand]}为{_value(term)}" for term in computed.terms)
     # An operand named by its own year needs no other one before it.
-    whose = "" if figures[:4].isdecimal() else f"{when}的"
+    whose = "" if figures[:4].isdecimal() or not when else f"{when}的"
     return f"{result}根据公式：{name}={formula}，其中{whose}{figures}。"
 
 
@@ -40,6 +40,8 @@ def _called(understanding: Understanding, catalogue: Catalogue, computed: Comput
     if term.company_code != computed.company_code:
         when = "" if term.period == computed.period else period_words(term.period)
         return f"{company_words(understanding, term.company_code, term.company_name)}{when}{name}"
+    if not computed.period:
+        return f"{period_words(term.period)}{name}"
     if term.period == computed.period:
         return name
     period, before = Period.parse(computed.period), Period.parse(term.period)

@@ -14,6 +14,8 @@ def say_rank(understanding: Understanding, facts: FactAnswer, catalogue: Catalog
     rows: dict[str, list[Cell]] = {}
     for cell in facts.cells:
         rows.setdefault(cell.company_code, []).append(cell)
+    if understanding.companies:
+        return _rivals(understanding, catalogue, list(rows.values()))
     metric = understanding.metrics[0]
     name = metric_words(understanding, catalogue, metric)
     way = "最高" if understanding.is_descending else "最低"
@@ -29,6 +31,24 @@ def say_rank(understanding: Understanding, facts: FactAnswer, catalogue: Catalog
         f"{place}. {_row(understanding, catalogue, cells)}" for place, cells in enumerate(rows.values(), 1)
     )
     return f"{head}{len(rows)}家依次是：{ranked}{tail}。"
+
+
+def _rivals(understanding: Understanding, catalogue: Catalogue, rows: list[list[Cell]]) -> str:
+    """Name the winner of the named companies first: 2021年净利润更高的是青禾股份，为9元；云岭科技为7元。"""
+    said = [
+        (company_words(understanding, cells[0].company_code, cells[0].company_name), say_cell(understanding, cells[0]))
+        for cells in rows
+    ]
+    name = metric_words(understanding, catalogue, understanding.metrics[0])
+    when = f"{period_words(rows[0][0].period)}{scope_words(understanding)}{name}"
+    if len(said) == 1:
+        return f"只查到{said[0][0]}{when}为{said[0][1]}，无法比较。"
+    is_tied = rows[0][0].value == rows[-1][0].value
+    if is_tied:
+        return f"{when}相同：{listed([who for who, _ in said])}都为{said[0][1]}。"
+    way = ("更" if len(said) == 2 else "最") + ("高" if understanding.is_descending else "低")
+    others = "，".join(f"{who}为{value}" for who, value in said[1:])
+    return f"{when}{way}的是{said[0][0]}，为{said[0][1]}；{others}。"
 
 
 def _row(understanding: Understanding, catalogue: Catalogue, cells: list[Cell]) -> str:

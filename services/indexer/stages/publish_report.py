@@ -13,6 +13,7 @@ from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.errors import NotFound
 from nianbao.store import registry
 from nianbao.store.chunks import copy_chunks, copy_postings
+from nianbao.store.comparisons import printed_twice, replace_comparisons
 from nianbao.store.facts import company_facts, copy_facts, replace_figure_rows
 from nianbao.store.reports import (
     DocumentRow,
@@ -29,6 +30,7 @@ from nianbao.store.reports import (
 from nianbao.store.tree import copy_nodes, storable
 from services.indexer.draft import Draft
 from services.indexer.stages.choose_figures import choose_figures
+from services.indexer.stages.compare_years import compare_years
 
 log = structlog.get_logger()
 
@@ -118,4 +120,8 @@ def _renew_figures(connection: Connection, knowledge_base_id: int, company_code:
     facts = company_facts(connection, knowledge_base_id, company_code)
     rows = choose_figures(company_code, facts, load_catalogue())
     replace_figure_rows(connection, knowledge_base_id, [company_code], rows)
+    comparisons = compare_years(printed_twice(connection, knowledge_base_id, company_code))
+    replace_comparisons(connection, knowledge_base_id, company_code, comparisons)
+    restated = sum(not each.is_equal for each in comparisons)
+    log.info("years_compared", company=company_code, figures=len(comparisons), restated=restated)
     log.info("figures_chosen", company=company_code, facts=len(facts), rows=len(rows))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.question import Understanding
 from services.nl2sql.plan.cannot_plan import CannotPlan
-from services.nl2sql.plan.metrics import difference_display
-from services.nl2sql.plan.pair import bind_pair, pairs_of
+from services.nl2sql.plan.metrics import bind_figures, difference_display
+from services.nl2sql.plan.pair import pairs_of
 from services.nl2sql.plan.pair_name import pair_name
 from services.nl2sql.task import FigureTask
 
@@ -18,12 +18,12 @@ def plan_difference(understanding: Understanding, catalogue: Catalogue) -> Figur
         CannotPlan: as `pairs_of`, or the two have different units.
     """
     pairs = pairs_of(understanding, catalogue)
-    units = {catalogue.metric(name).unit for name in understanding.metrics}
-    if len(units) > 1:
+    displays = {difference_display(catalogue, name) for name in understanding.metrics}
+    if len(displays) > 1:
         raise CannotPlan("different_units", f"「{'」和「'.join(understanding.metrics)}」的单位不同，不能相减。")
     display = difference_display(catalogue, understanding.metrics[0])
     computations = tuple(
-        bind_pair(pair_name(understanding, pair, "差额"), company, period, "{0} - {1}", pair, display)
+        bind_figures(catalogue, pair_name(understanding, pair, "差额"), company, period, "{0} - {1}", pair, display)
         for company, period, pair in pairs
     )
     return FigureTask(understanding.companies, understanding.scope, computations=computations)

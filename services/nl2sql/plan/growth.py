@@ -9,8 +9,7 @@ from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
 from nianbao.domain.report import Company
 from services.nl2sql.figures import FigureKey
-from services.nl2sql.plan.metrics import computation, formula_of, is_derived, refuse_text
-from services.nl2sql.plan.pair import bind_pair
+from services.nl2sql.plan.metrics import bind_figures, computation, formula_of, is_derived, refuse_text
 from services.nl2sql.task import Computation, FigureTask
 
 # Says that two years are the ends of one comparison: "2021年较2019年的增长率".
@@ -37,12 +36,11 @@ def _growths(understanding: Understanding, catalogue: Catalogue, company: Compan
     if ends is None:
         return [_over_previous(catalogue, company, name, period) for period in understanding.periods]
     early, late = ends
-    if late.previous() == early or is_derived(catalogue, name):
+    if late.previous() == early:
         return [_over_previous(catalogue, company, name, late)]
     this, base = FigureKey(company.code, name, late), FigureKey(company.code, name, early)
-    return [
-        bind_pair(f"较{early.in_words()}的{name}增长率", company, late, "({0} - {1}) / {1}", (this, base), "percent")
-    ]
+    called, pattern = f"较{early.in_words()}的{name}增长率", "({0} - {1}) / {1}"
+    return [bind_figures(catalogue, called, company, late, pattern, (this, base), "percent")]
 
 
 def _ends(understanding: Understanding) -> tuple[Period, Period] | None:

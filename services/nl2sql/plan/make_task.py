@@ -16,6 +16,7 @@ from services.nl2sql.plan.growth import plan_growth
 from services.nl2sql.plan.rank import plan_rank
 from services.nl2sql.plan.ratio import plan_ratio
 from services.nl2sql.plan.same import plan_same
+from services.nl2sql.plan.statistic import plan_statistic
 from services.nl2sql.plan.value import plan_value
 from services.nl2sql.task import Task
 
@@ -30,6 +31,7 @@ PLANNERS: Mapping[Operation, Planner] = {
     Operation.SAME: plan_same,
     Operation.RANK: plan_rank,
     Operation.COUNT: plan_count,
+    Operation.STATISTIC: plan_statistic,
 }
 """DESCRIBE and DEFINE are not answered from figures."""
 

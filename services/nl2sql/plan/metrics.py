@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nianbao.domain.catalogue import Catalogue
-from nianbao.domain.formula import Operand, operands
-from nianbao.domain.metric import DerivedMetric, MetricKind
+from nianbao.domain.formula import Operand, operands, parse, substitute, write
+from nianbao.domain.metric import DerivedMetric, Display, MetricKind
 from nianbao.domain.period import Period
 from nianbao.domain.report import Company
 from services.nl2sql.figures import FigureKey
@@ -51,6 +53,11 @@ def period_of(catalogue: Catalogue, operand: Operand, period: Period) -> Period:
     return period
 
 
+def period_before(catalogue: Catalogue, name: str, period: Period) -> Period:
+    """The period that a figure is compared with when none is named; a derived metric's is a year before."""
+    return period.previous() if is_derived(catalogue, name) else period_of(catalogue, Operand(name, -1), period)
+
+
 def computation(
     catalogue: Catalogue, name: str, company: Company, period: Period, formula: str, display: str
 ) -> Computation:
@@ -62,7 +69,44 @@ def computation(
     return Computation(name, company, period, formula, figure_of, display)
 
 
+def bind_figures(
+    catalogue: Catalogue,
+    name: str,
+    company: Company,
+    period: Period | None,
+    pattern: str,
+    keys: Sequence[FigureKey],
+    display: str,
+) -> Computation:
+    """Make a computation over figures; `pattern` holds {0}, {1} … for them, derived ones among them.
+
+    Operands are written metric@period@code, so that the formula says which is which.
+    """
+    figure_of: dict[Operand, FigureKey] = {}
+
+    def bound(key: FigureKey) -> str:
+        def figure(operand: Operand) -> Operand:
+            own = FigureKey(key.company_code, operand.metric, period_of(catalogue, operand, key.period))
+            written = Operand(f"{own.metric}@{own.period}@{own.company_code}")
+            figure_of[written] = own
+            return written
+
+        return write(substitute(parse(formula_of(catalogue, key.metric)), figure))
+
+    formula = pattern.format(*[bound(key) for key in keys])
+    return Computation(name, company, period, formula, tuple(figure_of.items()), display)
+
+
+def value_display(catalogue: Catalogue, name: str) -> str:
+    """How a sum or a mean of values of the metric prints."""
+    display = difference_display(catalogue, name)
+    return "percent" if display == "points" else display
+
+
 def difference_display(catalogue: Catalogue, name: str) -> str:
     """How a difference between two values of the metric prints."""
+    found = catalogue.find(name)
+    if isinstance(found, DerivedMetric):
+        return "points" if found.display is Display.PERCENT else str(found.display)
     unit = catalogue.metric(name).unit
     return {"元": "yuan", "人": "persons", "%": "points", "元/股": "per_share"}.get(unit, "decimal")

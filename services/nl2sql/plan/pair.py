@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 from nianbao.domain.catalogue import Catalogue
-from nianbao.domain.formula import Operand
 from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
 from nianbao.domain.report import Company
 from services.nl2sql.figures import FigureKey
 from services.nl2sql.plan.cannot_plan import CannotPlan
-from services.nl2sql.plan.metrics import is_derived, period_of, refuse_text
-from services.nl2sql.task import Computation
+from services.nl2sql.plan.metrics import period_before, refuse_text
 
 Pair = tuple[FigureKey, FigureKey]
-
-
-def bind_pair(name: str, company: Company, period: Period, pattern: str, pair: Pair, display: str) -> Computation:
-    """Make a computation over two figures; `pattern` holds {0} and {1} for them.
-
-    Operands are written metric@period@code, so that the formula says which is which.
-    """
-    operands = [Operand(f"{key.metric}@{key.period}@{key.company_code}") for key in pair]
-    formula = pattern.format(*operands)
-    return Computation(name, company, period, formula, tuple(zip(operands, pair, strict=True)), display)
 
 
 def pairs_of(understanding: Understanding, catalogue: Catalogue) -> list[tuple[Company, Period, Pair]]:
@@ -33,13 +21,11 @@ def pairs_of(understanding: Understanding, catalogue: Catalogue) -> list[tuple[C
     One metric alone: against the period before.
 
     Raises:
-        CannotPlan: more than two of something, text, or derived metrics.
+        CannotPlan: more than two of something, or text.
     """
     metrics, periods, companies = understanding.metrics, understanding.periods, understanding.companies
     for name in metrics:
         refuse_text(catalogue, name)
-        if is_derived(catalogue, name):
-            raise CannotPlan("derived_in_arithmetic", f"「{name}」是计算指标，暂不能再作加减或比值，请分别询问后比较。")
     if len(metrics) == 2:
         return [
             (
@@ -67,5 +53,5 @@ def _over_time(
     if len(periods) > 2:
         raise CannotPlan("unclear_operands", "不清楚要比较哪两个年份，请每次只比较两个年份。")
     late = max(periods)
-    early = min(periods) if len(periods) == 2 else period_of(catalogue, Operand(metric, -1), late)
+    early = min(periods) if len(periods) == 2 else period_before(catalogue, metric, late)
     return company, late, (FigureKey(company.code, metric, late), FigureKey(company.code, metric, early))

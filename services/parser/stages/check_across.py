@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from nianbao.domain.amount import printed_step
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.fact import Check, Fact, Scope, Table
 from nianbao.domain.metric import CrossCheck, Relation, Side
 from nianbao.domain.parsed_report import IdentityResult
 from nianbao.domain.period import Period
-from services.parser.stages.check_identities import printed_step
 
 _NET_PROFIT = "净利润"
 _QUARTERS = ("Q1", "Q2", "Q3", "Q4")
@@ -114,7 +114,7 @@ def _holds(relation: Relation, left: Sequence[Fact], right: Sequence[Fact]) -> b
 
     Rounded quarters may be off by half a place each.
     """
-    steps = {printed_step(fact) for fact in (*left, *right)}
+    steps = {printed_step(fact.passport.printed, fact.unit) for fact in (*left, *right)}
     tolerance = max(steps) if len(steps) > 1 else Decimal(0)
     if relation is Relation.QUARTERS:
         tolerance = max(steps) * len(left) / 2

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from nianbao.domain.amount import YUAN_PER_UNIT
+from nianbao.domain.amount import printed_step
 from nianbao.domain.fact import Check, Fact, Scope, Table
 from nianbao.domain.metric import Identity
 from nianbao.domain.parsed_report import IdentityResult
@@ -67,11 +67,4 @@ def _value(fact: Fact) -> Decimal:
 
 def _tolerance(total: Fact, terms: int) -> Decimal:
     """One printed unit, for figures to the cent a cent, and half a unit more for each further term."""
-    return printed_step(total) * (2 + terms) / 2
-
-
-def printed_step(fact: Fact) -> Decimal:
-    """What the last printed place of a figure is worth, e.g. 1000 for one in 千元 without decimals."""
-    last_place = YUAN_PER_UNIT.get(fact.unit, Decimal("0.01") if fact.unit == "%" else Decimal(1))
-    printed = fact.passport.printed.rstrip(")）")
-    return last_place.scaleb(-len(printed.partition(".")[2]))
+    return printed_step(total.passport.printed, total.unit) * (2 + terms) / 2

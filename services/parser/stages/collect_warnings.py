@@ -41,13 +41,21 @@ def collect_warnings(
 
 
 def _about_pages(pages: Sequence[PageContent]) -> list[ParseWarning]:
-    empty = [page.number for page in pages if page.word_count == 0]
-    if not empty:
-        return []
-    listed = "、".join(str(number) for number in empty[:_MOST_PAGES_LISTED])
-    more = "等" if len(empty) > _MOST_PAGES_LISTED else ""
-    message = f"{len(empty)} 页没有文字层（第 {listed}{more}页），可能是扫描图片，其内容无法检索"
-    return [ParseWarning("page_without_text", message, empty[0])]
+    damaged = [page.number for page in pages if page.is_unreadable]
+    empty = [page.number for page in pages if page.word_count == 0 and not page.is_unreadable]
+    warnings = []
+    if damaged:
+        message = f"{len(damaged)} 页已损坏，无法读取（第 {_listed(damaged)}页），其中的数据缺失；建议重新下载后再提交"
+        warnings.append(ParseWarning("page_unreadable", message, damaged[0]))
+    if empty:
+        message = f"{len(empty)} 页没有文字层（第 {_listed(empty)}页），可能是扫描图片，其内容无法检索"
+        warnings.append(ParseWarning("page_without_text", message, empty[0]))
+    return warnings
+
+
+def _listed(pages: Sequence[int]) -> str:
+    listed = "、".join(str(number) for number in pages[:_MOST_PAGES_LISTED])
+    return listed + ("等" if len(pages) > _MOST_PAGES_LISTED else "")
 
 
 def _about_identity(identity: ReportIdentity) -> list[ParseWarning]:

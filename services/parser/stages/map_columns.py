@@ -23,13 +23,14 @@ _LABEL_HEADS = frozenset({"项目", "资产", "负债和所有者权益", "负�
 
 
 class ValueColumn(NamedTuple):
-    """A column of figures: its place, period, scope (None: the table's) and label column."""
+    """A column of figures: its place, period, scope (None: the table's), label column and header as printed."""
 
     column: int
     period: str
     scope: Scope | None
     is_before_restatement: bool
     label_column: int
+    name: str
 
 
 def is_header_row(row: Sequence[FlowCell], report: Period, is_stock: bool, follows_header: bool) -> bool:
@@ -66,6 +67,7 @@ def map_columns(header: Sequence[Sequence[FlowCell]], report: Period, is_stock: 
                 _scope(text),
                 _BEFORE_RESTATEMENT.search(plain_form(text)) is not None,
                 left[-1] if left else 0,
+                text,
             )
         )
     return _distinct(_with_opening_balances(_with_spread_scopes(columns)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.fact import Table
+from nianbao.domain.labels import is_subordinate
 from nianbao.domain.metric import Metric
 
 
@@ -18,9 +19,22 @@ class RowNamer:
         self._catalogue = catalogue
         self._table = table
         self._above = ""
+        # The last row that is part of no other: its metric and its label as printed.
+        self._owner = ("", "")
+        self._parent = ""
+
+    @property
+    def parent(self) -> str:
+        """The label, as printed, of the row that the row named last is a part of; "" for none."""
+        return self._parent
 
     def name(self, label: str) -> Metric | None:
         """The metric that the next row's label means, or None."""
         metric = self._catalogue.match_label(label, self._table, self._above)
+        name = metric.name if metric is not None else ""
+        if is_subordinate(label) or (metric is not None and metric.parent and metric.parent == self._owner[0]):
+            self._parent = self._owner[1]
+        else:
+            self._parent, self._owner = "", (name, label)
         self._above = metric.name if metric is not None else label
         return metric

@@ -7,6 +7,7 @@ from pathlib import Path
 import pymupdf
 
 from nianbao.domain.errors import BadDocument
+from services.parser.pdf_faults import PDF_FAULTS, is_out_of_memory
 
 _PDF_MARK = b"%PDF-"
 # The standard lets junk stand in front of the mark, within the first kilobyte.
@@ -27,7 +28,9 @@ def open_safely(path: Path, max_pages: int, max_bytes: int) -> pymupdf.Document:
     pymupdf.TOOLS.mupdf_display_warnings(False)
     try:
         document = pymupdf.open(path, filetype="pdf")
-    except (pymupdf.FileDataError, pymupdf.EmptyFileError, RuntimeError, ValueError) as error:
+    except PDF_FAULTS as error:
+        if is_out_of_memory(error):
+            raise
         raise BadDocument("文件已损坏，无法作为 PDF 打开，请重新下载后再提交", code="truncated_pdf") from error
     if document.needs_pass:
         raise BadDocument("PDF 有密码保护，请去除密码后再提交", code="encrypted_pdf")
@@ -49,7 +52,12 @@ def _check_bytes(path: Path, max_bytes: int) -> None:
 
 
 def _check_pages(document: pymupdf.Document, path: Path, max_pages: int) -> None:
-    pages = document.page_count
+    try:
+        pages = document.page_count
+    except PDF_FAULTS as error:
+        if is_out_of_memory(error):
+            raise
+        raise BadDocument("文件已损坏，页面目录无法读取，请重新下载后再提交", code="truncated_pdf") from error
     if pages == 0:
         if document.is_repaired:
             raise BadDocument("文件已损坏，找不到任何页面，请重新下载后再提交", code="truncated_pdf")

@@ -70,7 +70,7 @@ def _facts(table: FlowTable, start: int, unit: str, report: Period, catalogue: C
             period=column.period,
             value=value * YUAN_PER_UNIT[unit],
             unit=unit,
-            passport=Passport(cell.page, cell.box, cell.text),
+            passport=Passport(cell.page, cell.box, cell.text, column.name, table.rows[start][0].text),
             is_restated_away=column.is_before_restatement,
         )
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from nianbao.domain.amount import YUAN_PER_UNIT
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.fact import Fact, Passport, Scope, Table
+from nianbao.domain.labels import is_subordinate
 from nianbao.domain.metric import Metric, MetricKind
 from nianbao.domain.period import Period
 from services.parser.document import FlowCell, FlowTable
@@ -81,6 +82,7 @@ def _is_near(first: tuple[int, int], section: Section, part: FlowTable) -> bool:
 def _facts_of(part: FlowTable, section: Section, report: Period, catalogue: Catalogue) -> Iterator[Fact]:
     header: list[Sequence[FlowCell]] = []
     last_header: list[Sequence[FlowCell]] = []
+    owner = ""
     for row in part.rows:
         if is_header_row(row, report, is_stock=False, follows_header=bool(header)):
             header.append(row)
@@ -92,9 +94,12 @@ def _facts_of(part: FlowTable, section: Section, report: Period, catalogue: Cata
         if not last_header or not label or row[0].column:
             continue
         metric = catalogue.match_label(label, Table.KEY_FIGURES)
+        is_part = is_subordinate(label)
+        owner = owner if is_part else label
         is_stock = metric is not None and metric.kind is MetricKind.STOCK
         columns = map_columns(last_header, report, is_stock)
-        yield from _facts_of_row(row, columns, _unit_in(last_header) or section.unit, metric)
+        unit = _unit_in(last_header) or section.unit
+        yield from _facts_of_row(row, columns, unit, metric, owner if is_part else "")
 
 
 def _unit_in(header: Sequence[Sequence[FlowCell]]) -> str:
@@ -104,7 +109,7 @@ def _unit_in(header: Sequence[Sequence[FlowCell]]) -> str:
 
 
 def _facts_of_row(
-    row: Sequence[FlowCell], columns: Sequence[ValueColumn], unit: str, metric: Metric | None
+    row: Sequence[FlowCell], columns: Sequence[ValueColumn], unit: str, metric: Metric | None, parent: str
 ) -> Iterator[Fact]:
     by_column = {cell.column: cell for cell in row}
     for column in columns:
@@ -124,7 +129,7 @@ def _facts_of_row(
             period=column.period,
             value=scaled[0],
             unit=scaled[1],
-            passport=Passport(cell.page, cell.box, cell.text),
+            passport=Passport(cell.page, cell.box, cell.text, column.name, parent),
             is_restated_away=column.is_before_restatement,
         )
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from operator import itemgetter
 
 import pymupdf
 
 from services.parser.layout import RawPage, Rule, Word
+from services.parser.stages.clip_to_page import clip_rules, clip_words
+from services.parser.stages.writable import has_unwritable, writable
 
-_FLAGS = pymupdf.TEXTFLAGS_WORDS | pymupdf.TEXT_COLLECT_VECTORS
+# Where a font does not say what its glyphs mean, MuPDF would give their numbers as characters,
+# of which some are digits: such a glyph is read as U+FFFD instead.
+_WORD_FLAGS = pymupdf.TEXTFLAGS_WORDS & ~pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
+_FLAGS = _WORD_FLAGS | pymupdf.TEXT_COLLECT_VECTORS
 _VECTOR = 3
 # A drawn shape no thicker than this is a rule; the thickest seen in reports is 2.3 pt.
 _MAX_THICKNESS = 3.0
@@ -26,35 +33,39 @@ _TICK_BOXES = str.maketrans(
     {"\uf052": "√", "\uf0fe": "√", "\uf0fc": "√", "\uf0a3": "□", "\uf0a8": "□", "\uf06f": "□", "\uf071": "□"}
 )
 
-_RawWord = tuple[float, float, float, float, str, int, int, int]
+# A thousand words a page: made without a Python call each, which takes a third of `Word(*word[:5])`.
+_as_word: Callable[[Iterable[float | str]], Word] = partial(tuple.__new__, Word)
+_word_fields = itemgetter(0, 1, 2, 3, 4)
 
 
 def read_page(document: pymupdf.Document, index: int) -> RawPage:
     """Read page `index` (from 0) of a document."""
     page = document[index]
     textpage = page.get_textpage(flags=_FLAGS)
+    size = page.rect
     horizontal, vertical = _find_rules(textpage.extractBLOCKS())
+    words = list(map(_as_word, map(_word_fields, textpage.extractWORDS())))
 
     def characters() -> list[Word]:
-        return _characters(page)
+        return clip_words(_characters(page), size.width, size.height)
 
-    size = page.rect
     return RawPage(
         number=index + 1,
         width=size.width,
         height=size.height,
-        words=_clean(textpage.extractWORDS()),
-        horizontal=horizontal,
-        vertical=vertical,
+        words=_clean(clip_words(words, size.width, size.height)),
+        horizontal=clip_rules(horizontal, size.height, size.width),
+        vertical=clip_rules(vertical, size.width, size.height),
         characters=characters,
     )
 
 
-def _clean(raw: Sequence[_RawWord]) -> list[Word]:
-    words = _without_shadows([Word(*word[:5]) for word in raw])
+def _clean(raw: list[Word]) -> list[Word]:
+    words = _without_shadows(raw)
     text = "".join([word.text for word in words])
-    if _ODD_HAN.search(text) or _PRIVATE_USE.search(text):
-        return [word._replace(text=readable(word.text)) for word in words]
+    if _ODD_HAN.search(text) or _PRIVATE_USE.search(text) or has_unwritable(text):
+        # Even on such a page most words stay, and `_replace` costs more than the comparison.
+        return [word if (text := readable(word.text)) == word.text else word._replace(text=text) for word in words]
     return words
 
 
@@ -63,24 +74,29 @@ def _without_shadows(words: list[Word]) -> list[Word]:
     places: dict[str, list[Word]] = {}
     kept: list[Word] = []
     for word in words:
-        same = places.get(word.text)
+        x0, y0, _, _, text = word
+        same = places.get(text)
         if same is None:
-            places[word.text] = [word]
-        elif any(abs(word.x0 - other.x0) < _SHADOW_PT and abs(word.y0 - other.y0) < _SHADOW_PT for other in same):
-            continue
+            places[text] = [word]
         else:
-            same.append(word)
+            for other in same:
+                if -_SHADOW_PT < x0 - other[0] < _SHADOW_PT and -_SHADOW_PT < y0 - other[1] < _SHADOW_PT:
+                    break
+            else:
+                same.append(word)
+                kept.append(word)
+            continue
         kept.append(word)
     return kept
 
 
 def readable(text: str) -> str:
-    r"""Replace radicals by their characters and private-use tick boxes by √ and □.
+    r"""Replace radicals by their characters and private-use tick boxes by √ and □, what cannot be written by U+FFFD.
 
     >>> readable("\u2f26"), readable("\uf052适用")
     ('子', '√适用')
     """
-    ticked = text.translate(_TICK_BOXES)
+    ticked = writable(text).translate(_TICK_BOXES)
     return _ODD_HAN.sub(lambda match: unicodedata.normalize("NFKC", match[0]), ticked)
 
 
@@ -110,7 +126,7 @@ def _character(box: tuple[float, float, float, float], text: str) -> Word:
 
 
 def _characters(page: pymupdf.Page) -> list[Word]:
-    content = page.get_text("rawdict", flags=pymupdf.TEXTFLAGS_WORDS)
+    content = page.get_text("rawdict", flags=_WORD_FLAGS)
     return [
         _character(char["bbox"], char["c"])
         for block in content["blocks"]

@@ -11,9 +11,10 @@ from nianbao.domain.row import Row, RowType
 from nianbao.domain.row_file import read_rows
 from services.parser.document import FlowCell, FlowItem, FlowTable
 from services.parser.layout import PageContent, TextLine
+from services.parser.stages.writable import writable
 
 
-def read_row_file(path: Path, max_rows: int) -> tuple[Row, ...]:
+def read_row_file(path: Path, max_rows: int, max_pages: int, max_chars: int) -> tuple[Row, ...]:
     """Read and validate a `*.rows.jsonl[.gz]`; rows are numbered anew in their order.
 
     Raises:
@@ -23,14 +24,16 @@ def read_row_file(path: Path, max_rows: int) -> tuple[Row, ...]:
         raise BadDocument("文件是空的（0 字节），请重新导出后再提交", code="empty_file")
     rows: list[Row] = []
     last_page = 1
-    for row in read_rows(path):
-        if len(rows) >= max_rows:
-            raise BadDocument(f"行文件超过上限 {max_rows} 行，请拆分后再提交", code="too_large")
+    for row in read_rows(path, max_rows, max_chars):
         if row.page < last_page:
             message = f"第 {len(rows) + 1} 行的页码 {row.page} 小于前一行的 {last_page}，行应按页码排列且页码从 1 开始"
             raise BadDocument(message, code="bad_rows")
+        if row.page > max_pages:
+            message = f"第 {len(rows) + 1} 行的页码 {row.page} 超过上限 {max_pages} 页，请检查页码或拆分后再提交"
+            raise BadDocument(message, code="too_large")
         last_page = row.page
-        rows.append(Row(row.page, len(rows), row.type, row.text, row.cells, row.box, row.table))
+        cells = tuple(map(writable, row.cells))
+        rows.append(Row(row.page, len(rows), row.type, writable(row.text), cells, row.box, row.table))
     if not any(row.text.strip() or any(row.cells) for row in rows):
         raise BadDocument("行文件里没有任何文字，请检查导出过程", code="no_text")
     return tuple(rows)

@@ -45,9 +45,12 @@ def read_staff(sections: Iterable[Section], report: Period, catalogue: Catalogue
 
 def _facts_of(part: FlowTable, report: Period, catalogue: Catalogue) -> Iterator[Fact]:
     group = ""
+    header: Sequence[FlowCell] = ()
     levels = {metric.name for row in part.rows for cell in row if (metric := _level(cell.text, catalogue)) is not None}
     for row in part.rows:
         group = _group(row) or group
+        if not any(read_figure(cell.text) is not None for cell in row):
+            header = row
         for label_cell, value_cell in _pairs(row):
             value = read_figure(value_cell.text)
             if value is None or value != value.to_integral_value() or value < 0:
@@ -68,8 +71,13 @@ def _facts_of(part: FlowTable, report: Period, catalogue: Catalogue) -> Iterator
                 period=str(report),
                 value=Decimal(int(value)),
                 unit="人",
-                passport=Passport(value_cell.page, value_cell.box, value_cell.text),
+                passport=Passport(value_cell.page, value_cell.box, value_cell.text, _head(header, value_cell.column)),
             )
+
+
+def _head(header: Sequence[FlowCell], column: int) -> str:
+    """What the nearest row without figures says over a column: 专业构成人数（人）."""
+    return next((cell.text for cell in header if 0 < cell.column <= column < cell.column + cell.span), "")
 
 
 def _level(label: str, catalogue: Catalogue) -> Metric | None:

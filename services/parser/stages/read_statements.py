@@ -131,21 +131,23 @@ class _StatementReader:
         if not columns:
             return
         by_column = {cell.column: cell for cell in row}
-        names: dict[int, tuple[str, Metric | None]] = {}
+        names: dict[int, tuple[str, Metric | None, str]] = {}
         for column in columns:
             label_cell = by_column.get(column.label_column)
             label = label_cell.text if label_cell is not None else ""
             if not label:
                 continue
             if column.label_column not in names:
-                names[column.label_column] = label, self._namer.name(label)
+                names[column.label_column] = label, self._namer.name(label), self._namer.parent
             cell = by_column.get(column.column)
             value = read_figure(cell.text) if cell is not None and cell.text else None
             if cell is None or value is None or _covers_more(cell, column, columns):
                 continue
             yield self._fact(*names[column.label_column], column, cell, value)
 
-    def _fact(self, label: str, metric: Metric | None, column: ValueColumn, cell: FlowCell, value: Decimal) -> Fact:
+    def _fact(
+        self, label: str, metric: Metric | None, parent: str, column: ValueColumn, cell: FlowCell, value: Decimal
+    ) -> Fact:
         unit = read_label_unit(label) or self._unit
         if is_per_share(label, metric):
             unit = "元/股"
@@ -159,7 +161,7 @@ class _StatementReader:
             period=column.period,
             value=value,
             unit=unit,
-            passport=Passport(cell.page, cell.box, cell.text),
+            passport=Passport(cell.page, cell.box, cell.text, column.name, parent),
             is_restated_away=column.is_before_restatement,
         )
 

@@ -23,9 +23,11 @@ _LOWEST = re.compile(rf"最低|最小|最少|最差|倒数|第{_N}(?:低|小|少
 _RANKED = re.compile(rf"{_SUPERLATIVES}|{_ORDERS}|第{_N}(?:高|大|多|低|小|少)|前{_N}(?!年|季|个?月)|top\s?\d|排名|排行")
 _WORDS = re.compile(rf"{_SUPERLATIVES}|{_ORDERS}")
 _LIST = re.compile(rf"哪些|排名|排行|{_ORDERS}")  # asks for several without saying how many
-_RIVALS = re.compile(  # "谁更高", "哪家公司的更大", "哪个高"
-    r"(?:谁|哪一?家(?:公司|企业)?|哪个(?:公司|企业)?|哪一个)的?(?:更|较|比较)?(?P<way>高|大|多|低|小|少)(?:一些|些)?"
+_WHO = r"(?:谁|哪一?家(?:公司|企业)?|哪个(?:公司|企业)?|哪一个)"
+_RIVALS = re.compile(  # "谁更高", "哪家公司的更大", "谁的净利润更高", "净利润哪个高"
+    rf"{_WHO}的?(?:[{Kind.PERIOD.value}]*{Kind.METRIC.value}+)?(?:更|较|比较|最)?(?P<way>高|大|多|低|小|少)(?:一些|些)?"
 )
+_COUNTED = re.compile(rf"[这那]?(?P<n>{_N})(?:家|个)(?:上市)?(?:公司|企业)(?:之?中|之间|里)?")  # "两家公司"
 _DEFAULT_LIST = 10
 
 
@@ -64,8 +66,12 @@ def read_rivals(reading: Reading, lexicon: Lexicon) -> Reading | None:
     match = _RIVALS.search(reading.masked())
     if match is None or len(reading.companies) < 2:
         return None
+    reading = reading.claim_free(*match.span(), Kind.OPERATION)
+    counted = _COUNTED.search(reading.masked())
+    if counted is not None and _number(counted["n"]) == len(reading.companies):
+        reading = reading.claim_free(*counted.span(), Kind.OPERATION)
     return replace(
-        reading.claim_free(*match.span(), Kind.OPERATION),
+        reading,
         operation=Operation.RANK,
         limit=len(reading.companies),
         is_descending=match["way"] in "高大多",

@@ -28,6 +28,10 @@ FIGURE = Citation(
     value="1234.50",
     unit="元",
     checks=("assets=liabilities+equity:pass",),
+    label="减：管理费用",
+    column="2020年度",
+    restated_value="1230.00",
+    restated_by="2021年年报",
     report_id="r1",
     company="星河股份",
 )
@@ -90,6 +94,9 @@ async def test_an_answer_has_the_contract_s_keys_and_its_figures_their_passports
             "value": "1234.50",
             "unit": "元",
             "checks": ["assets=liabilities+equity:pass"],
+            "label": "减：管理费用",
+            "column": "2020年度",
+            "restated": {"value": "1230.00", "report": "2021年年报"},
         }
     ]
     assert answer["understanding"]["companies"][0]["code"] == "600000"

@@ -40,6 +40,8 @@ def _qinghe(store: _Store) -> None:
     store.row("利润表", "600001", "2019", "合并", {"营业收入": "0.00", "净利润": "-2000000.00"}, "600001-2020")
     store.row("利润表", "600001", "2020", "母公司", {"营业收入": "88000000.00"}, "600001-2020")
     store.row("利润表", "600001", "2021", "合并", {"营业收入": "250000000.00", "净利润": "8000000.00"}, "600001-2021")
+    store.restatement("净利润", "600001", "2020", "600001-2021", "4800000.00")
+    store.confirmation("营业收入", "600001", "2019", "600001-2020")
     assets = {
         "货币资金": "150.00",
         "资产总计": "1000.50",
@@ -132,6 +134,23 @@ class _Store:
                 text, json.dumps({} if without_passport else ids),
             ),
         )  # fmt: skip
+
+    def restatement(self, metric: str, code: str, period: str, by: str, value: str) -> None:
+        """Let the report `by` print another value for a figure of the period's own report."""
+        later = self._fact("利润表", "合并", metric, period, value, False, by, ())
+        self._compare(metric, f"{code}-{period}", later, by, is_equal=False)
+
+    def confirmation(self, metric: str, code: str, period: str, by: str) -> None:
+        """Let an older report, whose other figures are not loaded, print what `by` prints for its period."""
+        self._compare(metric, by, None, by, is_equal=True, period=period)
+
+    def _compare(self, metric: str, own: str, later: int | None, by: str, *, is_equal: bool, period: str = "") -> None:
+        self._connection.execute(
+            "INSERT INTO nianbao.comparison (own_fact_id, later_fact_id, own_report_id, later_report_id, is_equal)"
+            " SELECT id, coalesce(%s, id), report_id, %s, %s FROM nianbao.fact"
+            " WHERE report_id = %s AND metric = %s AND table_name = '利润表' AND scope = '合并' AND period = %s",
+            (later, self._reports[by], is_equal, self._reports[own], metric, period or own.partition("-")[2]),
+        )
 
     def _fact(
         self,

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import jsonschema
 import pytest
+from sqlglot import exp, parse_one
 
 from nianbao.domain.answer import Cell, FactAnswer
 from nianbao.domain.catalogue import load_catalogue
@@ -249,3 +250,30 @@ async def test_another_knowledge_base_sees_nothing(reader: PostgresReader) -> No
     for name in ("other", "", "default' OR '1'='1"):
         result = await ask(reader, asked(Operation.VALUE, "管理费用"), name)
         assert result.refusal_code == "figure_not_stated"
+
+
+async def test_a_restated_figure_is_answered_as_first_reported_with_a_warning(reader: PostgresReader) -> None:
+    result = await ask(reader, asked(Operation.VALUE, "净利润"))
+    (cell,) = result.cells
+    assert cell.value == Decimal("5000000.00")
+    assert result.warnings == ("青禾股份2020年的净利润：2021年年报将其重述为4,800,000.00元。",)
+    assert cell.citation is not None
+    assert (cell.citation.restated_value, cell.citation.restated_by) == ("4800000.00", "2021年年报")
+
+
+async def test_a_figure_that_two_reports_print_alike_says_so_in_its_checks(reader: PostgresReader) -> None:
+    (cell,) = (await ask(reader, asked(Operation.VALUE, "营业收入", periods="2019"))).cells
+    assert cell.citation is not None
+    assert "prior_year=own_report:pass" in cell.citation.checks
+    assert cell.citation.restated_by == ""
+
+
+async def test_the_reader_lists_restatements_with_both_reports(reader: PostgresReader) -> None:
+    async with reader.read("default") as view:
+        statement = parse_one(
+            'SELECT "证券代码", "报告期", "指标", "原值", "重述值", "重述报告", "重述页码" FROM "重述" LIMIT 10',
+            dialect="postgres",
+        )
+        assert isinstance(statement, exp.Select)
+        rows = (await view.run(statement)).rows
+    assert rows == [("600001", "2020", "净利润", Decimal("5000000.00"), Decimal("4800000.00"), "600001_2021.pdf", 66)]

@@ -10,7 +10,7 @@ from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer, 
 from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.fact import Scope
 from nianbao.domain.geometry import Box
-from nianbao.domain.question import Operation, Understanding
+from nianbao.domain.question import Operation, Statistic, Understanding
 from services.generator.compose_facts import TEMPLATES, compose_facts
 from tests.support.questions import HAILAN, QINGHE, YUNLING, asked, replace
 
@@ -210,6 +210,38 @@ def test_a_ranking_lists_places_and_what_it_ranged_over() -> None:
     assert say(question, given).text == (
         "注册地址在杭州的公司中，2020年营业收入最高的2家依次是：1. 青禾股份（600001），营业收入9元；"
         "2. 云岭科技（000002），营业收入7元（在已收录的31家披露该指标的公司中排名）。"
+    )
+
+
+def test_of_named_companies_the_first_one_is_named_first() -> None:
+    question = asked(Operation.RANK, "营业收入", companies=(QINGHE, YUNLING))
+    given = facts(cell("营业收入", "9", code="000002"), cell("营业收入", "7"))
+    assert say(question, given).text == "2020年营业收入更高的是云岭科技，为9元；青禾股份为7元。"
+    tied = facts(cell("营业收入", "7", code="000002"), cell("营业收入", "7"))
+    assert say(question, tied).text == "2020年营业收入相同：云岭科技和青禾股份都为7元。"
+    alone = say(question, facts(cell("营业收入", "7"), missing=("未查询到云岭科技。",)))
+    assert (alone.refusal_code, alone.text) == (
+        "nothing_to_compare", "只查到青禾股份2020年营业收入为7元，无法比较。未查询到云岭科技。",
+    )  # fmt: skip
+
+
+def test_the_extreme_year_is_named_before_the_others() -> None:
+    question = replace(asked(Operation.STATISTIC, "营业收入", periods="2019 2020 2021"), statistic=Statistic.MIN)
+    years = (cell("营业收入", "9", "2021"), cell("营业收入", "7", "2019"), cell("营业收入", "8"))
+    assert say(question, facts(*years)).text == ("青禾股份营业收入最低的是2019年，为7元；2020年为8元，2021年为9元。")
+    answer = say(question, facts(*years[:2], missing=("未查询到2020年。",)))
+    assert answer.refusal_code == "nothing_to_compare"
+
+
+def test_a_sum_over_years_names_each_year() -> None:
+    question = replace(asked(Operation.STATISTIC, "营业收入", periods="2019 2020"), statistic=Statistic.SUM)
+    total = computed(
+        "2019年、2020年营业收入合计", "16", "yuan", "a + b",
+        term("a", "营业收入", "7", "2019"), term("b", "营业收入", "9"), period="",
+    )  # fmt: skip
+    assert say(question, facts(cell("营业收入", "7", "2019"), cell("营业收入", "9"), computed=(total,))).text == (
+        "青禾股份2019年、2020年营业收入合计是16元。根据公式：2019年、2020年营业收入合计=2019年营业收入+2020年营业收入，"
+        "其中2019年营业收入为7元，2020年营业收入为9元。"
     )
 
 

@@ -14,7 +14,7 @@ from nianbao.domain.errors import UnsafeSql
 from nianbao.domain.fact import Scope
 from nianbao.domain.period import Period
 from nianbao.domain.plan import Plan
-from nianbao.domain.question import Operation, Route, Understanding
+from nianbao.domain.question import Operation, Route, Statistic, Understanding
 from nianbao.domain.report import Company
 from services.nl2sql.check import check_sql, check_statement
 from services.nl2sql.compile_plan import compile_plan
@@ -78,6 +78,7 @@ def understandings(draw: st.DrawFn) -> Understanding:
         region=draw(st.one_of(st.just(""), WILD)),
         limit=draw(st.integers(-5, 5000)),
         is_descending=draw(st.booleans()),
+        statistic=draw(st.sampled_from(Statistic)),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.fact import Scope
 from nianbao.domain.period import Period
-from nianbao.domain.question import Operation, Understanding
+from nianbao.domain.question import Operation, Statistic, Understanding
 from services.nl2sql.plan import PLANNERS, make_task
 from services.nl2sql.plan.cannot_plan import CannotPlan
 from services.nl2sql.task import FigureTask, TableTask
@@ -20,6 +20,10 @@ def figures(understanding: Understanding) -> FigureTask:
     task = make_task(understanding, CATALOGUE)
     assert isinstance(task, FigureTask)
     return task
+
+
+def totalled(*metrics: str, periods: str = "2020", statistic: Statistic = Statistic.SUM) -> Understanding:
+    return replace(asked(Operation.STATISTIC, *metrics, periods=periods), statistic=statistic)
 
 
 def keys(task: FigureTask) -> list[str]:
@@ -36,6 +40,69 @@ def test_values_are_fetched_for_every_company_period_and_metric_in_the_order_ask
     ]
     assert len(task.stated) == 8
     assert task.computations == ()
+
+
+@pytest.mark.parametrize(
+    ("understanding", "name", "formula", "display"),
+    [
+        (
+            totalled("营业收入", periods="2021 2019 2020"),
+            "2019年至2021年营业收入合计",
+            "营业收入@2019@600001 + 营业收入@2020@600001 + 营业收入@2021@600001",
+            "yuan",
+        ),
+        (
+            totalled("货币资金", periods="2019 2021", statistic=Statistic.AVERAGE),
+            "2019年、2021年货币资金平均值",
+            "(货币资金@2019@600001 + 货币资金@2021@600001) / 2",
+            "yuan",
+        ),
+        (
+            totalled("销售费用", "管理费用"),
+            "销售费用、管理费用合计",
+            "销售费用@2020@600001 + 管理费用@2020@600001",
+            "yuan",
+        ),
+        (
+            replace(totalled("净利润"), companies=(QINGHE, YUNLING)),
+            "净利润合计",
+            "净利润@2020@600001 + 净利润@2020@000002",
+            "yuan",
+        ),
+        (
+            totalled("营业利润率", periods="2020 2021", statistic=Statistic.AVERAGE),
+            "2020年、2021年营业利润率平均值",
+            "((营业利润@2020@600001/营业收入@2020@600001) + (营业利润@2021@600001/营业收入@2021@600001)) / 2",
+            "percent",
+        ),
+    ],
+)
+def test_totals_and_means_name_what_they_are_taken_over(
+    understanding: Understanding, name: str, formula: str, display: str
+) -> None:
+    (computation,) = figures(understanding).computations
+    assert (computation.name, computation.formula, computation.display) == (name, formula, display)
+
+
+def test_for_the_extreme_year_every_years_figure_is_fetched() -> None:
+    assert keys(figures(totalled("净利润", periods="2021 2019 2020", statistic=Statistic.MIN))) == [
+        "600001 净利润 2019",
+        "600001 净利润 2020",
+        "600001 净利润 2021",
+    ]
+
+
+def test_a_derived_metric_is_compared_over_time_in_points() -> None:
+    (computation,) = figures(asked(Operation.DIFFERENCE, "营业利润率", periods="2021 2019")).computations
+    assert (computation.formula, computation.display) == (
+        "(营业利润@2021@600001/营业收入@2021@600001) - (营业利润@2019@600001/营业收入@2019@600001)",
+        "points",
+    )
+
+
+def test_an_amount_per_head_is_in_yuan() -> None:
+    (computation,) = figures(asked(Operation.RATIO, "研发费用", "职工人数")).computations
+    assert (computation.name, computation.display) == ("人均研发费用", "yuan")
 
 
 def test_a_derived_metric_among_values_is_computed() -> None:
@@ -196,7 +263,13 @@ def test_a_count_ranges_over_every_loaded_company_of_the_period() -> None:
         (asked(Operation.GROWTH, "法定代表人"), "not_a_number"),
         (asked(Operation.DIFFERENCE, "营业收入", "职工人数"), "different_units"),
         (asked(Operation.DIFFERENCE, "营业收入", "营业成本", "净利润"), "unclear_operands"),
-        (asked(Operation.DIFFERENCE, "毛利率"), "derived_in_arithmetic"),
+        (totalled("营业收入", "销售费用", periods="2020 2021"), "unclear_operands"),
+        (totalled("营业收入"), "unclear_operands"),
+        (totalled("货币资金", periods="2020 2021"), "not_additive"),
+        (totalled("毛利率", periods="2020 2021"), "not_additive"),
+        (totalled("净利润", periods="2020 2020H1"), "not_additive"),
+        (totalled("营业收入", "职工人数"), "different_units"),
+        (totalled("营业收入", statistic=Statistic.MAX), "unclear_operands"),
         (asked(Operation.SAME, "毛利率"), "derived_in_comparison"),
         (asked(Operation.RANK, "毛利率", companies=()), "rank_of_derived"),
         (asked(Operation.RANK, "营业收入", companies=(), periods="2020 2021"), "rank_of_periods"),

@@ -45,7 +45,7 @@ def a_parsed_report() -> ParsedReport:
             identity_results=(
                 IdentityResult("a=b", Table.BALANCE_SHEET, Scope.PARENT, "2024", Decimal(1), Decimal(2), False),
             ),
-            counts=(("facts", 2),),
+            counts=(("facts", 3),),
         ),
         rows=(
             Row(1, 0, RowType.HEADER, text="甲股份"),

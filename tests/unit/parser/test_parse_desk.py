@@ -80,6 +80,17 @@ def test_the_same_request_again_only_sends_the_messages_again(
     assert letters.indexed[0] == letters.indexed[1]
 
 
+def test_stored_artifacts_that_are_damaged_are_made_again(desk: ParseDesk, letters: Letters, tmp_path: Path) -> None:
+    request = _request(desk, write_tiny_pdf(tmp_path / "a.pdf", COVER, statement_page()))
+    desk.handle(request, lambda: None)
+    (facts,) = tmp_path.rglob("facts.csv")
+    facts.write_bytes(facts.read_bytes()[:-200])
+    desk.handle(request, lambda: None)
+
+    assert letters.indexed[0] == letters.indexed[1]
+    assert read_report_files(facts.parent).facts
+
+
 def test_a_bad_document_ends_the_job_with_its_reason(desk: ParseDesk, letters: Letters, tmp_path: Path) -> None:
     bad = tmp_path / "bad.pdf"
     bad.write_text("no pdf")

@@ -11,9 +11,9 @@ from tests.unit.router.companies import read
 @pytest.mark.parametrize(
     "question",
     [
-        "星河智造2019-2021年营业收入合计是多少",
-        "星河智造2021年销售费用和管理费用一共是多少",
-        "星河智造和青岚老窖2021年净利润总和是多少",
+        "星河智造2019-2021年销售费用和管理费用合计是多少",
+        "星河智造和青岚老窖2019-2021年净利润总和是多少",
+        "星河智造2021年哪一年的营业收入最高",
         "星河智造2021年注册地址和办公地址是否一致",
         "星河智造2021年营业收入同比增长率和净利润分别是多少",
         "2021年营业收入和净利润最高的公司",
@@ -41,7 +41,6 @@ def test_combinations_without_an_answer_are_refused(question: str) -> None:
         "星河智造2021年净利润（不含少数股东损益）",
         "星河智造2021年净利润是2020年的多少倍",
         "2021年净利润增长率最高的公司是哪家",
-        "星河智造营业收入最高的是哪一年",
     ],
 )
 def test_metrics_that_lean_on_each_other_are_refused(question: str) -> None:

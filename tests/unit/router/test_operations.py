@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from nianbao.domain.fact import Scope
-from nianbao.domain.question import Operation, Route
+from nianbao.domain.question import Operation, Route, Statistic
 from tests.unit.router.companies import read
 
 Q = "星河智造2021年"
@@ -34,6 +34,17 @@ Q = "星河智造2021年"
         ("存货除以商誉是多少", Operation.RATIO, ("存货", "商誉")),
         ("商誉在无形资产中所占的比重", Operation.RATIO, ("商誉", "无形资产")),
         ("商誉和无形资产之比", Operation.RATIO, ("商誉", "无形资产")),
+        ("存货是商誉的多少倍", Operation.RATIO, ("存货", "商誉")),
+        ("商誉在无形资产中的占比", Operation.RATIO, ("商誉", "无形资产")),
+        ("人均所得税费用是多少", Operation.RATIO, ("所得税费用", "职工人数")),
+        ("平均每个员工的所得税费用", Operation.RATIO, ("所得税费用", "职工人数")),
+        ("财务费用按职工人数平均是多少", Operation.RATIO, ("财务费用", "职工人数")),
+        ("赚了多少钱", Operation.VALUE, ("净利润",)),
+        ("有多少员工", Operation.VALUE, ("职工人数",)),
+        ("研发人员有多少人", Operation.VALUE, ("研发人员人数",)),
+        ("销售费用和管理费用合计多少", Operation.STATISTIC, ("销售费用", "管理费用")),
+        ("销售费用加管理费用一共多少元", Operation.STATISTIC, ("销售费用", "管理费用")),
+        ("三费是多少", Operation.DERIVED, ("三费合计",)),
         ("法定代表人是谁", Operation.VALUE, ("法定代表人",)),
         ("法定代表人与2020年相比是否相同？", Operation.SAME, ("法定代表人",)),
         ("法定代表人是否与上年一致？", Operation.SAME, ("法定代表人",)),
@@ -139,3 +150,27 @@ def test_display_is_read(question: str, unit: str, decimals: int | None) -> None
 
 def test_text_is_not_calculated_with() -> None:
     assert read(Q + "法定代表人增长率是多少").refusal_code == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("question", "statistic"),
+    [
+        ("星河智造2019-2021年营业收入合计是多少", Statistic.SUM),
+        ("星河智造近三年累计净利润", Statistic.SUM),
+        ("星河智造2019至2021年净利润之和", Statistic.SUM),
+        ("星河智造和青岚老窖2021年净利润总和是多少", Statistic.SUM),
+        ("星河智造2019-2021年平均每年的营业收入是多少", Statistic.AVERAGE),
+        ("星河智造2019年至2021年年均净利润", Statistic.AVERAGE),
+        ("星河智造近三年毛利率的平均值", Statistic.AVERAGE),
+        ("星河智造2019-2021年哪一年的营业收入最高", Statistic.MAX),
+        ("星河智造近三年中净利润最低的是哪年", Statistic.MIN),
+        ("星河智造营业收入最高的是哪一年", Statistic.MAX),
+    ],
+)
+def test_several_figures_become_one(question: str, statistic: Statistic) -> None:
+    got = read(question)
+    assert (got.operation, got.statistic, got.route) == (Operation.STATISTIC, statistic, Route.CALCULATION), got.refusal
+
+
+def test_figures_asked_for_one_by_one_are_not_added_up() -> None:
+    assert read("星河智造2019-2021年每年的营业收入总额分别是多少").operation is Operation.VALUE
