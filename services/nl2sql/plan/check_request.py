@@ -26,7 +26,9 @@ def check_request(understanding: Understanding, catalogue: Catalogue) -> None:
         raise CannotPlan("company_missing", "未查询到问题所指的公司，请写明公司的简称、全称或证券代码。")
     if not understanding.periods:
         raise CannotPlan("period_missing", "没有可用的报告期，请写明年份，例如“2020年”。")
-    is_about = understanding.metrics or understanding.quantities or understanding.selection
+    is_about = bool(understanding.metrics) or (
+        operation in _OVER_ALL_REPORTS and bool(understanding.quantities or understanding.selection)
+    )
     if not is_about and operation not in _WITHOUT_METRIC:
         raise CannotPlan("metric_missing", "没有识别出要查询的指标，请写明指标名称，例如“营业收入”。")
     unknown = [name for name in understanding.metrics if not is_known(catalogue, name)]
