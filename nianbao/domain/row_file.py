@@ -85,6 +85,8 @@ def _line(row: Row) -> str:
         line += f', "bbox": {corners(row.box)}'
     if row.table is not None:
         line += f', "table": {row.table}'
+    if row.is_ocr:
+        line += ', "ocr": true'
     return line + "}\n"
 
 
@@ -103,6 +105,7 @@ def _row(line: str, number: int) -> Row:
             cells=_cells(inside) if row_type is RowType.TABLE else (),
             box=_box(corners) if corners else None,
             table=None if table is None else int(table),
+            is_ocr=content.get("ocr") is True,
         )
     except _NOT_A_ROW as error:
         message = f"第 {number} 行不是有效的行记录，每行应为含 page、allrow、type、inside 的 JSON"

@@ -63,7 +63,7 @@ def list_rows(
         heads = [_line_row(line, RowType.HEADER) for line in page.heads]
         feet = [_line_row(line, RowType.FOOTER) for line in page.feet]
         for row in (*heads, *by_page[page.number], *feet):
-            rows.append(Row(row.page, len(rows), row.type, row.text, row.cells, row.box, row.table))
+            rows.append(Row(row.page, len(rows), row.type, row.text, row.cells, row.box, row.table, page.is_recognised))
     return tuple(rows)
 
 
