@@ -22,7 +22,7 @@ _PAPER_SPREAD = 24
 _MIN_PAPER_SHADE = 140
 _MIN_PAPER_SHARE = 0.55
 _INK_BELOW_PAPER = 60
-_MIN_INK_SHARE, _MAX_INK_SHARE = 0.002, 0.35
+_MIN_INK_SHARE, _MAX_INK_SHARE = 0.0005, 0.35
 # Rows of pixels with ink and without alternate where lines of text are printed.
 _MIN_BANDS = 3
 
