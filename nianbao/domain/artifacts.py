@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from nianbao.domain.amount import plain
 from nianbao.domain.artifact_types import NOT_AN_ARTIFACT, finite, text, whole
@@ -19,7 +20,7 @@ from nianbao.domain.fact import Scope, Table
 from nianbao.domain.fact_file import read_facts, write_facts
 from nianbao.domain.geometry import Box
 from nianbao.domain.json_text import corners, quoted
-from nianbao.domain.parsed_report import IdentityResult, ParsedReport, ParseWarning, ReportSummary
+from nianbao.domain.parsed_report import IdentityResult, ParsedReport, ParseWarning, ReportSummary, Reread, RereadFigure
 from nianbao.domain.printed_table import CellHead, PrintedTable, TableCell
 from nianbao.domain.report import ReportIdentity, ReportKind
 from nianbao.domain.row_file import read_rows, write_rows
@@ -165,7 +166,8 @@ def read_tables(path: Path) -> Iterator[PrintedTable]:
 
 
 def _cell_out(cell: TableCell) -> str:
-    return f"[{quoted(cell.text)}, {cell.column}, {cell.span}, {cell.page}, {corners(cell.box)}]"
+    text, column, span, page, box = cell
+    return f"[{quoted(text)}, {column}, {span}, {page}, {corners(box)}]"
 
 
 def _head_out(head: CellHead) -> str:
@@ -212,6 +214,18 @@ def write_summary(path: Path, summary: ReportSummary) -> None:
             }
             for result in summary.identity_results
         ],
+        "reread": [
+            {
+                "table": reread.table.value,
+                "scope": reread.scope.value,
+                "pages": list(reread.pages),
+                "taken": reread.is_taken,
+                "failed": list(reread.failed),
+                "still_failed": list(reread.still_failed),
+                "figures": [[each.label, each.period, each.first, each.other] for each in reread.figures],
+            }
+            for reread in summary.rereads
+        ],
     }
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
@@ -241,6 +255,19 @@ def read_summary(path: Path) -> ReportSummary:
             for result in content["identity_checks"]
         ),
         counts=tuple((text(name), whole(count)) for name, count in content["counts"].items()),
+        rereads=tuple(map(_reread_in, content.get("reread", ()))),
+    )
+
+
+def _reread_in(content: Mapping[str, Any]) -> Reread:
+    return Reread(
+        table=Table(content["table"]),
+        scope=Scope(content["scope"]),
+        pages=tuple(map(whole, content["pages"])),
+        is_taken=bool(content["taken"]),
+        failed=tuple(map(text, content["failed"])),
+        still_failed=tuple(map(text, content["still_failed"])),
+        figures=tuple(RereadFigure(*map(text, figure)) for figure in content["figures"]),
     )
 
 

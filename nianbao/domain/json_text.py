@@ -6,12 +6,10 @@ a table's cells repeat, so each is written once and remembered.
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
+from json.encoder import encode_basestring
 
 from nianbao.domain.geometry import Box
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def quoted(text: str) -> str:
@@ -20,7 +18,7 @@ def quoted(text: str) -> str:
     >>> quoted('“元”\n')
     '"“元”\\n"'
     """
-    return _ENCODER.encode(text)
+    return encode_basestring(text)
 
 
 def corners(box: Box | None) -> str:
@@ -31,7 +29,8 @@ def corners(box: Box | None) -> str:
     """
     if box is None:
         return "null"
-    return f"[{_tenth(box.x0)}, {_tenth(box.y0)}, {_tenth(box.x1)}, {_tenth(box.y1)}]"
+    x0, y0, x1, y1 = box
+    return f"[{_tenth(x0)}, {_tenth(y0)}, {_tenth(x1)}, {_tenth(y1)}]"
 
 
 # 1 and 1.0 are the same key but not the same text, hence `typed`.

@@ -38,6 +38,33 @@ class IdentityResult:
 
 
 @dataclass(frozen=True, slots=True)
+class RereadFigure:
+    """One figure that two readings of a table give differently; "" where one gives none."""
+
+    label: str
+    period: str
+    first: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """A table that was read a second time, by the other method, because a check failed.
+
+    `is_taken` says whether the second reading took the first one's place. `failed` names
+    the checks that failed at first, `still_failed` those that fail in the second reading.
+    """
+
+    table: Table
+    scope: Scope
+    pages: tuple[int, ...]
+    is_taken: bool
+    failed: tuple[str, ...]
+    still_failed: tuple[str, ...]
+    figures: tuple[RereadFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportSummary:
     """The content of report.json.
 
@@ -53,6 +80,7 @@ class ReportSummary:
     warnings: tuple[ParseWarning, ...]
     identity_results: tuple[IdentityResult, ...]
     counts: tuple[tuple[str, int], ...]
+    rereads: tuple[Reread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from nianbao.domain.geometry import Box
 
@@ -17,8 +17,7 @@ class RowType(StrEnum):
     TABLE = "excel"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of rows.jsonl: `page` from 1, `number` (allrow) from 0 through the report.
 
     `text` is set for text rows, `cells` for table rows; `table` numbers the table

@@ -79,15 +79,13 @@ def _open(path: Path) -> IO[str]:
 
 
 def _line(row: Row) -> str:
-    inside = repr(list(row.cells)) if row.type is RowType.TABLE else row.text
-    line = f'{{"page": {row.page}, "allrow": {row.number}, "type": "{row.type.value}", "inside": {quoted(inside)}'
-    if row.box is not None:
-        line += f', "bbox": {corners(row.box)}'
-    if row.table is not None:
-        line += f', "table": {row.table}'
-    if row.is_ocr:
-        line += ', "ocr": true'
-    return line + "}\n"
+    page, number, row_type, text, cells, box, table, is_ocr = row
+    inside = repr(list(cells)) if row_type is RowType.TABLE else text
+    place = "" if box is None else f', "bbox": {corners(box)}'
+    owner = "" if table is None else f', "table": {table}'
+    read = ', "ocr": true' if is_ocr else ""
+    start = f'{{"page": {page}, "allrow": {number}, "type": "{row_type}", "inside": {quoted(inside)}'
+    return f"{start}{place}{owner}{read}}}\n"
 
 
 def _row(line: str, number: int) -> Row:

@@ -23,5 +23,5 @@ def restatement_warnings(cells: Iterable[Cell]) -> tuple[str, ...]:
 def _amount(citation: Citation) -> str:
     value = Decimal(citation.restated_value)
     if citation.unit == "%":
-        return f"{value * 100:,f}%"
+        return f"{value.scaleb(2):,f}%"
     return f"{value:,f}{citation.unit}"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from nianbao.domain.doctree import TreeNode
 from nianbao.domain.fact import Fact
 from nianbao.domain.geometry import Box
-from nianbao.domain.parsed_report import IdentityResult, ParseWarning
+from nianbao.domain.parsed_report import IdentityResult, ParseWarning, Reread
 from nianbao.domain.printed_table import PrintedTable
 from nianbao.domain.report import ReportIdentity, ReportKind
 from nianbao.domain.row import Row
@@ -76,6 +76,7 @@ class Draft:
     identity: ReportIdentity = NOBODY
     facts: tuple[Fact, ...] = ()
     identity_results: tuple[IdentityResult, ...] = ()
+    rereads: tuple[Reread, ...] = ()
     warnings: tuple[ParseWarning, ...] = ()
 
     def tables_in_flow(self) -> tuple[FlowTable, ...]:

@@ -7,7 +7,7 @@ does not grow with drawings or fonts. Then every stage turns a draft into a full
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from nianbao.domain.fact import Fact, Table
 from nianbao.domain.parsed_report import ParsedReport, ParseWarning, ReportSummary
 from nianbao.domain.report import ReportKind
 from services.parser.document import Draft
-from services.parser.layout import PageContent, PageTable, TextLine
+from services.parser.layout import PageContent, PageTable, RawPage, TextLine
 from services.parser.pdf_faults import PDF_FAULTS, is_out_of_memory
 from services.parser.scans.is_scanned import is_scanned
 from services.parser.scans.list_pages import list_pages
@@ -60,10 +60,12 @@ from services.parser.stages.read_row_file import flow_of_rows, number_tables, pa
 from services.parser.stages.read_staff import read_staff
 from services.parser.stages.read_staff_text import read_staff_text
 from services.parser.stages.read_statements import read_statements
+from services.parser.stages.realign_grid import FigureSpan, figure_spans, realign_grids
+from services.parser.stages.reread_tables import reread_tables
 from services.parser.stages.split_columns import find_gutter, in_column_order, split_at
 
 # Written into every artifact path: a new version means parsing again.
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 # With fewer, the company's facts are printed as lines rather than in a table.
 _FEW_COMPANY_FACTS = 5
 # MuPDF keeps fonts and forms it has met; emptied so seldom because the next pages need most of them again.
@@ -118,7 +120,35 @@ def parse_document(
         warnings = (_REPAIRED,) if document.is_repaired else ()
         pages = tuple(_read_pages(document, read_scan))
     clock.lap("read_pages")
-    return _run_stages(Draft(pages=pages, warnings=warnings), STAGES, clock)
+    draft = Draft(pages=pages, warnings=warnings)
+    return _run_stages(draft, _with_reread(path, limits, draft), clock)
+
+
+def _with_reread(path: Path, limits: Limits, first: Draft) -> tuple[tuple[str, Stage], ...]:
+    """The stages of a PDF: after the checks, tables that failed one are read once more from its pages."""
+    names = [name for name, _ in STAGES]
+    until = names.index("checks") + 1
+
+    def reread(draft: Draft, catalogue: Catalogue) -> Draft:
+        def read_again(tables: Mapping[int, Sequence[PageTable]]) -> Draft:
+            # What OCR read stays as it was: there are no printed glyphs to read once more.
+            recognised = {page.number for page in first.pages if page.is_recognised}
+            tables = {number: found for number, found in tables.items() if number not in recognised}
+            with open_safely(path, limits.max_pages, limits.max_bytes) as document:
+                raw = {number: read_page(document, number - 1) for number in tables}
+                figures = [span for number in tables for span in figure_spans(raw[number], tables[number])]
+                pages = tuple(
+                    _content(raw[page.number], tables[page.number], figures) if page.number in tables else page
+                    for page in first.pages
+                )
+            again = replace(first, pages=pages)
+            for _, stage in STAGES[:until]:
+                again = stage(again, catalogue)
+            return again
+
+        return draft if all(result.passed for result in draft.identity_results) else reread_tables(draft, read_again)
+
+    return (*STAGES[:until], ("reread", reread), *STAGES[until:])
 
 
 def _read_pages(document: pymupdf.Document, read_scan: ReadScan | None) -> Iterator[PageContent]:
@@ -161,9 +191,20 @@ def _read_content(document: pymupdf.Document, index: int, read_scan: ReadScan | 
             raise
         # One damaged page does not cost the others; a warning names it.
         return PageContent(index + 1, *_UNKNOWN_SIZE, (), 0, is_unreadable=True)
-    if recognised is not None:
-        raw = recognised.raw()
+    content = _content(raw if recognised is None else recognised.raw())
+    return replace(
+        content,
+        is_scanned=is_picture,
+        is_recognised=recognised is not None,
+        doubtful=recognised.doubtful if recognised is not None else (),
+    )
+
+
+def _content(raw: RawPage, doubted: Sequence[PageTable] = (), figures: Sequence[FigureSpan] = ()) -> PageContent:
+    """Tell a page's tables and lines apart; tables doubted after a first reading are realigned by `figures`."""
     grids = build_grids(merge_rules(raw.horizontal), merge_rules(raw.vertical))
+    if doubted:
+        grids = realign_grids(grids, raw, doubted, figures)
     tables, outside = fill_cells(raw, grids)
     lines = into_lines(outside) if outside else []
     gutter = find_gutter(lines, raw.width)
@@ -181,9 +222,6 @@ def _read_content(document: pymupdf.Document, index: int, read_scan: ReadScan | 
         raw.height,
         tuple(items),
         len(raw.words),
-        is_scanned=is_picture,
-        is_recognised=recognised is not None,
-        doubtful=recognised.doubtful if recognised is not None else (),
     )
 
 
@@ -357,6 +395,7 @@ def _run_stages(draft: Draft, stages: tuple[tuple[str, Stage], ...], clock: _Clo
         timings_ms=tuple(clock.laps),
         warnings=draft.warnings,
         identity_results=draft.identity_results,
+        rereads=draft.rereads,
         counts=(
             ("rows", len(draft.rows)),
             ("nodes", len(draft.nodes)),

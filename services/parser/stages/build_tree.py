@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 
 from nianbao.domain.doctree import TreeNode
@@ -60,7 +59,7 @@ def _beginning(text: str) -> str:
     """The first 40 characters in normal form; only as much as that takes is put in it."""
     start = normal(text[:100])
     # Composition reaches over a cut by a character or two.
-    return start[:40] if len(start) > 50 else normal(text)[:40]
+    return start[:40] if len(text) <= 100 or len(start) > 50 else normal(text)[:40]
 
 
 def _contents_pages(rows: Sequence[Row]) -> frozenset[int]:
@@ -123,4 +122,7 @@ class _Builder:
         for node in reversed(self._nodes):
             if node.parent is not None:
                 last[node.parent] = max(last[node.parent], last[node.id])
-        return tuple(replace(node, rows=(node.rows[0], last[node.id])) for node in self._nodes)
+        return tuple(
+            TreeNode(id_, node.parent, node.level, node.type, node.title, node.page, (node.rows[0], last[id_]))
+            for id_, node in enumerate(self._nodes)
+        )

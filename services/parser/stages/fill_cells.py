@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from services.parser.layout import GridCell, PageTable, RawPage, Word
 from services.parser.stages.build_grids import Grid
-from services.parser.stages.join_words import join_cell_apart, join_cell_words
+from services.parser.stages.join_words import into_lines, join_cell_apart, join_cell_lines
 
 # A word may lean over a rule by this much (glyph boxes are wider than their ink).
 _LEAN_PT = 2.0
@@ -22,14 +22,15 @@ def fill_cells(page: RawPage, grids: Sequence[Grid]) -> tuple[list[PageTable], l
     outside: list[Word] = []
     cutter = _Cutter(page.characters)
     for word in page.words:
-        y = (word.y0 + word.y1) / 2
-        index = _grid_at(grids, (word.x0 + word.x1) / 2, y)
+        x0, y0, x1, y1, _ = word
+        y = (y0 + y1) / 2
+        index = _grid_at(grids, (x0 + x1) / 2, y)
         if index < 0:
             outside.append(word)
             continue
         grid = grids[index]
         owners = grid.owner[bisect_right(grid.ys, y) - 1]
-        first, last = _columns(grid.xs, word)
+        first, last = _columns(grid.xs, x0, x1)
         if owners[first] == owners[last]:
             contents[index][owners[first]].append(word)
             continue
@@ -44,19 +45,21 @@ def fill_cells(page: RawPage, grids: Sequence[Grid]) -> tuple[list[PageTable], l
 def _grid_at(grids: Sequence[Grid], x: float, y: float) -> int:
     """The innermost grid around a point: of nested ones, the last starts lowest."""
     for index in range(len(grids) - 1, -1, -1):
-        grid = grids[index]
-        if grid.ys[0] <= y < grid.ys[-1] and grid.xs[0] <= x < grid.xs[-1]:
+        xs, ys, _, _ = grids[index]
+        if ys[0] <= y < ys[-1] and xs[0] <= x < xs[-1]:
             return index
     return -1
 
 
-def _columns(xs: Sequence[float], word: Word) -> tuple[int, int]:
-    """The first and last column that a word stands in, leaning aside."""
-    middle = (word.x0 + word.x1) / 2
-    last_column = len(xs) - 2
-    first = bisect_right(xs, min(word.x0 + _LEAN_PT, middle)) - 1
-    last = bisect_right(xs, max(word.x1 - _LEAN_PT, middle)) - 1
-    return max(first, 0), min(last, last_column)
+def _columns(xs: Sequence[float], x0: float, x1: float) -> tuple[int, int]:
+    """The first and last column that a word from `x0` to `x1` stands in, leaning aside."""
+    if x1 - x0 < 2 * _LEAN_PT:
+        x0 = x1 = (x0 + x1) / 2
+    else:
+        x0, x1 = x0 + _LEAN_PT, x1 - _LEAN_PT
+    first = bisect_right(xs, x0) - 1
+    last = bisect_right(xs, x1, max(first, 0)) - 1
+    return max(first, 0), min(last, len(xs) - 2)
 
 
 class _Cutter:
@@ -96,11 +99,16 @@ class _Cutter:
 def _table(page: int, grid: Grid, contents: Sequence[Sequence[Word]]) -> PageTable:
     xs, ys = grid.xs, grid.ys
     rows: list[list[GridCell]] = [[] for _ in range(len(ys) - 1)]
+    filled: set[int] = set()
     for (row, column, row_span, column_span), words in zip(grid.spans, contents, strict=True):
         x0, x1 = xs[column], xs[column + column_span]
-        text = join_cell_words(words, x0, x1) if words else ""
-        apart = join_cell_apart(words, x0, x1) if len(words) > 1 else ""
-        box = (x0, ys[row], x1, ys[row + row_span])
-        rows[row].append(GridCell(row, column, row_span, column_span, *box, text, apart))
-    filled = tuple(tuple(cells) for cells in rows if any(cell.text for cell in cells))
-    return PageTable(page, xs[0], ys[0], xs[-1], ys[-1], tuple(xs), filled, is_ruled=True)
+        if len(words) > 1:
+            lines = into_lines(words)
+            text, apart = join_cell_lines(lines, x0, x1), join_cell_apart(words, lines, x0, x1)
+        else:
+            text, apart = words[0].text if words else "", ""
+        if text:
+            filled.add(row)
+        rows[row].append(GridCell(row, column, row_span, column_span, x0, ys[row], x1, ys[row + row_span], text, apart))
+    kept = tuple([tuple(cells) for row, cells in enumerate(rows) if row in filled])
+    return PageTable(page, xs[0], ys[0], xs[-1], ys[-1], tuple(xs), kept, is_ruled=True)

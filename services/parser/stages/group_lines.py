@@ -19,7 +19,10 @@ def group_lines(page: int, lines: Sequence[Sequence[Word]]) -> list[TextLine]:
 
 
 def _line(page: int, line: Sequence[Word]) -> TextLine:
-    y0 = min(word.y0 for word in line)
-    y1 = max(word.y1 for word in line)
-    size = max(word.y1 - word.y0 for word in line)
+    if len(line) == 1:
+        x0, y0, x1, y1, text = line[0]
+        return TextLine(page, x0, y0, x1, y1, text, y1 - y0)
+    y0 = min([word.y0 for word in line])
+    y1 = max([word.y1 for word in line])
+    size = max([word.y1 - word.y0 for word in line])
     return TextLine(page, line[0].x0, y0, line[-1].x1, y1, join_line(line, _WIDE_GAP * size, _HAN_GAP * size), size)

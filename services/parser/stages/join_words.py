@@ -73,15 +73,12 @@ def join_texts(left: str, right: str) -> str:
     return f"{left} {right}" if left and right and _needs_blank(left, right) else left + right
 
 
-def join_cell_words(words: Sequence[Word], x0: float, x1: float) -> str:
-    """Join the words of the cell between `x0` and `x1`.
+def join_cell_lines(lines: Sequence[Sequence[Word]], x0: float, x1: float) -> str:
+    """Join the words of the cell between `x0` and `x1`, which stand in `lines`.
 
     A number that wraps in a narrow cell is put together again, but only after a full
     line: two whole numbers one above the other stay apart.
     """
-    if len(words) == 1:
-        return words[0].text
-    lines = into_lines(words)
     text = join_line(lines[0])
     for above, line in pairwise(lines):
         below = join_line(line)
@@ -91,17 +88,17 @@ def join_cell_words(words: Sequence[Word], x0: float, x1: float) -> str:
     return text
 
 
-def join_cell_apart(words: Sequence[Word], x0: float, x1: float) -> str:
-    """Join a cell's words with a tab for a blank and a newline where a line ends early.
+def join_cell_apart(words: Sequence[Word], lines: Sequence[Sequence[Word]], x0: float, x1: float) -> str:
+    """Join a cell's words, which stand in `lines`, with a tab for a blank and a newline where a line ends early.
 
     Empty when the text is all of one piece, is a paragraph, or begins with no Chinese
     character. A line ends early when the next one's first word would have found room.
     """
-    if words[0].text[0].isascii() or sum(len(word.text) for word in words) > _LONGEST_APART:
+    if words[0].text[0].isascii() or sum([len(word.text) for word in words]) > _LONGEST_APART:
         return ""
     text = ""
-    above: list[Word] = []
-    for line in into_lines(words):
+    above: Sequence[Word] = ()
+    for line in lines:
         if above:
             text += "\n" if _ends_early(above, line[0], x0, x1) else ""
         text += line[0].text

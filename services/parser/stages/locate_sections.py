@@ -86,10 +86,11 @@ def _is_chapter(line: TextLine) -> bool:
 def _opens(line: TextLine) -> tuple[bool, Table | None]:
     """Whether a line begins another section, and of which facts (None: of none wanted)."""
     plain = plain_form(line.text)
-    if len(plain) > _LONGEST_HEADING or CONTENTS_LINE.search(line.text):
-        return False, None
     heading = heading_of(line.text)
-    if heading is None and len(plain) > _LONGEST_BARE_OPENER:
+    # Most lines are longer than either allows, so that no pattern is tried on them.
+    if len(plain) > (_LONGEST_BARE_OPENER if heading is None else _LONGEST_HEADING):
+        return False, None
+    if CONTENTS_LINE.search(line.text):
         return False, None
     for table, pattern in _OPENERS:
         if pattern.search(plain):

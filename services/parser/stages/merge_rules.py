@@ -34,15 +34,16 @@ def merge_rules(pieces: Iterable[Rule]) -> list[Rule]:
 def _merge_band(band: list[Rule]) -> list[Rule]:
     at = band[0].at
     merged: list[Rule] = []
-    start = end = None
-    for _, piece_start, piece_end in sorted(band, key=itemgetter(1)):
-        if start is None or end is None:
+    if len(band) > 1:
+        band.sort(key=itemgetter(1))
+    _, start, end = band[0]
+    for _, piece_start, piece_end in band:
+        if piece_start - end > MERGE_PT:
+            if end - start >= _MIN_LENGTH_PT:
+                merged.append(Rule(at, start, end))
             start, end = piece_start, piece_end
-        elif piece_start - end <= MERGE_PT:
-            end = max(end, piece_end)
-        else:
-            merged.append(Rule(at, start, end))
-            start, end = piece_start, piece_end
-    if start is not None and end is not None:
+        elif piece_end > end:
+            end = piece_end
+    if end - start >= _MIN_LENGTH_PT:
         merged.append(Rule(at, start, end))
-    return [rule for rule in merged if rule.end - rule.start >= _MIN_LENGTH_PT]
+    return merged

@@ -36,12 +36,13 @@ def _printed(table: FlowTable, above: Sequence[TextLine]) -> PrintedTable:
         title=_title(above),
         unit=next((unit for line in reversed(above) if (unit := read_unit(line.text))), ""),
         columns=_columns(table),
-        rows=tuple(tuple(map(_printed_cell, row)) for row in table.rows),
+        rows=tuple([tuple(map(_printed_cell, row)) for row in table.rows]),
     )
 
 
 def _printed_cell(cell: FlowCell) -> TableCell:
-    return TableCell(cell.text, cell.column, cell.span, cell.page, cell.box)
+    text, column, span, _, page, box, _ = cell
+    return TableCell(text, column, span, page, box)
 
 
 def _title(above: Sequence[TextLine]) -> str:

@@ -41,8 +41,9 @@ def report(database_url, objects, parts) -> str:
         )
         connection.execute(
             "INSERT INTO nianbao.fact (report_id, table_name, scope, metric, label, period, stated_period, value, unit,"
-            " printed, page, x0, y0, x1, y1, checks) VALUES (%s, '利润表', '合并', '管理费用', '管理费用', '2020',"
-            " '2020', %s, '元', '1,234.50', 2, 99.5, 190, 150, 202, '{a=b:pass}')",
+            " printed, page, x0, y0, x1, y1, checks, column_name, parent_label) VALUES (%s, '利润表', '合并',"
+            " '管理费用', '管理费用', '2020', '2020', %s, '元', '1,234.50', 2, 99.5, 190, 150, 202, '{a=b:pass}',"
+            " '2020年度', '二、营业总成本')",
             (report, Decimal("1234.50")),
         )
     return str(report)
@@ -62,7 +63,34 @@ async def test_a_fact_carries_its_passport(client, report):
     (fact,) = (await client.get("/v1/facts", params=query)).json()["facts"]
     assert (fact["value"], fact["unit"], fact["printed"], fact["page"]) == ("1234.50", "元", "1,234.50", 2)
     assert (fact["box"], fact["checks"], fact["document"]) == ([99.5, 190.0, 150.0, 202.0], ["a=b:pass"], "星河.pdf")
+    assert (fact["label"], fact["column"], fact["parent"]) == ("管理费用", "2020年度", "二、营业总成本")
+    assert fact["restated"] is None
     assert (await client.get("/v1/facts", params={**query, "metric": "商誉"})).json() == {"facts": []}
+
+
+async def test_a_restated_fact_says_by_which_report_and_to_what(client, report, database_url):
+    document, later = uuid.uuid4(), uuid.uuid4()
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "INSERT INTO nianbao.document VALUES (%s, 1, %s, '星河2021.pdf', 'pdf', 1, 'b')", (document, "0" * 64)
+        )
+        connection.execute(
+            "INSERT INTO nianbao.report (id, knowledge_base_id, document_id, document, company_code, short_name,"
+            " full_name, year, kind, period, pages, artifacts, is_current, submitted_at) VALUES (%s, 1, %s,"
+            " '星河2021.pdf', '600000', '星河股份', '星河股份有限公司', 2021, '年报', '2021', 2, '', true, now())",
+            (later, document),
+        )
+        connection.execute(
+            "WITH restated AS (INSERT INTO nianbao.fact (report_id, table_name, scope, metric, label, period,"
+            " stated_period, value, unit, printed, page) VALUES (%s, '利润表', '合并', '管理费用', '管理费用', '2020',"
+            " '2020', 1200, '元', '1,200.00', 7) RETURNING id)"
+            " INSERT INTO nianbao.comparison SELECT f.id, restated.id, f.report_id, %s, false"
+            " FROM restated, nianbao.fact f WHERE f.report_id = %s",
+            (later, later, report),
+        )
+    (fact,) = (await client.get("/v1/facts", params={"report": report})).json()["facts"]
+    assert fact["value"] == "1234.50"
+    assert fact["restated"] == {"value": "1200", "document": "星河2021.pdf", "period": "2021", "page": 7}
 
 
 async def test_a_filter_with_a_nul_sign_is_400(client):

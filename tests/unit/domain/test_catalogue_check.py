@@ -33,6 +33,12 @@ def test_a_sound_catalogue_loads(tmp_path: Path) -> None:
         (CASH.replace('"元"', '"斤"'), "unknown unit 斤"),
         (CASH + 'sectors = ["bakery"]\n', "unknown sectors"),
         (CASH.replace('["资产负债表"]', "[]"), "stands in no table"),
+        (
+            CASH
+            + '[[cross_check]]\nname = "a<=b"\nrelation = "at_most"\n'
+            + 'left = "资产负债表.货币资金"\nright = "资产负债表.存货"\n',
+            "cross-check a<=b: ['存货'] are no numbers of the catalogue",
+        ),
         (CASH.replace("货币资金", "货币+资金"), "cannot be written in a formula"),
         (
             CASH + '[[derived]]\nname = "占比"\nformula = "货币资金 / 资产"\ndisplay = "percent"\n',

@@ -41,6 +41,40 @@ def test_a_fact_carries_its_page_its_box_and_the_printed_text(tmp_path: Path) ->
     assert cash.unit == "元"
 
 
+def test_a_fact_carries_the_header_over_its_cell_and_the_row_it_is_part_of(tmp_path: Path) -> None:
+    rows = (
+        ("项目", "附注", "2023年度", "2022年度"),
+        ("一、营业总收入", "", "900.00", "800.00"),
+        ("其中：营业收入", "七、1", "900.00", "800.00"),
+        ("管理费用", "七、2", "30.00", "20.00"),
+        ("财务费用", "七、3", "10.00", "9.00"),
+        ("其中：利息费用", "", "12.00", "11.00"),
+        ("利息收入", "", "2.00", "2.00"),
+        ("三、利润总额", "", "500.00", "400.00"),
+    )
+    parsed = parse_pages(tmp_path, COVER, statement_page("合并利润表", rows=rows))
+
+    facts = [fact for fact in parsed.facts if fact.table is Table.INCOME_STATEMENT]
+    assert {fact.period: fact.passport.column for fact in facts} == {"2023": "2023年度", "2022": "2022年度"}
+    assert {fact.label: fact.passport.parent for fact in facts} == {
+        "一、营业总收入": "",
+        "其中：营业收入": "一、营业总收入",
+        "管理费用": "",
+        "财务费用": "",
+        "其中：利息费用": "财务费用",
+        "利息收入": "财务费用",
+        "三、利润总额": "",
+    }
+
+
+def test_a_table_that_goes_on_without_a_header_stands_under_the_one_before(tmp_path: Path) -> None:
+    first, second = statement_page(rows=BALANCE_ROWS[:5]), statement_page(rows=BALANCE_ROWS[5:])
+    parsed = parse_pages(tmp_path, COVER, first, TinyPage(tables=second.tables))
+
+    columns = {fact.passport.column for fact in parsed.facts if fact.passport.page == 3 and fact.period == "2023"}
+    assert columns == {"期末余额"}
+
+
 @pytest.mark.parametrize(
     ("unit", "factor"),
     [
