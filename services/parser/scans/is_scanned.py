@@ -23,6 +23,8 @@ _MIN_PAPER_SHADE = 140
 _MIN_PAPER_SHARE = 0.55
 _INK_BELOW_PAPER = 60
 _MIN_INK_SHARE, _MAX_INK_SHARE = 0.0005, 0.35
+# Beside a few readable words the picture must be full: a back cover has a logo on a tinted ground.
+_MIN_INK_BESIDE_TEXT = 0.01
 # Rows of pixels with ink and without alternate where lines of text are printed.
 _MIN_BANDS = 3
 
@@ -39,7 +41,7 @@ def is_scanned(page: pymupdf.Page, words: Sequence[Word]) -> bool:
         return False
     if not page.get_bboxlog() or (text and not is_garbage and not _is_pictured(page)):
         return False
-    return _looks_printed(page)
+    return _looks_printed(page, _MIN_INK_BESIDE_TEXT if text and not is_garbage else _MIN_INK_SHARE)
 
 
 def _is_pictured(page: pymupdf.Page) -> bool:
@@ -49,7 +51,7 @@ def _is_pictured(page: pymupdf.Page) -> bool:
     return bool(covered >= _PICTURE_SHARE * abs(size))
 
 
-def _looks_printed(page: pymupdf.Page) -> bool:
+def _looks_printed(page: pymupdf.Page, min_ink: float) -> bool:
     picture = page.get_pixmap(dpi=_DPI, colorspace=pymupdf.csGRAY, alpha=False)
     shades = Counter(picture.samples)
     # A handful of broad shades, so that a scan's grain does not hide its paper.
@@ -62,7 +64,7 @@ def _looks_printed(page: pymupdf.Page) -> bool:
     total = picture.width * picture.height
     near = sum(count for shade, count in shades.items() if abs(shade - paper) <= _PAPER_SPREAD)
     ink = sum(count for shade, count in shades.items() if shade < paper - _INK_BELOW_PAPER)
-    if near < _MIN_PAPER_SHARE * total or not _MIN_INK_SHARE * total <= ink <= _MAX_INK_SHARE * total:
+    if near < _MIN_PAPER_SHARE * total or not min_ink * total <= ink <= _MAX_INK_SHARE * total:
         return False
     return _bands(picture, paper - _INK_BELOW_PAPER) >= _MIN_BANDS
 
