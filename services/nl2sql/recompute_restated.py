@@ -16,23 +16,19 @@ from services.nl2sql.task import Computation
 def recompute_restated(
     computation: Computation, figures: Mapping[FigureKey, Figure], names: Mapping[str, str], catalogue: Catalogue
 ) -> Computed | None:
-    """Compute with the earlier figures as the report of the computed period restates them.
+    """Compute with every figure as later reports restate it; None when none of an earlier period is restated.
 
-    None when that report restates none of them: a share split, for one, makes the first
-    report's earnings per share no base for this year's growth.
+    A share split, for one, makes the first report's earnings per share no base for this
+    year's growth.
     """
     if computation.period is None:
         return None
-    reported_in = f"{computation.period.year}年"
     restated = {
         key: replace(figure, value=Decimal(figure.citation.restated_value))
         for _, key in computation.figure_of
-        if (figure := figures.get(key)) is not None
-        and key.period < computation.period
-        and figure.citation.restated_value
-        and figure.citation.restated_by.startswith(reported_in)
+        if (figure := figures.get(key)) is not None and figure.citation.restated_value
     }
-    if not restated:
+    if not any(key.period < computation.period for key in restated):
         return None
     again = replace(computation, name=f"按重述数计算的{computation.name}")
     return compute(again, {**figures, **restated}, names, catalogue).computed
