@@ -26,7 +26,7 @@ _SCALES = {
 }
 _SCALE = "|".join(_SCALES)
 _DIGITS = r"-?\d[\d,]*(?:\.\d+)?|[零一二两三四五六七八九十百千]+(?:点[零一二三四五六七八九]+)?"
-_UNIT = r"元|块钱?|人民币|个?人|名员工|名|%|个百分点|倍|天|次"
+_UNIT = r"股|家|位|元|块钱?|人民币|个?人|名员工|名|%|个百分点|倍|天|次"
 
 
 def _number(name: str) -> str:
@@ -56,6 +56,8 @@ _BETWEEN = re.compile(  # "介于100亿和200亿之间", "在100亿元到200亿�
 )
 # "为负", "是负数", "出现亏损", "为正值"; 亏损 and 盈利 are about 净利润 where nothing else is named.
 _SIGNS = (
+    (Comparator.AT_LEAST, re.compile(r"不为负(?:数|值|的)?|不是负(?:数|值|的)?|非负(?:数|值|的)?"), ""),
+    (Comparator.AT_MOST, re.compile(r"不为正(?:数|值|的)?|不是正(?:数|值|的)?"), ""),
     (Comparator.LESS, re.compile(r"(?:为|是|均为|都为|都是|均是)负(?:数|值|的)?|小于零|低于零"), ""),
     (Comparator.GREATER, re.compile(r"(?:为|是|均为|都为|都是|均是)正(?:数|值|的)?|大于零|高于零"), ""),
     (Comparator.LESS, re.compile(r"(?:发生|出现|处于|是)?亏损(?:状态)?"), "净利润"),

@@ -12,7 +12,8 @@ from services.router.knowledge import Knowledge
 from services.router.reading import Kind, Reading
 
 ADDRESS = Quantity("注册地址")
-_PLACE = r"(?P<place>[\u4e00-\u9fff]{2,9}?(?:(?:、|,|或者?|和|及|与|以及)[\u4e00-\u9fff]{2,9}?){0,5})"
+# Further places are known ones only: "不在北京、营业收入最高的" names one place.
+_PLACE = rf"(?P<place>[\u4e00-\u9fff]{{2,9}}?(?:(?:、|,|或者?|和|及|与|以及){place_pattern()}){{0,5}})"
 # What may follow the place: "…的上市公司", "…哪五个上市公司", ",2021年…", "…且…".
 _AFTER = r"(?=的|,|、|\.|且|并|而|哪|有多少|有几|共|上市公司|公司|企业|同时|以及|中|$)"
 _NOT = r"(?P<not>不)?"

@@ -34,6 +34,7 @@ def over(quantity: Quantity, comparator: Comparator, *values: str) -> Condition:
         ("亏损的公司", over(PROFIT, Comparator.LESS, "0")),
         ("盈利的公司", over(PROFIT, Comparator.GREATER, "0")),
         ("净利润是正数的公司", over(PROFIT, Comparator.GREATER, "0")),
+        ("净利润不为负的公司", over(PROFIT, Comparator.AT_LEAST, "0")),
         ("毛利率超过30%的公司", over(Quantity("毛利率"), Comparator.GREATER, "0.3")),
         ("毛利率高于百分之三十的公司", over(Quantity("毛利率"), Comparator.GREATER, "0.3")),
         ("职工人数超过1万人的公司", over(Quantity("职工人数"), Comparator.GREATER, "10000")),
@@ -59,6 +60,7 @@ def test_conditions(words: str, condition: Condition, frame: str, operation: Ope
     ("question", "selection"),
     [
         ("2021年营业收入第3到第5名的公司", [Ordering(REVENUE, True, 3, 5)]),
+        ("2021年营业收入排名第10到第12的公司", [Ordering(REVENUE, True, 10, 12)]),
         ("2021年营业收入倒数第二的公司", [Ordering(REVENUE, False, 2, 2)]),
         ("2021年营业收入最低的三家公司", [Ordering(REVENUE, False, 1, 3)]),
         ("2021年营业收入后5名的公司", [Ordering(REVENUE, False, 1, 5)]),
@@ -150,6 +152,53 @@ def test_conditions_of_every_year(question: str, step: Step) -> None:
 )
 def test_a_city_that_says_something_else_is_not_taken_for_the_registered_address(question: str) -> None:
     assert read(question).route is Route.REFUSE
+
+
+def test_what_follows_a_place_is_not_another_place() -> None:
+    got = read("2021年注册地址不在北京、营业收入最高的公司")
+    first, last = got.selection
+    assert first == Condition(Quantity("注册地址"), Comparator.CONTAINS, ("北京",), is_negated=True)
+    assert last == Ordering(REVENUE)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2021年净利润排名前5%的公司",
+        "2021年净利润前一成的公司",
+        "2021年没有亏损的公司有几家",
+        "2021年未盈利的公司有几家",
+        "2021年营业收入未突破1亿元的公司",
+        "2021年营业收入没有增长的公司有几家",
+        "2021年营业收入超过1亿元或净利润为负的公司有几家",
+        "2021年营业收入超过1亿美元的公司有几家",
+        "2021年营业收入超过1亿股的公司有几家",
+        "2021年营业收入最高的公司的董事长",
+        "2021年营业收入比净利润高1亿元的公司",
+        "2021年净利润超过营业收入30%的公司",
+        "2021年净利润增加超过1亿元的公司有几家",
+        "2021年营业收入超过平均值的公司有几家",
+        "2021年营业收入除以2超过1亿元的公司",
+        "2021年营业收入第一和净利润第二的公司",
+        "2021年非上市公司营业收入总和",
+        "2021年营业收入合计最高的行业",
+        "2021年营业收入最高的省份",
+        "2021年各省公司营业收入总和",
+        "2021年营业收入最高的公司净利润增加了多少",
+        "2021年每个城市有多少家公司",
+        "2021年新增上市公司有多少家",
+        "2021年退市的公司有多少家",
+        "星河智造2021年营业收入排名上升了几位",
+        "星河智造2021年营业收入在行业中排第几",
+        "星河智造2021年营业收入占行业总和的比例",
+        "星河智造2021年营业收入排名第几的子公司是谁",
+        "2021年营业收入加净利润最高的公司",
+        "2021年最近一个季度营业收入最高的公司",
+    ],
+)
+def test_what_is_not_understood_of_a_selection_refuses(question: str) -> None:
+    got = read(question)
+    assert got.route is Route.REFUSE, got
 
 
 def test_industries_are_refused_with_what_can_be_chosen_by() -> None:
