@@ -55,11 +55,6 @@ class Table:
         for row in rows:
             shorts.setdefault(row.short, set()).add(row.code)
         self._plain = {short for short, codes in shorts.items() if len(codes) == 1 and len(short) >= _LONG_ENOUGH}
-        # A list names a company by one of its share classes, the table sometimes by the other.
-        names = {(row.name, row.year): row for row in rows}
-        name_of = {row.code: row.name for row in rows}
-        absent = [names.get((name_of.get(code, ""), year)) for code, year in keys - self.all.keys()]
-        self.listed += [row for row in absent if row is not None]
 
     def of_year(self, year: int, *metrics: str) -> list[Row]:
         """The listed rows of a year that know all the metrics."""
