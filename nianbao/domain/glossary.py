@@ -16,12 +16,11 @@ from nianbao.domain.catalogue import Catalogue, load_catalogue
 from nianbao.domain.glossary_check import check_glossary
 from nianbao.domain.glossary_files import read_glossary_files
 from nianbao.domain.labels import spelling
-from nianbao.domain.metric import DerivedMetric
+from nianbao.domain.metric import DerivedMetric, Metric
 from nianbao.domain.term import Contrast, Effect, GlossaryContent, Term
 
 GLOSSARY_FOLDER = Path(__file__).parent / "data" / "glossary"
 _LEAST_SIGNS = 2
-_TAKEN = "\0"
 # A name in letters is a word of its own: PE stands in no "OPEN".
 _LETTERS = re.compile(r"[A-Z0-9/&*]+")
 _JOINS_LETTERS = re.compile(r"[A-Z0-9]")
@@ -37,7 +36,6 @@ class Glossary:
             self._effects[effect.subject] = (*self._effects.get(effect.subject, ()), effect)
         self._contrasts = {frozenset(contrast.terms): contrast for contrast in content.contrasts}
         self._named = dict(_spellings(self.terms, catalogue))
-        self._longest_first = sorted(self._named, key=len, reverse=True)
         self._catalogue = catalogue
 
     @property
@@ -59,15 +57,14 @@ class Glossary:
         >>> [term.name for term in load_glossary().named_in("市盈率和每股净资产有什么区别")]
         ['市盈率', '每股净资产']
         """
-        rest, found = term_key(text), dict[int, Term]()
-        for name in self._longest_first:
-            start = rest.find(name)
-            while start >= 0:
-                if _stands_alone(name, rest, start):
-                    found[start] = self._named[name]
-                    rest = f"{rest[:start]}{_TAKEN * len(name)}{rest[start + len(name) :]}"
-                start = rest.find(name, start + len(name))
-        return tuple(dict.fromkeys(found[start] for start in sorted(found)))
+        key = term_key(text)
+        hits = [(start, start + len(name), name) for name in self._named for start in _places(name, key)]
+        taken: list[tuple[int, int, str]] = []
+        # Of two as long the later one tells the kind: 长期资产减值 is an 资产减值.
+        for start, end, name in sorted(hits, key=lambda hit: (hit[0] - hit[1], -hit[0])):
+            if all(end <= other_start or start >= other_end for other_start, other_end, _ in taken):
+                taken.append((start, end, name))
+        return tuple(dict.fromkeys(self._named[name] for _, _, name in sorted(taken)))
 
     def contrast(self, one: Term, other: Term) -> Contrast | None:
         """What is written about the difference of two terms."""
@@ -104,7 +101,8 @@ def load_glossary() -> Glossary:
 def _terms_of_catalogue(content: GlossaryContent, catalogue: Catalogue) -> Iterator[Term]:
     """The metrics that the catalogue explains and no file does."""
     written = {term.metric for term in content.terms}
-    for each in (*catalogue.metrics, *catalogue.derived):
+    explained: tuple[Metric | DerivedMetric, ...] = (*catalogue.metrics, *catalogue.derived)
+    for each in explained:
         if each.meaning and each.name not in written:
             is_sentence = each.meaning.startswith(each.name)
             yield Term(each.name, each.meaning if is_sentence else f"{each.name}：{each.meaning}", metric=each.name)
@@ -114,7 +112,9 @@ def _spellings(terms: tuple[Term, ...], catalogue: Catalogue) -> Iterator[tuple[
     """Each spelling once: the terms' own names before what the catalogue calls their metrics."""
     seen: set[str] = set()
     own = [(text, term) for term in terms for text in (term.name, *term.aliases)]
+    # 收入 and 营业收入 are both the metric 营业收入; 营收 is the latter.
     of_metric = {term.metric: term for term in reversed(terms) if term.metric}
+    of_metric |= {term.metric: term for term in terms if term.metric == term.name}
     said = [(text, of_metric[name]) for text, name in catalogue.spellings().items() if name in of_metric]
     for text, term in (*own, *said):
         key = term_key(text)
@@ -123,8 +123,11 @@ def _spellings(terms: tuple[Term, ...], catalogue: Catalogue) -> Iterator[tuple[
             yield key, term
 
 
-def _stands_alone(name: str, text: str, start: int) -> bool:
-    if not _LETTERS.fullmatch(name):
-        return True
-    around = text[max(start - 1, 0) : start] + text[start + len(name) : start + len(name) + 1]
-    return _JOINS_LETTERS.search(around) is None
+def _places(name: str, text: str) -> Iterator[int]:
+    """Where a name stands in a text; one in letters only as a word of its own."""
+    start = text.find(name)
+    while start >= 0:
+        around = text[max(start - 1, 0) : start] + text[start + len(name) : start + len(name) + 1]
+        if not (_LETTERS.fullmatch(name) and _JOINS_LETTERS.search(around)):
+            yield start
+        start = text.find(name, start + 1)

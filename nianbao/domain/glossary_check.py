@@ -67,7 +67,7 @@ def _faults_of_relations(content: GlossaryContent) -> Iterator[str]:
     names = {term.name for term in content.terms}
     pairs = [frozenset(contrast.terms) for contrast in content.contrasts]
     yield from (f"the contrast of {sorted(pair)} is written twice" for pair in set(pairs) if pairs.count(pair) > 1)
-    said = [(contrast.terms, contrast.text) for contrast in content.contrasts]
+    said: list[tuple[tuple[str, ...], str]] = [(each.terms, each.text) for each in content.contrasts]
     said += [((effect.subject,), effect.text) for effect in content.effects]
     for about, text in said:
         yield from (f"a relation is about the unknown {name}" for name in about if name not in names)
