@@ -36,6 +36,9 @@ _MOST_LINES_BETWEEN = 4
 _HEADER_GAP_PT = 18.0
 _HEADER_ABOVE_PT = 52.0
 _MOST_HEADER_LINES = 6
+# A gap within a text, as a share of the line's height; between two columns it is wider.
+_ONE_TEXT = 0.45
+_LONGEST_HEAD = 14
 _PERIOD_HEAD = re.compile(r"於?(?:19|20)\d\d年?(?:度|末|12月31日)?")  # "2025年", "於2025年"
 
 
@@ -72,7 +75,11 @@ def _figures(line: Line) -> list[Word]:
     """The figures at the end of a line; those of a header of years do not count."""
     if not _is_figure(line[-1], line):
         return []
-    found = [word for word in line if _is_figure(word, line)]
+    found = [
+        word
+        for word, after in zip(line, (*line[1:], None), strict=True)
+        if _is_figure(word, line) and (after is None or not _begins_text(word, after, line))
+    ]
     if all(_YEAR.fullmatch(word.text) for word in found):
         return []
     return found
@@ -80,6 +87,11 @@ def _figures(line: Line) -> list[Word]:
 
 def _is_figure(word: Word, line: Line) -> bool:
     return bool(_FIGURE.fullmatch(word.text) or (_DASH.fullmatch(word.text) and word is not line[0]))
+
+
+def _begins_text(word: Word, after: Word, line: Line) -> bool:
+    """Whether a number is the beginning of a text, as "2024" is of "2024 年12 月31 日"."""
+    return after.x0 - word.x1 < _ONE_TEXT * (word.y1 - word.y0) and not _is_figure(after, line)
 
 
 def _runs(lines: Sequence[Line], figures: Sequence[list[Word]]) -> list[tuple[int, int]]:
@@ -171,7 +183,7 @@ def _header_start(
     below = lines[first][0].y0
     while candidate > min_index and first - candidate < _MOST_HEADER_LINES:
         line = lines[candidate - 1]
-        is_header = _is_header_line(line, label_x, columns)
+        is_header = _is_header_line(line, label_x, columns) or _stands_over(line, columns)
         gap = below - line[0].y1
         if figures[candidate - 1] or gap > (_HEADER_GAP_PT if start < first else _HEADER_ABOVE_PT):
             break
@@ -194,6 +206,29 @@ def _is_header_line(line: Line, label_x: float, columns: Sequence[_Column]) -> b
     if _NO_HEADER.search(text) or not _HEADER.search(text):
         return False
     return line[0].x0 > label_x + 40 or line[-1].x1 > columns[0].left
+
+
+def _stands_over(line: Line, columns: Sequence[_Column]) -> bool:
+    """Whether a line holds a short text over each of two columns or more, and no label: 东区 | 南区 | 西区."""
+    heads = _texts(line)
+    if len(heads) < 2 or any(len("".join(word.text for word in head)) > _LONGEST_HEAD for head in heads):
+        return False
+    over = [
+        [place for place, column in enumerate(columns) if head[0].x0 < column.right and head[-1].x1 > column.left]
+        for head in heads
+    ]
+    return all(over) and all(left[-1] < right[0] for left, right in pairwise(over))
+
+
+def _texts(line: Line) -> list[Line]:
+    """The words of a line by the text that they belong to: those with hardly a gap between them."""
+    texts = [[line[0]]]
+    for before, word in pairwise(line):
+        if word.x0 - before.x1 < _ONE_TEXT * (word.y1 - word.y0):
+            texts[-1].append(word)
+        else:
+            texts.append([word])
+    return texts
 
 
 def _is_label_line(line: Line, label_x: float, columns: Sequence[_Column]) -> bool:
@@ -232,8 +267,13 @@ def _row(
     index: int, line: Line, figures: Sequence[Word], columns: Sequence[_Column], edges: Sequence[float]
 ) -> tuple[GridCell, ...]:
     placed: dict[int, Line] = {}
-    for word in line:
-        placed.setdefault(_place(word, figures, columns, edges), []).append(word)
+    if figures:
+        for word in line:
+            placed.setdefault(_place(word, figures, columns, edges), []).append(word)
+    else:
+        for text in _texts(line):
+            whole = text[0]._replace(x1=text[-1].x1)
+            placed.setdefault(_place(whole, figures, columns, edges), []).extend(text)
     y0, y1 = min(word.y0 for word in line), max(word.y1 for word in line)
     texts = [join_line(placed[column]) if column in placed else "" for column in range(len(edges) - 1)]
     return tuple(
