@@ -25,7 +25,7 @@ _HEADER = re.compile(
 # "合并资产负债表(续)", "金额单位为人民币百万元", "本集團的業績摘要載列如下："
 _NO_HEADER = re.compile(r"单位|單位|如下[:：]?$|表(?:[(（][续續][)）])?$|[。；]")
 
-_NOTES = re.compile(r"附[注註]")  # "附注四"
+_NOTES = re.compile(r"附[注註]|[注註]$")  # "附注四", "注"
 _NOTE_PT = 6.0
 _MIN_ROWS = 4
 # So few rows are a table only when they are full and a header of years stands above them.
@@ -39,6 +39,8 @@ _MOST_HEADER_LINES = 6
 # A gap within a text, as a share of the line's height; between two columns it is wider.
 _ONE_TEXT = 0.45
 _LONGEST_HEAD = 14
+# A text over several columns stands in their middle, give or take this share of their width.
+_OFF_MIDDLE = 0.12
 _PERIOD_HEAD = re.compile(r"於?(?:19|20)\d\d年?(?:度|末|12月31日)?")  # "2025年", "於2025年"
 
 
@@ -205,12 +207,16 @@ def _is_header_line(line: Line, label_x: float, columns: Sequence[_Column]) -> b
     text = "".join(word.text for word in line)
     if _NO_HEADER.search(text) or not _HEADER.search(text):
         return False
-    return line[0].x0 > label_x + 40 or line[-1].x1 > columns[0].left
+    # One text from the margin over the columns is a heading: "6.4按担保方式分类的逾期贷款分析".
+    last = _texts(line)[-1]
+    return last[0].x0 > label_x + 40 and (line[0].x0 > label_x + 40 or line[-1].x1 > columns[0].left)
 
 
 def _stands_over(line: Line, columns: Sequence[_Column]) -> bool:
-    """Whether a line holds a short text over each of two columns or more, and no label: 东区 | 南区 | 西区."""
+    """Whether a line holds short texts over two columns or more, one may stand left of them: 项目 | 东区 | 南区."""
     heads = _texts(line)
+    if heads[0][-1].x1 < columns[0].left:
+        heads = heads[1:]
     if len(heads) < 2 or any(len("".join(word.text for word in head)) > _LONGEST_HEAD for head in heads):
         return False
     over = [
@@ -244,7 +250,11 @@ def _table(page: int, lines: Sequence[Line], figures: Sequence[list[Word]], colu
         edges.append((before + column.left) / 2)
     edges.append(max(x1, columns[-1].right) + 1.0)
     numbered = enumerate(zip(lines, figures, strict=True))
-    rows = tuple(_row(index, line, found, columns, edges) for index, (line, found) in numbered)
+    first = next((index for index, found in enumerate(figures) if found), 0)
+    rows = tuple(
+        _header_row(index, line, columns, edges) if index < first else _row(index, line, found, columns, edges)
+        for index, (line, found) in numbered
+    )
     y0, y1 = min(word.y0 for word in lines[0]), max(word.y1 for word in lines[-1])
     return PageTable(page, x0, y0, edges[-1], y1, tuple(edges), rows, is_ruled=False)
 
@@ -267,19 +277,55 @@ def _row(
     index: int, line: Line, figures: Sequence[Word], columns: Sequence[_Column], edges: Sequence[float]
 ) -> tuple[GridCell, ...]:
     placed: dict[int, Line] = {}
-    if figures:
-        for word in line:
-            placed.setdefault(_place(word, figures, columns, edges), []).append(word)
-    else:
-        for text in _texts(line):
-            whole = text[0]._replace(x1=text[-1].x1)
-            placed.setdefault(_place(whole, figures, columns, edges), []).extend(text)
+    for word in line:
+        placed.setdefault(_place(word, figures, columns, edges), []).append(word)
     y0, y1 = min(word.y0 for word in line), max(word.y1 for word in line)
     texts = [join_line(placed[column]) if column in placed else "" for column in range(len(edges) - 1)]
     return tuple(
         GridCell(index, column, 1, 1, edges[column], y0, edges[column + 1], y1, text)
         for column, text in enumerate(texts)
     )
+
+
+def _header_row(
+    index: int, line: Line, columns: Sequence[_Column], edges: Sequence[float]
+) -> tuple[GridCell, ...]:
+    """A row above the figures: a text over the middle of several columns is a cell over all of them."""
+    texts = _texts(line)
+    places = [_place(text[0]._replace(x1=text[-1].x1), (), columns, edges) for text in texts]
+    spans = _spans([text for text, place in zip(texts, places, strict=True) if place], columns)
+    placed: dict[int, tuple[int, Line]] = {}
+    for text, place in zip(texts, places, strict=True):
+        first, span = spans.pop(0) if place and spans else (place, 1)
+        placed[first] = (span, [*placed[first][1], *text] if first in placed else text)
+    y0, y1 = min(word.y0 for word in line), max(word.y1 for word in line)
+    cells: list[GridCell] = []
+    column = 0
+    while column < len(edges) - 1:
+        span, words = placed.get(column, (1, []))
+        text_ = join_line(words) if words else ""
+        cells.append(GridCell(index, column, 1, span, edges[column], y0, edges[column + span], y1, text_))
+        column += span
+    return tuple(cells)
+
+
+def _spans(heads: Sequence[Line], columns: Sequence[_Column]) -> list[tuple[int, int]]:
+    """First column of the table and number of columns of each head, where each stands over the middle of its share.
+
+    Nothing where the columns cannot be shared out evenly, or a head stands elsewhere.
+    """
+    figured = [place for place, column in enumerate(columns) if column.members]
+    if not heads or len(heads) >= len(figured) or len(figured) % len(heads):
+        return []
+    share = len(figured) // len(heads)
+    spans = []
+    for number, head in enumerate(heads):
+        own = figured[number * share : (number + 1) * share]
+        left, right = columns[own[0]].left, columns[own[-1]].right
+        if abs((head[0].x0 + head[-1].x1) / 2 - (left + right) / 2) > _OFF_MIDDLE * (right - left):
+            return []
+        spans.append((own[0] + 1, share))
+    return spans
 
 
 def _place(word: Word, figures: Sequence[Word], columns: Sequence[_Column], edges: Sequence[float]) -> int:
