@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -32,6 +32,8 @@ _MIN_ROWS = 4
 _MIN_HEADED_ROWS = 2
 _MIN_STRONG_SHARE = 0.5
 _SAME_COLUMN_PT = 8.0
+# Between a column of dashes alone and the columns beside it.
+_APART_PT = 10.0
 _MOST_LINES_BETWEEN = 4
 _HEADER_GAP_PT = 18.0
 _HEADER_ABOVE_PT = 52.0
@@ -118,19 +120,29 @@ def _may_stand_between(lines: Sequence[Line], last: int, index: int) -> bool:
 
 
 def _columns(figures: Sequence[list[Word]]) -> list[_Column]:
-    """Cluster the right edges of figures; a dash joins no cluster, its place is looser."""
-    members = sorted(
-        (word for found in figures for word in found if not _DASH.fullmatch(word.text)), key=lambda word: word.x1
-    )
+    """Cluster the right edges of figures; dashes, whose place is looser, make a column where no figure stands."""
+    words = [word for found in figures for word in found]
+    columns = _clusters([word for word in words if not _DASH.fullmatch(word.text)])
+    rows = sum(bool(found) for found in figures)
+    columns = [column for column in columns if column.members >= max(2, rows * 0.15)]
+    nils = _clusters([word for word in words if _DASH.fullmatch(word.text) and _column_of(word, columns) is None])
+    apart = [nil for nil in nils if nil.members >= 2 and all(_is_apart(nil, column) for column in columns)]
+    return sorted([*columns, *apart], key=lambda column: column.right) if columns and apart else columns
+
+
+def _is_apart(nil: _Column, column: _Column) -> bool:
+    return nil.left - column.right > _APART_PT or column.left - nil.right > _APART_PT
+
+
+def _clusters(words: Iterable[Word]) -> list[_Column]:
     columns: list[_Column] = []
-    for word in members:
+    for word in sorted(words, key=lambda word: word.x1):
         if columns and word.x1 - columns[-1].right <= _SAME_COLUMN_PT:
             last = columns[-1]
             columns[-1] = _Column(min(last.left, word.x0), word.x1, last.members + 1)
         else:
             columns.append(_Column(word.x0, word.x1, 1))
-    rows = sum(bool(found) for found in figures)
-    return [column for column in columns if column.members >= max(2, rows * 0.15)]
+    return columns
 
 
 def _is_table(figures: Sequence[list[Word]], columns: Sequence[_Column]) -> bool:
@@ -185,7 +197,9 @@ def _header_start(
     below = lines[first][0].y0
     while candidate > min_index and first - candidate < _MOST_HEADER_LINES:
         line = lines[candidate - 1]
-        is_header = _is_header_line(line, label_x, columns) or _stands_over(line, columns)
+        is_header = _is_header_line(line, label_x, columns) or _stands_over(
+            line, columns, fewest=2 if start == first else 1
+        )
         gap = below - line[0].y1
         if figures[candidate - 1] or gap > (_HEADER_GAP_PT if start < first else _HEADER_ABOVE_PT):
             break
@@ -212,12 +226,14 @@ def _is_header_line(line: Line, label_x: float, columns: Sequence[_Column]) -> b
     return last[0].x0 > label_x + 40 and (line[0].x0 > label_x + 40 or line[-1].x1 > columns[0].left)
 
 
-def _stands_over(line: Line, columns: Sequence[_Column]) -> bool:
-    """Whether a line holds short texts over two columns or more, one may stand left of them: 项目 | 东区 | 南区."""
+def _stands_over(line: Line, columns: Sequence[_Column], fewest: int) -> bool:
+    """Whether a line holds short texts over columns, one may stand left of them: 项目 | 东区 | 南区."""
+    if _NO_HEADER.search(line[-1].text):
+        return False
     heads = _texts(line)
     if heads[0][-1].x1 < columns[0].left:
         heads = heads[1:]
-    if len(heads) < 2 or any(len("".join(word.text for word in head)) > _LONGEST_HEAD for head in heads):
+    if len(heads) < fewest or any(len("".join(word.text for word in head)) > _LONGEST_HEAD for head in heads):
         return False
     over = [
         [place for place, column in enumerate(columns) if head[0].x0 < column.right and head[-1].x1 > column.left]
@@ -287,9 +303,7 @@ def _row(
     )
 
 
-def _header_row(
-    index: int, line: Line, columns: Sequence[_Column], edges: Sequence[float]
-) -> tuple[GridCell, ...]:
+def _header_row(index: int, line: Line, columns: Sequence[_Column], edges: Sequence[float]) -> tuple[GridCell, ...]:
     """A row above the figures: a text over the middle of several columns is a cell over all of them."""
     texts = _texts(line)
     places = [_place(text[0]._replace(x1=text[-1].x1), (), columns, edges) for text in texts]
