@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 from operator import itemgetter
 
 from services.parser.layout import Word
+from services.parser.stages.is_torn_number import is_torn_number
 
 # A line counts as full, so that its number may go on below, when less than this is left.
 _FULL_LINE_SLACK_PT = 15.0
-# A line with so much room left did not have to break a number.
-_ROOMY_PT = 26.0
+# With less room than this a line may have had to break a number: cells are padded, digits 5 pt wide.
+_TIGHT_PT = 26.0
 # Words whose middles differ by less than this share of their height stand on one line.
 _SAME_LINE = 0.5
 _NEVER = float("inf")
@@ -24,11 +24,6 @@ _PADDING_PT = 12.0
 _LONGEST_APART = 80
 _WORD_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,;:%)&-+")
 _NUMBER_CHARACTERS = frozenset("0123456789,.")
-_OPEN_GROUP = re.compile(r"(?<!\d)\d{1,3}(?:,\d{3})*,(\d{0,2})$")  # "205,912,32" lacks a digit
-_LEADING_DIGITS = re.compile(r"\d+(?=[,.)）]|$)")  # "8" of "8.77"
-_TORN_OFF = re.compile(r"(?:,\d{3})*(?:\.\d+)?[)）]?$")  # ",288.35"
-_OPEN_CENTS = re.compile(r",\d{3}\.\d$")  # "304,826,666.6" lacks a cent
-_LAST_CENT = re.compile(r"\d[)）]?")
 
 
 def into_lines(words: Sequence[Word]) -> list[list[Word]]:
@@ -132,16 +127,4 @@ def _wraps(above: Sequence[Word], below: str, text: str, x0: float, x1: float) -
     if text[-1] not in _NUMBER_CHARACTERS or below[0] not in _NUMBER_CHARACTERS:
         return False
     room = x1 - x0 - (above[-1].x1 - above[0].x0)
-    return room < _FULL_LINE_SLACK_PT or _is_torn(text, below, has_room=room >= _ROOMY_PT)
-
-
-def _is_torn(text: str, below: str, *, has_room: bool) -> bool:
-    """Whether two pieces are one number: 205,912,32 over 8.77, or, where it is tight, 304,826,666.6 over 7."""
-    open_group = _OPEN_GROUP.search(text)
-    if open_group:
-        missing = 3 - len(open_group[1])
-        digits = _LEADING_DIGITS.match(below)
-        return digits is not None and len(digits[0]) == missing
-    if below[0] in ",.":
-        return _TORN_OFF.match(below) is not None
-    return not has_room and _OPEN_CENTS.search(text) is not None and _LAST_CENT.fullmatch(below) is not None
+    return room < _FULL_LINE_SLACK_PT or is_torn_number(text, below, is_tight=room < _TIGHT_PT)
