@@ -15,7 +15,6 @@ from nianbao.domain.selection import Quantity
 from services.nl2sql.answer_figures import answer_figures
 from services.nl2sql.compile_plan import compile_plan
 from services.nl2sql.name_figure import company_name
-from services.nl2sql.plan.measure import quantity_name
 from services.nl2sql.plan.quantity_display import is_stated, quantity_display
 from services.nl2sql.plan_json import plan_json
 from services.nl2sql.reader import View
@@ -115,7 +114,7 @@ async def _place(task: RangingTask, view: View, catalogue: Catalogue) -> FactAns
 
 
 def _measured(answer: FactAnswer, quantity: Quantity) -> Decimal | None:
-    values = [each.value for each in answer.computed if each.name == quantity_name(quantity)]
+    values = [each.value for each in answer.computed if each.name == quantity.name]
     values += [
         cell.value for cell in answer.cells if cell.metric == quantity.formula and isinstance(cell.value, Decimal)
     ]
@@ -131,7 +130,7 @@ async def _total(task: RangingTask, view: View, catalogue: Catalogue) -> FactAns
         return FactAnswer(plan_json(aggregate), result.sql, missing=(_nothing(task),), refusal_code="figure_not_stated")
     values = [Decimal(cell) for cell in result.rows[0]]
     quantity, period = asked.quantities[0], str(max(asked.periods))
-    name, display = quantity_name(quantity), quantity_display(catalogue, quantity)
+    name, display = quantity.name, quantity_display(catalogue, quantity)
     plan, sql = plan_json(aggregate), result.sql
     if asked.statistic is Statistic.SHARE:
         company = asked.companies[0]
@@ -163,7 +162,7 @@ async def _total(task: RangingTask, view: View, catalogue: Catalogue) -> FactAns
 
 
 def _missed(task: RangingTask, company: Company) -> str:
-    what = f"{max(task.understanding.periods).in_words()}的{quantity_name(_compared(task))}"
+    what = f"{max(task.understanding.periods).in_words()}的{_compared(task).name}"
     return f"未查询到{company_name(company)}{what}，未列入比较。"
 
 
@@ -175,5 +174,5 @@ def _compared(task: RangingTask) -> Quantity:
 def _nothing(task: RangingTask) -> str:
     asked = task.understanding
     quantities = [*asked.quantities, *(step.quantity for step in asked.selection)]
-    metrics = "、".join(dict.fromkeys(map(quantity_name, quantities)))
+    metrics = "、".join(dict.fromkeys(quantity.name for quantity in quantities))
     return f"未查询到{max(asked.periods).in_words()}的{metrics}：已收录的报告中没有符合条件的数据。"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from nianbao.domain.answer import FactAnswer
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.question import Understanding
-from nianbao.domain.selection import Measure, Ordering, Quantity
+from nianbao.domain.selection import Ordering, Quantity
 from services.generator.say_number import say_computed
 from services.generator.templates.universe import quantity_words, restriction_words
 from services.generator.templates.value import say_cell
@@ -60,7 +60,7 @@ def ranked_rows(
     understanding: Understanding, facts: FactAnswer, catalogue: Catalogue, quantity: Quantity
 ) -> list[Ranked]:
     """The companies in the order of the answer, each with its own figures."""
-    called = quantity.formula + ("增长率" if quantity.measure is Measure.GROWTH else "")
+    called = quantity.name
     computed = {each.company_code: each for each in facts.computed if each.name == called}
     stated = {cell.company_code: cell for cell in facts.cells if cell.metric == called}
     rows = []
@@ -85,7 +85,7 @@ def _others(
     asked = understanding.quantities or tuple(Quantity(name) for name in understanding.metrics)
     said = []
     for quantity in asked:
-        name = quantity.formula + ("增长率" if quantity.measure is Measure.GROWTH else "")
+        name = quantity.name
         if name == called:
             continue
         words = quantity_words(understanding, catalogue, quantity)

@@ -44,8 +44,7 @@ def restriction_words(understanding: Understanding, catalogue: Catalogue, steps:
 
 def quantity_words(understanding: Understanding, catalogue: Catalogue, quantity: Quantity) -> str:
     """Call what companies are compared by: 营业收入, 营业收入增长率."""
-    growth = "增长率" if quantity.measure is Measure.GROWTH else ""
-    return metric_words(understanding, catalogue, f"{quantity.formula}{growth}")
+    return metric_words(understanding, catalogue, quantity.name)
 
 
 def universe_words(facts: FactAnswer) -> str:
@@ -72,7 +71,7 @@ def _condition(understanding: Understanding, catalogue: Catalogue, condition: Co
 
 def _ordering(understanding: Understanding, catalogue: Catalogue, ordering: Ordering) -> str:
     name = quantity_words(understanding, catalogue, ordering.quantity)
-    return f"{name}{'最高' if ordering.is_descending else '最低'}的前{ordering.last_place}家"
+    return f"{name}{'' if ordering.is_descending else '从低到高'}位列前{ordering.last_place}"
 
 
 def _value(catalogue: Catalogue, quantity: Quantity, plain: str) -> str:

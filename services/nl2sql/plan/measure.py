@@ -25,11 +25,6 @@ def stated_formula(catalogue: Catalogue, quantity: Quantity) -> str:
     return formula
 
 
-def quantity_name(quantity: Quantity) -> str:
-    """What a quantity is called: 营业收入, 营业收入增长率, 净利润/职工人数."""
-    return quantity.formula + ("增长率" if quantity.measure is Measure.GROWTH else "")
-
-
 def quantity_column(
     catalogue: Catalogue, quantity: Quantity, period: Period, own: Period, prefers: Table | None
 ) -> Column:
@@ -94,4 +89,4 @@ def _column(
         )
     if isinstance(parse(formula), Operand):
         return placed[0]
-    return Column(placed[0].table, quantity_name(quantity), formula=formula, operands=tuple(placed))
+    return Column(placed[0].table, quantity.name, formula=formula, operands=tuple(placed))

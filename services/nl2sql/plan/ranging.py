@@ -18,7 +18,7 @@ from services.nl2sql.compile_plan import sources_of
 from services.nl2sql.figures import FigureKey
 from services.nl2sql.plan.cannot_plan import CannotPlan
 from services.nl2sql.plan.check_ranging import check_ranging
-from services.nl2sql.plan.measure import change_column, growth_base, quantity_column, quantity_name, stated_formula
+from services.nl2sql.plan.measure import change_column, growth_base, quantity_column, stated_formula
 from services.nl2sql.plan.metrics import computation, is_text_metric
 from services.nl2sql.plan.quantity_display import is_stated, quantity_display
 from services.nl2sql.schema import CODE, OWN_REPORT, PERIOD, SCOPE, TABLE_KEYS
@@ -310,7 +310,7 @@ class _Ranging:
         )
         computations = tuple(
             computation(
-                catalogue, quantity_name(each), company, self._own, stated_formula(catalogue, each),
+                catalogue, each.name, company, self._own, stated_formula(catalogue, each),
                 quantity_display(catalogue, each),
             )
             for company in companies

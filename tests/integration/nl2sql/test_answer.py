@@ -278,3 +278,12 @@ async def test_the_reader_lists_restatements_with_both_reports(reader: PostgresR
         assert isinstance(statement, exp.Select)
         rows = (await view.run(statement)).rows
     assert rows == [("600001", "2020", "净利润", Decimal("5000000.00"), Decimal("4800000.00"), "600001_2021.pdf", 66)]
+
+
+async def test_a_change_over_a_restated_figure_is_also_computed_on_the_restated_one(reader: PostgresReader) -> None:
+    result = await ask(reader, asked(Operation.GROWTH, "净利润", periods="2021"))
+    assert [each.name for each in result.computed] == ["净利润增长率", "按重述数计算的净利润增长率"]
+    assert [term.value for each in result.computed for term in each.terms if term.period == "2020"] == [
+        Decimal("5000000.00"),
+        Decimal("4800000.00"),
+    ]
