@@ -79,11 +79,16 @@ def _figures(line: Line) -> list[Word]:
     """The figures at the end of a line; those of a header of years do not count."""
     if not _is_figure(line[-1], line):
         return []
-    found = [
-        word
-        for word, after in zip(line, (*line[1:], None), strict=True)
-        if _is_figure(word, line) and (after is None or not _begins_text(word, after, line))
-    ]
+    found = []
+    after: Word | None = None
+    for word in reversed(line):
+        # "2024" begins a text in "2024 年12 月31 日".
+        if not _is_figure(word, line):
+            after = word
+        elif after is None or after.x0 - word.x1 >= _ONE_TEXT * (word.y1 - word.y0):
+            found.append(word)
+            after = None
+    found.reverse()
     if all(_YEAR.fullmatch(word.text) for word in found):
         return []
     return found
@@ -91,11 +96,6 @@ def _figures(line: Line) -> list[Word]:
 
 def _is_figure(word: Word, line: Line) -> bool:
     return bool(_FIGURE.fullmatch(word.text) or (_DASH.fullmatch(word.text) and word is not line[0]))
-
-
-def _begins_text(word: Word, after: Word, line: Line) -> bool:
-    """Whether a number is the beginning of a text, as "2024" is of "2024 年12 月31 日"."""
-    return after.x0 - word.x1 < _ONE_TEXT * (word.y1 - word.y0) and not _is_figure(after, line)
 
 
 def _runs(lines: Sequence[Line], figures: Sequence[list[Word]]) -> list[tuple[int, int]]:

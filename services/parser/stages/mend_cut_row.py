@@ -77,6 +77,12 @@ def _is_label_cut(above: Sequence[FlowCell], below: Sequence[FlowCell], is_label
 
 def _are_figures_torn(above: Sequence[FlowCell], below: Sequence[FlowCell]) -> bool:
     """Whether a figure is whole only with what stands below it, and so is every other with one below."""
+    # Whole figures end in three digits or in cents, and begin with a digit or a sign: most rows are done with here.
+    for up, low in zip(above, below, strict=True):
+        if up.text and low.text and ("," in up.text[-3:] or low.text[0] in ",."):
+            break
+    else:
+        return False
     pairs = [(up.text, low.text) for up, low in zip(above[1:], below[1:], strict=True) if up.text and low.text]
     torn = [is_torn_number(up, low) for up, low in pairs]
     return any(torn) and all(
