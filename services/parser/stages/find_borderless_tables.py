@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -34,6 +35,7 @@ _MIN_STRONG_SHARE = 0.5
 _SAME_COLUMN_PT = 8.0
 # Between a column of dashes alone and the columns beside it.
 _APART_PT = 10.0
+_MIN_TEXT_ROWS = 3
 _MOST_LINES_BETWEEN = 4
 _HEADER_GAP_PT = 18.0
 _HEADER_ABOVE_PT = 52.0
@@ -70,6 +72,7 @@ def find_borderless_tables(page: int, lines: Sequence[Line]) -> tuple[list[PageT
         if not is_long and start == first:
             continue
         used.update(range(start, last + 1))
+        columns = _with_text_columns(lines[first : last + 1], figures[first : last + 1], columns)
         columns = _with_note_column(lines[start:first], columns)
         tables.append(_table(page, lines[start : last + 1], figures[start : last + 1], columns))
     return tables, [line for index, line in enumerate(lines) if index not in used]
@@ -281,6 +284,34 @@ def _with_note_column(header: Sequence[Line], columns: list[_Column]) -> list[_C
         if _NOTES.match(word.text) and word.x1 < columns[0].left:
             return [_Column(word.x0 - _NOTE_PT, word.x1 + _NOTE_PT, 0), *columns]
     return columns
+
+
+def _with_text_columns(lines: Sequence[Line], figures: Sequence[list[Word]], columns: list[_Column]) -> list[_Column]:
+    """Add the columns of texts between figures: labels of a second table beside the first, kinds of shares."""
+    between: dict[int, list[Word]] = {}
+    rows: Counter[int] = Counter()
+    for line, found in zip(lines, figures, strict=True):
+        if not found or len(line) == len(found):
+            continue
+        inner = [word for word in line if columns[0].right < word.x0 < found[-1].x0 and word not in found]
+        gaps = {place for word in inner if (place := _gap_of(word, columns))}
+        rows.update(gaps)
+        for word in inner:
+            between.setdefault(_gap_of(word, columns), []).append(word)
+    texts = [
+        _Column(min(word.x0 for word in between[gap]), max(word.x1 for word in between[gap]), 0)
+        for gap, count in rows.items()
+        if count >= _MIN_TEXT_ROWS
+    ]
+    return sorted([*columns, *texts], key=lambda column: column.right) if texts else columns
+
+
+def _gap_of(word: Word, columns: Sequence[_Column]) -> int:
+    """The place of the column right of the gap that a word stands in; 0 when it reaches into a column."""
+    for place, (left, right) in enumerate(pairwise(columns), start=1):
+        if left.right <= word.x0 and word.x1 <= right.left:
+            return place
+    return 0
 
 
 def _labels_end(lines: Sequence[Line], figures: Sequence[list[Word]], column: _Column) -> float:

@@ -148,3 +148,50 @@ def test_a_date_that_labels_a_row_without_rules_stays_in_one_cell(tmp_path: Path
     assert [[text.replace(" ", "") for text in row] for row in texts_of(found)[1:]] == [
         [label.replace(" ", ""), "1,234", "5,678"] for label in labels
     ]
+
+
+@pytest.mark.parametrize("style", ["strokes", "thin_rects", "open_sided"])
+def test_drawn_tables_side_by_side_are_two(tmp_path: Path, style: str) -> None:
+    left = (("项目", "期末", "期初"), ("货币资金", "1,234.50", "1,000.00"), ("存货", "10.00", "20.00"))
+    right = (("地区", "收入", "成本"), ("境内", "5,000.00", "4,000.00"), ("境外", "600.00", "500.00"))
+    page = TinyPage(
+        tables=(
+            table(left, top=110, edges=(60, 140, 215, 290), style=style),
+            table(right, top=117, edges=(306, 370, 450, 535), style=style),
+        )
+    )
+    assert [texts_of(found) for found in parse_pages(tmp_path, COVER, page).tables] == [
+        [list(row) for row in left],
+        [list(row) for row in right],
+    ]
+
+
+@pytest.mark.parametrize("top", [110.0, 117.0])
+def test_labels_beside_figures_without_rules_have_a_column_of_their_own(tmp_path: Path, top: float) -> None:
+    left = (
+        ("货币资金", "1,234.50", "1,000.00"),
+        ("存货", "10.00", "20.00"),
+        ("商誉", "1.00", "2.00"),
+        ("合计", "5.00", "6.00"),
+    )
+    right = (
+        ("境内", "5,000.00", "4,000.00"),
+        ("境外", "600.00", "500.00"),
+        ("港澳", "70.00", "30.00"),
+        ("全部", "7.00", "8.00"),
+    )
+    page = TinyPage(
+        tables=(
+            table(left, top=110, edges=(60, 140, 215, 290), style="borderless"),
+            table(right, top=top, edges=(306, 370, 450, 535), style="borderless"),
+        )
+    )
+    found = only_table(tmp_path, page)
+    cells = {(cell.column, cell.text) for row in found.rows for cell in row if cell.text}
+
+    assert cells == {
+        (column, text)
+        for half, start in ((left, 0), (right, 3))
+        for row in half
+        for column, text in enumerate(row, start=start)
+    }
