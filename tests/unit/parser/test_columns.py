@@ -108,6 +108,15 @@ def test_words_over_columns_without_rules_are_their_header(tmp_path: Path, style
     assert texts_of(found)[1:] == [list(row) for row in REGIONS]
 
 
+def test_the_name_of_the_report_over_the_last_column_is_no_header(tmp_path: Path) -> None:
+    rows = (("", "东区", "南区", "西区", "合计"), *REGIONS)
+    borderless = table(rows, top=110, style="borderless")
+    running = Line(450, 98, "2025年年度报告")
+    found = only_table(tmp_path, TinyPage(texts=(running,), tables=(borderless,)))
+
+    assert found.columns == ("", "东区", "南区", "西区", "合计")
+
+
 def test_a_word_over_the_middle_of_columns_without_rules_is_said_of_each(tmp_path: Path) -> None:
     head = (Line(357, 108, "本集团2023年12月31日", align=CENTRE),)
     rows = (("", "东区", "南区", "西区", "合计"), *REGIONS)
