@@ -29,7 +29,7 @@ _LEGAL_NAME = re.compile(r"[\u4e00-\u9fffa-z()]{2,40}?(?:股份有限公司|有�
 _NAME_LIKE = re.compile(r"(?:股份|集团|银行|证券|科技|控股|药业|电器|实业|公司)$")
 _NOT_A_NAME = re.compile(r"^(?:请问|请|根据|在|对于|关于|针对|结合|简要|分析|介绍|描述|一下)+")
 _REPORT = re.compile(r"年报|年度报告|半年报|中报")
-_UNSURE = 0.6
+UNSURE = 0.6
 # What a report also tells about in words; of a head-count or a ratio there is only the figure.
 _TOLD_IN_WORDS = frozenset({MetricKind.FLOW, MetricKind.STOCK, MetricKind.TEXT})
 
@@ -55,7 +55,7 @@ def _about_company(reading: Reading, knowledge: Knowledge) -> Reading:
     if reading.metrics or (reading.residue and _asks_for_figure(reading)):
         return _unknown_metric(reading, knowledge)
     if reading.residue:
-        return replace(reading, route=Route.OPEN, operation=Operation.DESCRIBE, confidence=_UNSURE)
+        return replace(reading, route=Route.OPEN, operation=Operation.DESCRIBE, confidence=UNSURE)
     return reading.refuse("no_metric", refusals.no_metric(reading.companies))
 
 
@@ -78,9 +78,9 @@ def _about_nobody(reading: Reading, knowledge: Knowledge) -> Reading:
     if reading.metrics and not asks_for_words and (reading.residue or _asks_for_figure(reading)):
         return _unknown_company(reading, knowledge, "")
     if reading.metrics or (asks_for_words and reading.residue and _is_finance(reading)):
-        return replace(_define(reading), confidence=1.0 if asks_for_words else _UNSURE)
+        return replace(_define(reading), confidence=1.0 if asks_for_words else UNSURE)
     if reading.residue and _is_finance(reading) and not _NAME_LIKE.search("".join(reading.left_over())):
-        return replace(_define(reading), confidence=_UNSURE)
+        return replace(_define(reading), confidence=UNSURE)
     return reading.refuse("off_topic", refusals.off_topic())
 
 
