@@ -51,7 +51,7 @@ class ChatModel(Protocol):
 
 
 Grammar = Literal["json_schema", "tgi"]
-"""How a server wants the schema: as OpenAI has it (TGI 3, vLLM, llama.cpp), or as TGI 2 had it first."""
+"""How a server wants a schema: as OpenAI has it (vLLM, llama.cpp), or as TGI has it."""
 
 
 class JsonModel(Protocol):

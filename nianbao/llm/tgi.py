@@ -11,7 +11,7 @@ from huggingface_hub import AsyncInferenceClient
 from huggingface_hub.errors import HfHubHTTPError, InferenceTimeoutError, TextGenerationError
 
 from nianbao.domain.errors import Unavailable
-from nianbao.llm.chat import ChatMessage, Grammar
+from nianbao.llm.chat import ChatMessage
 
 
 class TgiChatModel:
@@ -21,19 +21,11 @@ class TgiChatModel:
     silence between two pieces, not the whole reply.
     """
 
-    def __init__(
-        self,
-        base_url: str,
-        name: str = "tgi",
-        token: str = "",
-        timeout_s: float = 20.0,
-        grammar: Grammar = "json_schema",
-    ) -> None:
+    def __init__(self, base_url: str, name: str = "tgi", token: str = "", timeout_s: float = 20.0) -> None:
         self._name = name
         self._base_url = base_url
         self._token = token or None
         self._timeout_s = timeout_s
-        self._grammar = grammar
 
     @property
     def name(self) -> str:
@@ -70,16 +62,11 @@ class TgiChatModel:
                     [{"role": str(message.speaker), "content": message.text} for message in messages],
                     model=self._name,
                     max_tokens=max_tokens,
-                    response_format=self._response_format(schema),
+                    response_format={"type": "json", "value": schema},  # type: ignore[arg-type]
                 )
         if not reply.choices:
             raise Unavailable("语言模型没有给出内容", service="model")
         return reply.choices[0].message.content or ""
-
-    def _response_format(self, schema: Mapping[str, Any]) -> Any:
-        if self._grammar == "tgi":
-            return {"type": "json", "value": schema}
-        return {"type": "json_schema", "json_schema": {"name": "reply", "schema": schema, "strict": True}}
 
     async def close(self) -> None:
         """Nothing stays open between calls."""

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import grpc
 
 from nianbao.domain.catalogue import Catalogue, load_catalogue
+from nianbao.llm.chat import JsonModel
 from nianbao.rpc.channels import open_channel
 from nianbao.rpc.clients import IndexerClient
 from nianbao.runtime.service import Service
@@ -57,16 +58,17 @@ def build() -> Service:
 
 
 def _desk(settings: Nl2SqlSettings) -> ModelDesk:
-    # Only a process that has a model pays for the client's import.
-    from nianbao.llm.tgi import TgiChatModel
+    model: JsonModel
+    token = settings.model_token.get_secret_value()
+    # Only a process that has a model pays for its client's import.
+    if settings.model_grammar == "tgi":
+        from nianbao.llm.tgi import TgiChatModel
 
-    model = TgiChatModel(
-        settings.model_url,
-        settings.model_name,
-        settings.model_token.get_secret_value(),
-        settings.model_timeout_s,
-        settings.model_grammar,
-    )
+        model = TgiChatModel(settings.model_url, settings.model_name, token, settings.model_timeout_s)
+    else:
+        from nianbao.llm.openai_json import OpenAiJsonModel
+
+        model = OpenAiJsonModel(settings.model_url, settings.model_name, token, settings.model_timeout_s)
     return ModelDesk(model, max_tokens=settings.model_max_tokens, rest_s=settings.model_rest_s)
 
 

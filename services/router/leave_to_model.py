@@ -6,6 +6,7 @@ Words that no step claimed, amounts with their comparators, and every other numb
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -31,6 +32,7 @@ _NUMBER = re.compile(
 # Where the operation is none of these, it carries the words that were claimed for it.
 _SAYS_NOTHING = frozenset({Operation.VALUE, Operation.DESCRIBE, Operation.DEFINE})
 _PASSING = HARMLESS | RANKING_WORDS
+_OPERATION = re.compile(f"{Kind.OPERATION.value}+")
 _SHARES = frozenset({"%", "个百分点"})
 
 
@@ -39,10 +41,16 @@ def leave_to_model(understanding: Understanding, reading: Reading, knowledge: Kn
     read = check_residue(reading, knowledge)
     words = tuple(word for start, end in read.residue for word in words_of(read.text[start:end]))
     if understanding.operation in _SAYS_NOTHING:
-        words += tuple(word for word in words_of(read.masked_words(Kind.OPERATION)) if word not in _PASSING)
+        words += tuple(word for word in _operation_words(read) if word not in _PASSING)
     numbers = tuple(_number(match) for match in _NUMBER.finditer(read.masked(_NAMED)))
     bounds = (*reading.regions, *(_condition(bound) for bound in reading.bounds))
     return replace(understanding, left_over=words, bounds=bounds, numbers=tuple(dict.fromkeys(numbers)))
+
+
+def _operation_words(reading: Reading) -> Iterator[str]:
+    """The words that were claimed for an operation; claims that touch are one stretch."""
+    for match in _OPERATION.finditer(reading.masked((Kind.OPERATION,))):
+        yield from words_of(reading.text[match.start() : match.end()])
 
 
 def _number(match: re.Match[str]) -> str:
