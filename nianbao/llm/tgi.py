@@ -56,13 +56,15 @@ class TgiChatModel:
 
     async def write_json(self, messages: Sequence[ChatMessage], schema: Mapping[str, Any], *, max_tokens: int) -> str:
         """Return one reply constrained by a schema; see `JsonModel.write_json`."""
+        # The client types what OpenAI takes; TGI takes this.
+        grammar: Any = {"type": "json", "value": schema}
         with _named_errors():
             async with self._client() as client:
                 reply = await client.chat_completion(
                     [{"role": str(message.speaker), "content": message.text} for message in messages],
                     model=self._name,
                     max_tokens=max_tokens,
-                    response_format={"type": "json", "value": schema},  # type: ignore[arg-type]
+                    response_format=grammar,
                 )
         if not reply.choices:
             raise Unavailable("语言模型没有给出内容", service="model")

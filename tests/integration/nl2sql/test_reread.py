@@ -11,6 +11,7 @@ from nianbao.domain.answer import Answer, FactAnswer, Passage
 from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.question import Understanding
 from nianbao.llm.chat import Grammar
+from nianbao.llm.openai_json import OpenAiJsonModel
 from nianbao.llm.tgi import TgiChatModel
 from services.gateway.answer_json import answer_json
 from services.gateway.doubles import ScriptedPassages
@@ -53,7 +54,8 @@ class LocalComposer:
 async def asked(
     question: str, server: ModelServer, reader: PostgresReader, grammar: Grammar = "json_schema"
 ) -> Answered:
-    model = TgiChatModel(server.url, "qwen", timeout_s=5, grammar=grammar)
+    made = TgiChatModel if grammar == "tgi" else OpenAiJsonModel
+    model = made(server.url, "qwen", timeout_s=5)
     facts = LocalFacts(reader, rereader(model, reader))
     peers = Peers(LocalRouter(), facts, ScriptedPassages(), LocalComposer())
     events = [
