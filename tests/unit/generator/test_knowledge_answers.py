@@ -55,6 +55,16 @@ async def test_a_relation_that_nobody_wrote_is_answered_with_both_definitions_an
     assert got.text.endswith("两个公式都用到流动负债合计。（词条：流动比率、现金比率）")
 
 
+@pytest.mark.parametrize("question", ["毛利率和量子纠缠有什么区别", "ROE和净资产收益率有何不同"])
+async def test_a_difference_of_which_only_one_term_is_known_says_so(question: str) -> None:
+    assert (await answer(question)).text.startswith("问题中只认出一个词条：")
+
+
+async def test_what_has_an_effect_on_a_term_is_not_answered_with_the_effect_of_it() -> None:
+    got = await answer("营业成本受哪些因素影响")
+    assert got.text.startswith("营业成本是企业为取得营业收入所发生的")
+
+
 async def test_a_similar_name_is_answered_under_its_own_name() -> None:
     got = await answer("什么是加权平圴资本成本")
     assert got.text.startswith("词库中没有“加权平圴资本成本”，最接近的词条是“加权平均资本成本”：")
