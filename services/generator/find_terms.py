@@ -21,6 +21,7 @@ _LEAST_SIGNS = 4
 _BETWEEN = re.compile(r"[和与及或、,/()的]|以及|分别|它们?|企业|公司|上市公司|财务|会计|如何|怎么|怎样|哪些|有|什么")
 # Asked about more than a name, so that other words beside the terms are to be expected.
 _LOOSE = frozenset({Asked.EFFECT, Asked.OTHER})
+_FRAME = frozenset({"上市公司"})
 # A term this short inside a longer name says little about it: 费用 in 成本费用法.
 _SHORT = 2
 
@@ -51,7 +52,7 @@ def find_terms(question: str, notion: Notion, glossary: Glossary) -> Found:
     exact = glossary.find(notion.core) if notion.core else None
     if exact is not None:
         return Found((exact,), Match.EXACT)
-    named = glossary.named_in(notion.core or question)
+    named = _without_frame(glossary.named_in(notion.core or question))
     rest = _left_over(notion.core, glossary)
     if named and (notion.asked in _LOOSE or not rest):
         return Found(named, Match.EXACT)
@@ -62,6 +63,11 @@ def find_terms(question: str, notion: Notion, glossary: Glossary) -> Found:
     if notion.asked is Asked.CONTRAST and len(telling) > 1:
         return Found(telling, Match.EXACT)
     return Found(telling, Match.WITHIN if telling else Match.NONE)
+
+
+def _without_frame(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Leave out whom a question is about in general, where it is about something else: 上市公司分红."""
+    return tuple(term for term in terms if term.name not in _FRAME) or terms
 
 
 def _left_over(core: str, glossary: Glossary) -> str:
