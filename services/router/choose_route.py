@@ -112,7 +112,7 @@ def _unknown_company(reading: Reading, knowledge: Knowledge, name: str) -> Readi
 def _unknown_metric(reading: Reading, knowledge: Knowledge) -> Reading:
     phrases = [_as_asked(reading, words) for words in _phrases(reading)]
     qualifiers = [_as_asked(reading, words) for words in reading.left_over()]
-    others = suggest_metrics("".join(phrases), knowledge.lexicon) if not reading.metrics else ()
+    others = () if reading.metrics else knowledge.offered or suggest_metrics("".join(phrases), knowledge.lexicon)
     sentence = refusals.unknown_metric(phrases, qualifiers, reading.metrics, others)
     return reading.refuse("unknown_metric", sentence)
 

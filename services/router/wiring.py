@@ -35,7 +35,8 @@ def build() -> Service:
         channels.append(channel)
         source = IndexerClient(channel, deadline_s=settings.registry_deadline_s)
         registries = RegistryCache(source, lexicon, settings.knowledge_bases_kept)
-        RouterServicer(registries).add_to(server)
+        columns = IndexerClient(channel, deadline_s=settings.recall_deadline_s)
+        RouterServicer(registries, columns).add_to(server)
 
     async def close() -> None:
         for channel in channels:
