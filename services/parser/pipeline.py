@@ -37,6 +37,7 @@ from services.parser.stages.head_rough_tables import head_rough_tables
 from services.parser.stages.join_split_tables import join_split_tables
 from services.parser.stages.join_words import into_lines
 from services.parser.stages.keep_heads import keep_heads
+from services.parser.stages.lead_tables import lead_tables
 from services.parser.stages.list_rows import list_rows
 from services.parser.stages.locate_sections import locate_sections
 from services.parser.stages.locate_statements import locate_statements
@@ -49,9 +50,14 @@ from services.parser.stages.read_cash_supplement import read_cash_supplement
 from services.parser.stages.read_company import read_company
 from services.parser.stages.read_company_below import read_company_below
 from services.parser.stages.read_company_lines import read_company_lines
+from services.parser.stages.read_dividends import read_dividends
+from services.parser.stages.read_holdings import read_holdings
 from services.parser.stages.read_identity import read_identity
 from services.parser.stages.read_key_figures import read_key_figures
 from services.parser.stages.read_page import read_page
+from services.parser.stages.read_partners import read_partners
+from services.parser.stages.read_quarters import read_quarters
+from services.parser.stages.read_research import read_research
 from services.parser.stages.read_row_file import flow_of_rows, number_tables, pages_of_rows, read_row_file
 from services.parser.stages.read_staff import read_staff
 from services.parser.stages.read_staff_text import read_staff_text
@@ -252,12 +258,19 @@ def _facts(draft: Draft, catalogue: Catalogue) -> Draft:
         for read in (read_company_lines, read_company_below):
             stated = {fact.metric for fact in company}
             company += [fact for fact in read(draft.flow, period, catalogue) if fact.metric not in stated]
+    staff = read_staff(sections, period, catalogue) or read_staff_text(draft.flow, period, catalogue)
+    tables = tuple(lead_tables(draft.flow))
     facts = (
         *statements,
         *read_cash_supplement(draft.flow, statements, period, catalogue),
         *read_key_figures(sections, period, catalogue),
-        *(read_staff(sections, period, catalogue) or read_staff_text(draft.flow, period, catalogue)),
+        *staff,
         *company,
+        *read_quarters(tables, period, catalogue),
+        *read_research(tables, period, catalogue, staff),
+        *read_partners(tables, draft.flow, period, catalogue),
+        *read_holdings(tables, period),
+        *read_dividends(tables, period, catalogue),
     )
     return replace(draft, facts=facts, warnings=(*draft.warnings, *warnings))
 
