@@ -81,7 +81,7 @@ def test_research_staff_of_years_side_by_side_are_counted_by_education_and_age(t
     assert stated["研发人员人数", "2022"] == "20"
     assert stated["研发人员本科人数", "2023"] == "25"
     assert stated["研发人员30至40岁人数", "2022"] == "9"
-    assert stated["研发人员数量占比", "2023"] == "0.1"
+    assert stated["研发人员数量占比", "2023"] == "0.10"
 
 
 def test_partners_in_a_sentence_are_read_over_its_line_end(tmp_path: Path) -> None:
