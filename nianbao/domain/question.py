@@ -8,6 +8,7 @@ from enum import StrEnum
 from nianbao.domain.fact import Scope
 from nianbao.domain.period import Period
 from nianbao.domain.report import Company
+from nianbao.domain.selection import Quantity, Step
 
 
 class Route(StrEnum):
@@ -32,6 +33,7 @@ class Operation(StrEnum):
     DERIVED = "derived"
     SAME = "same"
     RANK = "rank"
+    LIST = "list"
     COUNT = "count"
     STATISTIC = "statistic"
     DESCRIBE = "describe"
@@ -39,13 +41,20 @@ class Operation(StrEnum):
 
 
 class Statistic(StrEnum):
-    """What `Operation.STATISTIC` makes of several figures: one figure, or which of them it is."""
+    """What `Operation.STATISTIC` makes of several figures: one figure, or which of them it is.
+
+    Of named companies the figures are those of the periods, metrics or companies named. PLACE and
+    SHARE are a company's among all others, and with no company named every company counts.
+    """
 
     NONE = ""
     SUM = "sum"
     AVERAGE = "average"
+    MEDIAN = "median"
     MAX = "max"
     MIN = "min"
+    PLACE = "place"
+    SHARE = "share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,9 @@ class Understanding:
 
     `metrics` are catalogue names (stated or derived) in the order asked. `unit` and
     `decimals` are what the asker wants to see ("" and None: not said). `region` filters
-    注册地址 by substring; `limit` and `is_descending` serve rankings. `refusal` says in
+    注册地址 by substring; `limit` and `is_descending` serve rankings. `selection` says which
+    companies a question over all reports is about, in the order to be applied, and
+    `quantities` what is said of each or made into the statistic. `refusal` says in
     Chinese what is missing when `route` is REFUSE. `is_period_assumed` marks that no
     year was named and the latest was taken.
     """
@@ -69,6 +80,8 @@ class Understanding:
     unit: str = ""
     decimals: int | None = None
     statistic: Statistic = Statistic.NONE
+    selection: tuple[Step, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
     region: str = ""
     limit: int = 0
     is_descending: bool = True

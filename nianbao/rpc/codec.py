@@ -11,6 +11,7 @@ from nianbao.domain.geometry import Box
 from nianbao.domain.period import Period
 from nianbao.domain.question import Operation, Route, Statistic, Understanding
 from nianbao.domain.report import Company
+from nianbao.domain.selection import Comparator, Condition, Measure, Ordering, Quantity, Step
 from nianbao.rpc.v1 import types_pb2 as pb
 
 
@@ -94,6 +95,8 @@ def encode_understanding(value: Understanding) -> pb.Understanding:
         unit=value.unit,
         decimals=value.decimals,
         statistic=value.statistic,
+        selection=[_encode_step(step) for step in value.selection],
+        quantities=[_encode_quantity(quantity) for quantity in value.quantities],
         region=value.region,
         limit=value.limit,
         is_descending=value.is_descending,
@@ -121,6 +124,8 @@ def decode_understanding(message: pb.Understanding) -> Understanding:
         unit=message.unit,
         decimals=message.decimals if message.HasField("decimals") else None,
         statistic=Statistic(message.statistic),
+        selection=tuple(_decode_step(step) for step in message.selection),
+        quantities=tuple(_decode_quantity(quantity) for quantity in message.quantities),
         region=message.region,
         limit=message.limit,
         is_descending=message.is_descending,
@@ -128,6 +133,57 @@ def decode_understanding(message: pb.Understanding) -> Understanding:
         confidence=message.confidence,
         refusal=message.refusal,
         refusal_code=message.refusal_code,
+    )
+
+
+def _encode_quantity(value: Quantity) -> pb.Quantity:
+    return pb.Quantity(formula=value.formula, measure=value.measure)
+
+
+def _decode_quantity(message: pb.Quantity) -> Quantity:
+    return Quantity(message.formula, Measure(message.measure))
+
+
+def _encode_step(step: Step) -> pb.Step:
+    quantity, periods = _encode_quantity(step.quantity), [str(period) for period in step.periods]
+    if isinstance(step, Condition):
+        return pb.Step(
+            condition=pb.Condition(
+                quantity=quantity,
+                comparator=step.comparator,
+                values=step.values,
+                is_negated=step.is_negated,
+                periods=periods,
+            )
+        )
+    return pb.Step(
+        ordering=pb.Ordering(
+            quantity=quantity,
+            is_descending=step.is_descending,
+            first_place=step.first_place,
+            last_place=step.last_place,
+            periods=periods,
+        )
+    )
+
+
+def _decode_step(message: pb.Step) -> Step:
+    if message.HasField("condition"):
+        condition = message.condition
+        return Condition(
+            _decode_quantity(condition.quantity),
+            Comparator(condition.comparator),
+            tuple(condition.values),
+            condition.is_negated,
+            tuple(Period.parse(period) for period in condition.periods),
+        )
+    ordering = message.ordering
+    return Ordering(
+        _decode_quantity(ordering.quantity),
+        ordering.is_descending,
+        ordering.first_place,
+        ordering.last_place,
+        tuple(Period.parse(period) for period in ordering.periods),
     )
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from nianbao.domain.answer import Answer, Citation
 from nianbao.domain.question import Understanding
+from nianbao.domain.selection import Condition, Ordering, Step
 
 
 class CitationJson(BaseModel):
@@ -53,6 +54,20 @@ class CompanyJson(BaseModel):
     full_name: str
 
 
+class StepJson(BaseModel):
+    """One step of choosing companies: a condition that they meet, or the places that they hold."""
+
+    formula: str
+    measure: str
+    comparator: str | None
+    values: tuple[str, ...]
+    is_negated: bool
+    is_descending: bool | None
+    first_place: int | None
+    last_place: int | None
+    periods: tuple[str, ...]
+
+
 class UnderstandingJson(BaseModel):
     """What a question was taken to mean."""
 
@@ -64,6 +79,8 @@ class UnderstandingJson(BaseModel):
     scope: str
     unit: str
     decimals: int | None
+    statistic: str
+    selection: tuple[StepJson, ...]
     region: str
     limit: int
     is_descending: bool
@@ -148,11 +165,29 @@ def understanding_json(understanding: Understanding) -> UnderstandingJson:
         scope=understanding.scope,
         unit=understanding.unit,
         decimals=understanding.decimals,
+        statistic=understanding.statistic,
+        selection=tuple(_step_json(step) for step in understanding.selection),
         region=understanding.region,
         limit=understanding.limit,
         is_descending=understanding.is_descending,
         is_period_assumed=understanding.is_period_assumed,
         confidence=understanding.confidence,
+    )
+
+
+def _step_json(step: Step) -> StepJson:
+    condition = step if isinstance(step, Condition) else None
+    ordering = step if isinstance(step, Ordering) else None
+    return StepJson(
+        formula=step.quantity.formula,
+        measure=step.quantity.measure,
+        comparator=condition and condition.comparator,
+        values=condition.values if condition else (),
+        is_negated=condition is not None and condition.is_negated,
+        is_descending=ordering and ordering.is_descending,
+        first_place=ordering and ordering.first_place,
+        last_place=ordering and ordering.last_place,
+        periods=tuple(str(period) for period in step.periods),
     )
 
 

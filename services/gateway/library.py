@@ -17,7 +17,7 @@ from nianbao.store.views import CHECKS, LAST_RESTATEMENT
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """A report as listed."""
+    """A report as listed: `replaced_by` is the filing that stands in for it, `replaces` are those it stands in for."""
 
     id: uuid.UUID
     knowledge_base: str
@@ -30,7 +30,10 @@ class ReportRow:
     period: str
     pages: int
     is_current: bool
+    is_corrected: bool
     created_at: datetime
+    replaced_by: uuid.UUID | None
+    replaces: list[uuid.UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,28 @@ class FactRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A figure or text that a filing states otherwise than the one it replaced; pages count from 1."""
+
+    replaced: uuid.UUID
+    table_name: str
+    scope: str
+    metric: str
+    label: str
+    period: str
+    unit: str
+    before: str
+    before_page: int
+    after: str
+    after_page: int
+
+
+@dataclass(frozen=True, slots=True)
 class FactFilter:
-    """Which facts to list; None does not narrow. `period` is "2024" or "2023H1"."""
+    """Which facts to list; None does not narrow. `period` is "2024" or "2023H1".
+
+    The facts of a replaced filing are listed only when its `report_id` is given.
+    """
 
     report_id: uuid.UUID | None = None
     knowledge_base: str | None = None
@@ -90,8 +113,36 @@ class FactFilter:
 
 _REPORTS = """
     SELECT r.id, k.name AS knowledge_base, r.document, r.company_code, r.short_name, r.full_name, r.year, r.kind,
-           r.period, r.pages, r.is_current, r.created_at
-      FROM nianbao.report r JOIN nianbao.knowledge_base k ON k.id = r.knowledge_base_id
+           r.period, r.pages, r.is_current, r.is_corrected, r.created_at, later.id AS replaced_by,
+           ARRAY(SELECT earlier.id FROM nianbao.report earlier
+                  WHERE r.is_current AND NOT earlier.is_current AND earlier.knowledge_base_id = r.knowledge_base_id
+                    AND earlier.company_code = r.company_code AND earlier.period = r.period AND earlier.kind = r.kind
+                  ORDER BY earlier.submitted_at, earlier.id) AS replaces
+      FROM nianbao.report r
+      JOIN nianbao.knowledge_base k ON k.id = r.knowledge_base_id
+      LEFT JOIN nianbao.report later
+        ON NOT r.is_current AND later.is_current AND later.knowledge_base_id = r.knowledge_base_id
+       AND later.company_code = r.company_code AND later.period = r.period AND later.kind = r.kind
+"""
+
+# A key that a report states with two values is left out: it is not known which of them changed.
+_CHANGES = """
+    WITH stated AS (
+        SELECT f.report_id, f.table_name, f.scope, f.metric, f.label, f.period, f.is_restated_away,
+               min(f.unit) AS unit, min(f.page) AS page,
+               min(coalesce(trim_scale(f.value)::text, f.text_value)) AS value
+          FROM nianbao.fact f
+         WHERE f.report_id = %(report)s OR f.report_id = ANY(%(replaced)s)
+         GROUP BY f.report_id, f.table_name, f.scope, f.metric, f.label, f.period, f.is_restated_away
+        HAVING count(DISTINCT coalesce(trim_scale(f.value)::text, f.text_value)) = 1
+    )
+    SELECT before.report_id AS replaced, after.table_name, after.scope, after.metric, after.label, after.period,
+           after.unit, before.value AS before, before.page AS before_page, after.value AS after,
+           after.page AS after_page
+      FROM stated before
+      JOIN stated after USING (table_name, scope, metric, label, period, is_restated_away)
+     WHERE after.report_id = %(report)s AND before.report_id <> %(report)s AND before.value <> after.value
+     ORDER BY after.page, after.table_name, after.scope, after.metric, after.label, after.period, before.report_id
 """
 
 _FACTS = f"""
@@ -104,7 +155,7 @@ _FACTS = f"""
       JOIN nianbao.report r ON r.id = f.report_id
       JOIN nianbao.knowledge_base k ON k.id = r.knowledge_base_id
       {LAST_RESTATEMENT}
-     WHERE (%(report)s::uuid IS NULL OR f.report_id = %(report)s)
+     WHERE (f.report_id = %(report)s OR (%(report)s::uuid IS NULL AND r.is_current))
        AND (%(kb)s::text IS NULL OR k.name = %(kb)s)
        AND (%(metric)s::text IS NULL OR f.metric = %(metric)s)
        AND (%(period)s::text IS NULL OR f.period = %(period)s)
@@ -157,6 +208,20 @@ class Library:
         if found is None:
             raise _no_report(report_id)
         return found
+
+    async def changes(self, report_id: uuid.UUID) -> list[ChangeRow]:
+        """List what a report states otherwise than the filings that it replaced, in printed order.
+
+        Raises:
+            NotFound: there is no such report.
+        """
+        replaced = (await self.report(report_id)).replaces
+        async with (
+            self._database.transaction() as connection,
+            connection.cursor(row_factory=class_row(ChangeRow)) as cursor,
+        ):
+            await cursor.execute(_CHANGES, {"report": report_id, "replaced": replaced})
+            return await cursor.fetchall()
 
     async def document_of(self, report_id: uuid.UUID) -> Document:
         """Find the document that a report was read from.

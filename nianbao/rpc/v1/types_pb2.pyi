@@ -65,6 +65,7 @@ class _OperationEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Operation.V
     OPERATION_DESCRIBE: _Operation.ValueType  # 9
     OPERATION_DEFINE: _Operation.ValueType  # 10
     OPERATION_STATISTIC: _Operation.ValueType  # 11
+    OPERATION_LIST: _Operation.ValueType  # 12
 
 class Operation(_Operation, metaclass=_OperationEnumTypeWrapper):
     """What to do with the metrics of a question."""
@@ -81,6 +82,7 @@ OPERATION_COUNT: Operation.ValueType  # 8
 OPERATION_DESCRIBE: Operation.ValueType  # 9
 OPERATION_DEFINE: Operation.ValueType  # 10
 OPERATION_STATISTIC: Operation.ValueType  # 11
+OPERATION_LIST: Operation.ValueType  # 12
 Global___Operation: _TypeAlias = Operation  # noqa: Y015
 
 @_typing.final
@@ -239,6 +241,8 @@ class Understanding(_message.Message):
     REFUSAL_FIELD_NUMBER: _builtins.int
     REFUSAL_CODE_FIELD_NUMBER: _builtins.int
     STATISTIC_FIELD_NUMBER: _builtins.int
+    SELECTION_FIELD_NUMBER: _builtins.int
+    QUANTITIES_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     route: Global___Route.ValueType
     operation: Global___Operation.ValueType
@@ -253,13 +257,19 @@ class Understanding(_message.Message):
     refusal: _builtins.str
     refusal_code: _builtins.str
     statistic: _builtins.str
-    """"", "sum", "average", "max" or "min"."""
+    """"", "sum", "average", "median", "max", "min", "place" or "share"."""
     @_builtins.property
     def companies(self) -> _containers.RepeatedCompositeFieldContainer[Global___Company]: ...
     @_builtins.property
     def periods(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     @_builtins.property
     def metrics(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def selection(self) -> _containers.RepeatedCompositeFieldContainer[Global___Step]:
+        """Which companies are meant, in the order to be applied."""
+
+    @_builtins.property
+    def quantities(self) -> _containers.RepeatedCompositeFieldContainer[Global___Quantity]: ...
     def __init__(
         self,
         *,
@@ -280,16 +290,141 @@ class Understanding(_message.Message):
         refusal: _builtins.str = ...,
         refusal_code: _builtins.str = ...,
         statistic: _builtins.str = ...,
+        selection: _abc.Iterable[Global___Step] | None = ...,
+        quantities: _abc.Iterable[Global___Quantity] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "decimals", b"decimals"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "companies", b"companies", "confidence", b"confidence", "decimals", b"decimals", "is_descending", b"is_descending", "is_period_assumed", b"is_period_assumed", "limit", b"limit", "metrics", b"metrics", "operation", b"operation", "periods", b"periods", "refusal", b"refusal", "refusal_code", b"refusal_code", "region", b"region", "route", b"route", "scope", b"scope", "statistic", b"statistic", "text", b"text", "unit", b"unit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "companies", b"companies", "confidence", b"confidence", "decimals", b"decimals", "is_descending", b"is_descending", "is_period_assumed", b"is_period_assumed", "limit", b"limit", "metrics", b"metrics", "operation", b"operation", "periods", b"periods", "quantities", b"quantities", "refusal", b"refusal", "refusal_code", b"refusal_code", "region", b"region", "route", b"route", "scope", b"scope", "selection", b"selection", "statistic", b"statistic", "text", b"text", "unit", b"unit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__decimals: _TypeAlias = _typing.Literal["decimals"]  # noqa: Y015
     _WhichOneofArgType__decimals: _TypeAlias = _typing.Literal["_decimals", b"_decimals"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__decimals) -> _WhichOneofReturnType__decimals | None: ...
 
 Global___Understanding: _TypeAlias = Understanding  # noqa: Y015
+
+@_typing.final
+class Quantity(_message.Message):
+    """What companies are compared by: a formula over catalogue names; measure is "value" or "growth"."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FORMULA_FIELD_NUMBER: _builtins.int
+    MEASURE_FIELD_NUMBER: _builtins.int
+    formula: _builtins.str
+    measure: _builtins.str
+    def __init__(
+        self,
+        *,
+        formula: _builtins.str = ...,
+        measure: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["formula", b"formula", "measure", b"measure"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Quantity: _TypeAlias = Quantity  # noqa: Y015
+
+@_typing.final
+class Condition(_message.Message):
+    """What a company must meet in every period; the comparators are those of the domain."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUANTITY_FIELD_NUMBER: _builtins.int
+    COMPARATOR_FIELD_NUMBER: _builtins.int
+    VALUES_FIELD_NUMBER: _builtins.int
+    IS_NEGATED_FIELD_NUMBER: _builtins.int
+    PERIODS_FIELD_NUMBER: _builtins.int
+    comparator: _builtins.str
+    is_negated: _builtins.bool
+    @_builtins.property
+    def quantity(self) -> Global___Quantity: ...
+    @_builtins.property
+    def values(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def periods(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        quantity: Global___Quantity | None = ...,
+        comparator: _builtins.str = ...,
+        values: _abc.Iterable[_builtins.str] | None = ...,
+        is_negated: _builtins.bool = ...,
+        periods: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["quantity", b"quantity"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["comparator", b"comparator", "is_negated", b"is_negated", "periods", b"periods", "quantity", b"quantity", "values", b"values"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Condition: _TypeAlias = Condition  # noqa: Y015
+
+@_typing.final
+class Ordering(_message.Message):
+    """The places that a company must hold, from 1, in every period."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUANTITY_FIELD_NUMBER: _builtins.int
+    IS_DESCENDING_FIELD_NUMBER: _builtins.int
+    FIRST_PLACE_FIELD_NUMBER: _builtins.int
+    LAST_PLACE_FIELD_NUMBER: _builtins.int
+    PERIODS_FIELD_NUMBER: _builtins.int
+    is_descending: _builtins.bool
+    first_place: _builtins.int
+    last_place: _builtins.int
+    @_builtins.property
+    def quantity(self) -> Global___Quantity: ...
+    @_builtins.property
+    def periods(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        quantity: Global___Quantity | None = ...,
+        is_descending: _builtins.bool = ...,
+        first_place: _builtins.int = ...,
+        last_place: _builtins.int = ...,
+        periods: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["quantity", b"quantity"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["first_place", b"first_place", "is_descending", b"is_descending", "last_place", b"last_place", "periods", b"periods", "quantity", b"quantity"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Ordering: _TypeAlias = Ordering  # noqa: Y015
+
+@_typing.final
+class Step(_message.Message):
+    """One step of choosing companies."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONDITION_FIELD_NUMBER: _builtins.int
+    ORDERING_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def condition(self) -> Global___Condition: ...
+    @_builtins.property
+    def ordering(self) -> Global___Ordering: ...
+    def __init__(
+        self,
+        *,
+        condition: Global___Condition | None = ...,
+        ordering: Global___Ordering | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["condition", b"condition", "ordering", b"ordering", "step", b"step"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["condition", b"condition", "ordering", b"ordering", "step", b"step"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_step: _TypeAlias = _typing.Literal["condition", "ordering"]  # noqa: Y015
+    _WhichOneofArgType_step: _TypeAlias = _typing.Literal["step", b"step"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_step) -> _WhichOneofReturnType_step | None: ...
+
+Global___Step: _TypeAlias = Step  # noqa: Y015
 
 @_typing.final
 class Cell(_message.Message):

@@ -13,7 +13,7 @@ from nianbao.domain.amount import plain
 from nianbao.domain.errors import BadInput
 from nianbao.domain.geometry import Box
 from services.gateway.http.parts import Gateway
-from services.gateway.library import FactFilter, FactRow, ReportFilter, ReportRow
+from services.gateway.library import ChangeRow, FactFilter, FactRow, ReportFilter, ReportRow
 from services.gateway.page_pictures import DEFAULT_DPI
 
 router = APIRouter(prefix="/v1", tags=["reports"])
@@ -23,7 +23,11 @@ _PAGE_EDGE_PT = 20_000.0
 
 
 class ReportJson(BaseModel):
-    """A report; `current` is false when a later filing replaced it."""
+    """A report; `current` is false when another filing replaced it, which `replaced_by` names.
+
+    `corrected` says that its cover marks it as a corrected version; `replaces` are the
+    filings that it stands in for, kept with their facts.
+    """
 
     id: UUID
     kb: str
@@ -36,6 +40,9 @@ class ReportJson(BaseModel):
     period: str
     pages: int
     current: bool
+    corrected: bool
+    replaced_by: UUID | None
+    replaces: list[UUID]
     created_at: datetime
 
 
@@ -43,6 +50,29 @@ class ReportsJson(BaseModel):
     """Reports by company and year."""
 
     reports: list[ReportJson]
+
+
+class ChangeJson(BaseModel):
+    """One value before and after a correction; a plain decimal in yuan, persons or a fraction, or text."""
+
+    replaced: UUID
+    table: str
+    scope: str
+    metric: str
+    label: str
+    period: str
+    unit: str
+    before: str
+    before_page: int
+    after: str
+    after_page: int
+
+
+class ChangesJson(BaseModel):
+    """What a report states otherwise than the filings that it replaced."""
+
+    report: UUID
+    changes: list[ChangeJson]
 
 
 class OutlineNodeJson(BaseModel):
@@ -135,6 +165,13 @@ async def get_outline(gateway: Gateway, report_id: UUID) -> OutlineJson:
     return OutlineJson(report=report_id, nodes=listed)
 
 
+@router.get("/reports/{report_id}/changes")
+async def list_changes(gateway: Gateway, report_id: UUID) -> ChangesJson:
+    """List the figures that a corrected filing changed; empty when it replaced none."""
+    rows = await gateway.library.changes(report_id)
+    return ChangesJson(report=report_id, changes=[_change_json(row) for row in rows])
+
+
 @router.get("/reports/{report_id}/pages/{page}.png", response_class=Response)
 async def draw_page(
     gateway: Gateway,
@@ -189,7 +226,26 @@ def _report_json(row: ReportRow) -> ReportJson:
         period=row.period,
         pages=row.pages,
         current=row.is_current,
+        corrected=row.is_corrected,
+        replaced_by=row.replaced_by,
+        replaces=row.replaces,
         created_at=row.created_at,
+    )
+
+
+def _change_json(row: ChangeRow) -> ChangeJson:
+    return ChangeJson(
+        replaced=row.replaced,
+        table=row.table_name,
+        scope=row.scope,
+        metric=row.metric,
+        label=row.label,
+        period=row.period,
+        unit=row.unit,
+        before=row.before,
+        before_page=row.before_page,
+        after=row.after,
+        after_page=row.after_page,
     )
 
 

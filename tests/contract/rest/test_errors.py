@@ -58,6 +58,7 @@ async def test_the_openapi_document_lists_the_endpoints_of_the_design(client):
         "/v1/reports",
         "/v1/reports/{report_id}",
         "/v1/reports/{report_id}/outline",
+        "/v1/reports/{report_id}/changes",
         "/v1/reports/{report_id}/pages/{page}.png",
         "/v1/facts",
         "/v1/sessions",

@@ -68,6 +68,58 @@ async def test_a_fact_carries_its_passport(client, report):
     assert (await client.get("/v1/facts", params={**query, "metric": "商誉"})).json() == {"facts": []}
 
 
+@pytest.fixture
+def corrected(database_url, report) -> str:
+    """A corrected filing in place of `report`, with another figure and one that is new."""
+    corrected = uuid.uuid4()
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "INSERT INTO nianbao.report (id, knowledge_base_id, document_id, document, company_code, short_name,"
+            " full_name, year, kind, period, pages, artifacts, is_corrected, is_current)"
+            " SELECT %s, knowledge_base_id, document_id, '星河（更正后）.pdf', company_code || 'K', short_name,"
+            " full_name, year, kind, period, pages, '', true, true FROM nianbao.report WHERE id = %s",
+            (corrected, report),
+        )
+        # A code of its own, so that reports of other tests are not replaced too.
+        connection.execute(
+            "UPDATE nianbao.report SET company_code = '600000K', is_current = false WHERE id = %s", (report,)
+        )
+        for metric, value, page in (("管理费用", "1234.5", 2), ("销售费用", "70", 2)):
+            connection.execute(
+                "INSERT INTO nianbao.fact (report_id, table_name, scope, metric, label, period, stated_period, value,"
+                " unit, printed, page) VALUES (%s, '利润表', '合并', %s, %s, '2020', '2020', %s, '元', '', %s)",
+                (report if metric == "销售费用" else corrected, metric, metric, Decimal(value), page),
+            )
+        connection.execute(
+            "INSERT INTO nianbao.fact (report_id, table_name, scope, metric, label, period, stated_period, value, unit,"
+            " printed, page) VALUES (%s, '利润表', '合并', '销售费用', '销售费用', '2020', '2020', 77, '元', '', 3)",
+            (corrected,),
+        )
+    return str(corrected)
+
+
+async def test_a_corrected_filing_says_what_it_replaced_and_what_changed(client, report, corrected):
+    first = (await client.get(f"/v1/reports/{report}")).json()
+    now = (await client.get(f"/v1/reports/{corrected}")).json()
+    assert (first["current"], first["replaced_by"], first["replaces"]) == (False, corrected, [])
+    assert (now["current"], now["corrected"], now["replaced_by"], now["replaces"]) == (True, True, None, [report])
+
+    changes = (await client.get(f"/v1/reports/{corrected}/changes")).json()["changes"]
+    # 1234.50 and 1234.5 are one value.
+    assert [(each["metric"], each["before"], each["after"]) for each in changes] == [("销售费用", "70", "77")]
+    assert (changes[0]["replaced"], changes[0]["before_page"], changes[0]["after_page"]) == (report, 2, 3)
+    assert (await client.get(f"/v1/reports/{report}/changes")).json()["changes"] == []
+    assert (await client.get(f"/v1/reports/{uuid.uuid4()}/changes")).status_code == 404
+
+
+async def test_facts_of_a_replaced_filing_are_listed_only_by_its_id(client, report, corrected):
+    of_first = (await client.get("/v1/facts", params={"report": report})).json()["facts"]
+    of_all = (await client.get("/v1/facts", params={"metric": "销售费用", "period": "2020"})).json()["facts"]
+    assert {fact["metric"] for fact in of_first} == {"管理费用", "销售费用"}
+    assert report not in {fact["report"] for fact in of_all}
+    assert "77" in {fact["value"] for fact in of_all if fact["report"] == corrected}
+
+
 async def test_a_restated_fact_says_by_which_report_and_to_what(client, report, database_url):
     document, later = uuid.uuid4(), uuid.uuid4()
     with psycopg.connect(database_url) as connection:

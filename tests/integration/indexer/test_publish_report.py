@@ -142,6 +142,46 @@ def test_a_corrected_filing_stays_current_even_when_the_first_one_comes_later(sh
     assert _current(shelf) == ["corrected.pdf"]
 
 
+def test_a_correction_takes_over_and_the_first_filing_keeps_its_facts(shelf: Shelf) -> None:
+    first = shelf.submit(parsed_report(figure("营业收入", "200", "2022")), "first.pdf")
+    shelf.index(first)
+    shelf.add(parsed_report(figure("营业收入", "222", "2022"), cover="2022年年度报告（更正后）"), "corrected.pdf")
+    # The first one again: the same bytes, and bytes saved anew.
+    shelf.index(first)
+    shelf.add(parsed_report(figure("营业收入", "200", "2022")), "first again.pdf")
+
+    assert shelf.figures() == {"2022": {"营业收入": "222"}}
+    assert _current(shelf) == ["corrected.pdf"]
+    assert shelf.count("fact") == 3
+
+
+def test_of_two_corrections_the_later_one_is_current(shelf: Shelf) -> None:
+    for value, name in (("222", "correction 1.pdf"), ("225", "correction 2.pdf")):
+        shelf.add(parsed_report(figure("营业收入", value, "2022"), cover="2022年年度报告（修订稿）"), name)
+
+    assert shelf.figures() == {"2022": {"营业收入": "225"}}
+    assert _current(shelf) == ["correction 2.pdf"]
+
+
+@pytest.mark.parametrize("kind", [ReportKind.SUMMARY, ReportKind.QUARTERLY, ReportKind.OTHER])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_no_other_filing_shadows_the_report_whichever_comes_first(
+    shelf: Shelf, kind: ReportKind, is_first: bool
+) -> None:
+    report = (parsed_report(figure("营业收入", "200", "2022")), "report.pdf")
+    other = (
+        parsed_report(
+            figure("营业收入", "999", "2022"), identity=of_year(2022, kind), cover="2022年年度报告（更正后）"
+        ),
+        "other.pdf",
+    )
+    for parsed, name in (other, report) if is_first else (report, other):
+        shelf.add(parsed, name)
+
+    assert shelf.figures() == {"2022": {"营业收入": "200"}}
+    assert _current(shelf) == ["report.pdf"]
+
+
 @pytest.mark.parametrize("kind", [ReportKind.SUMMARY, ReportKind.QUARTERLY, ReportKind.OTHER])
 def test_a_document_that_is_no_full_report_feeds_no_figures(shelf: Shelf, kind: ReportKind) -> None:
     shelf.add(parsed_report(figure("营业收入", "200", "2022"), identity=of_year(2022, kind)))

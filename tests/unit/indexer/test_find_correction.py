@@ -16,10 +16,17 @@ from services.indexer.stages.find_correction import find_correction
         "2022年半年度报告（更新后）",
         "二〇二二年年度报告（修订稿）",
         "年度报告（更正）",
+        "2022年年度报告（二次修订稿）",
+        "2022年年度报告（第二次修订）",
+        "2022年年度报告修订版",
     ],
 )
 def test_a_corrected_title_is_seen(title: str) -> None:
     assert find_correction([Row(1, 0, RowType.TEXT, text=title)])
+
+
+def test_a_corrected_header_of_the_cover_is_seen() -> None:
+    assert find_correction([Row(1, 0, RowType.HEADER, text="示例股份2022年年度报告（更正后）")])
 
 
 @pytest.mark.parametrize(
