@@ -67,7 +67,7 @@ from services.parser.stages.reread_tables import reread_tables
 from services.parser.stages.split_columns import find_gutter, in_column_order, split_at
 
 # Written into every artifact path: a new version means parsing again.
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 # With fewer, the company's facts are printed as lines rather than in a table.
 _FEW_COMPANY_FACTS = 5
 # MuPDF keeps fonts and forms it has met; emptied so seldom because the next pages need most of them again.
