@@ -1,8 +1,11 @@
 # One recipe for every service:
 #   docker build --build-arg SERVICE=router -t nianbao-router .
+# and for the worker that reads scanned pages:
+#   docker build --build-arg SERVICE=parser --build-arg EXTRA=ocr -t nianbao-ocr .
 # The image holds the kernel, that one service, and that service's dependencies.
 FROM python:3.11-slim-bookworm AS build
 ARG SERVICE
+ARG EXTRA=""
 RUN test -n "$SERVICE" || { echo "set --build-arg SERVICE=gateway|parser|indexer|router|nl2sql|generator" >&2; exit 1; }
 WORKDIR /source
 COPY pyproject.toml constraints.txt README.md LICENSE ./
@@ -10,7 +13,7 @@ COPY nianbao nianbao
 COPY services/__init__.py services/__main__.py services/
 COPY services/${SERVICE} services/${SERVICE}
 RUN python -m venv /venv \
- && /venv/bin/pip install --no-cache-dir --constraint constraints.txt ".[${SERVICE},s3]"
+ && /venv/bin/pip install --no-cache-dir --constraint constraints.txt ".[${SERVICE},s3${EXTRA:+,$EXTRA}]"
 
 FROM python:3.11-slim-bookworm
 ARG SERVICE

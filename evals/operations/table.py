@@ -42,7 +42,11 @@ class Table:
         with gzip.open(facts, "rt", encoding="utf-8") as lines:
             rows = [_row(line) for line in csv.DictReader(lines)]
         self.all = {(row.code, row.year): row for row in rows}
-        self.listed = [row for row in rows if (row.code, row.year) in keys]
+        # A company with A and B shares may stand under either code: 600754 and 900934 are one.
+        codes_of: dict[str, set[str]] = {}
+        for row in rows:
+            codes_of.setdefault(row.name or row.code, set()).add(row.code)
+        self.listed = [row for row in rows if any((code, row.year) in keys for code in codes_of[row.name or row.code])]
         self.random = random.Random(seed)  # noqa: S311 - which questions are asked is no secret
         shorts: dict[str, set[str]] = {}
         for row in rows:

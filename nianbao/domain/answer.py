@@ -75,8 +75,8 @@ class Term:
 class Computed:
     """One value computed in code from fetched cells.
 
-    `display` is percent, points (of per cent), decimal, yuan, per_share, persons or count
-    (of companies). `formula` is in the catalogue's formula language and `terms` are its
+    `display` is percent, points (of per cent), decimal, yuan, per_share, persons, count
+    (of companies) or place (in a ranking). `formula` is in the catalogue's formula language and `terms` are its
     operands in the order written; both are empty for a count. `period` is "" for a value
     over several periods or none, and `name` says which.
     """
@@ -98,7 +98,8 @@ class FactAnswer:
     `missing` says in Chinese what could not be had; when it is set and there are no
     cells with values, the answer is a refusal with `refusal_code`. `warnings` are
     sentences about figures that were had, e.g. that one failed an accounting check.
-    `universe` is how many companies a ranking or a count ranged over.
+    `universe` is how many companies a ranking or another statistic ranged over: those of
+    the `loaded` ones (of the region, where one is named) whose report states the metric.
     """
 
     plan_json: str
@@ -108,6 +109,7 @@ class FactAnswer:
     missing: tuple[str, ...] = ()
     refusal_code: str = ""
     universe: int = 0
+    loaded: int = 0
     warnings: tuple[str, ...] = ()
 
 

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from nianbao.domain.geometry import Box
 
+OCR_CHECK = "ocr"
+"""The check of a fact that OCR read from a scanned page: passed when identities confirm its figure."""
+
 
 class Table(StrEnum):
     """The tables that facts come from; also the names of the read views."""

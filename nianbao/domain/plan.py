@@ -13,9 +13,13 @@ class FilterOp(StrEnum):
 
     EQUAL = "="
     IN = "in"
+    NOT_EQUAL = "!="
     CONTAINS = "contains"
+    LACKS = "lacks"
     GREATER = ">"
+    AT_LEAST = ">="
     LESS = "<"
+    AT_MOST = "<="
     PRESENT = "present"
 
 
@@ -28,15 +32,28 @@ class Aggregate(StrEnum):
     AVG = "avg"
     MAX = "max"
     MIN = "min"
+    LOWER_MEDIAN = "lower_median"
+    UPPER_MEDIAN = "upper_median"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a read view: a Chinese name within its table."""
+    """A column of a read view: a Chinese name within its table.
+
+    `period` is "" for the plan's own period; another one is read from a row of the same
+    company joined to it. A column with a `formula` is computed: its `operands` are the
+    columns that the formula's operands stand for, in the order written, and `name` is
+    what the result is called. `is_optional`: as an operand it counts as zero where it is
+    not stated.
+    """
 
     table: Table
     name: str
     aggregate: Aggregate = Aggregate.NONE
+    period: str = ""
+    formula: str = ""
+    operands: tuple[Column, ...] = ()
+    is_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +80,8 @@ class Plan:
     `formula` ("" for none) is arithmetic over selected metric names in the catalogue's
     formula language; code computes it on Decimal after the operands are fetched.
     Several formulas are separated by "；". `fallbacks` are further plans, run in order
-    for the figures that the ones before them did not find.
+    for the figures that the ones before them did not find. `within` keeps companies that
+    each of these plans selects (their first column is the company's code).
     """
 
     select: tuple[Column, ...]
@@ -74,3 +92,4 @@ class Plan:
     scope: Scope = Scope.CONSOLIDATED
     formula: str = ""
     fallbacks: tuple[Plan, ...] = ()
+    within: tuple[Plan, ...] = ()

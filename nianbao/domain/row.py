@@ -21,7 +21,8 @@ class Row(NamedTuple):
     """One line of rows.jsonl: `page` from 1, `number` (allrow) from 0 through the report.
 
     `text` is set for text rows, `cells` for table rows; `table` numbers the table
-    that a row belongs to, so that rows of a table joined over pages share it.
+    that a row belongs to, so that rows of a table joined over pages share it. `is_ocr`
+    marks what OCR read from a scanned page.
     """
 
     page: int
@@ -31,3 +32,4 @@ class Row(NamedTuple):
     cells: tuple[str, ...] = ()
     box: Box | None = None
     table: int | None = None
+    is_ocr: bool = False

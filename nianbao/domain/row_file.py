@@ -79,11 +79,13 @@ def _open(path: Path) -> IO[str]:
 
 
 def _line(row: Row) -> str:
-    page, number, row_type, text, cells, box, table = row
+    page, number, row_type, text, cells, box, table, is_ocr = row
     inside = repr(list(cells)) if row_type is RowType.TABLE else text
     place = "" if box is None else f', "bbox": {corners(box)}'
     owner = "" if table is None else f', "table": {table}'
-    return f'{{"page": {page}, "allrow": {number}, "type": "{row_type}", "inside": {quoted(inside)}{place}{owner}}}\n'
+    read = ', "ocr": true' if is_ocr else ""
+    start = f'{{"page": {page}, "allrow": {number}, "type": "{row_type}", "inside": {quoted(inside)}'
+    return f"{start}{place}{owner}{read}}}\n"
 
 
 def _row(line: str, number: int) -> Row:
@@ -101,6 +103,7 @@ def _row(line: str, number: int) -> Row:
             cells=_cells(inside) if row_type is RowType.TABLE else (),
             box=_box(corners) if corners else None,
             table=None if table is None else int(table),
+            is_ocr=content.get("ocr") is True,
         )
     except _NOT_A_ROW as error:
         message = f"第 {number} 行不是有效的行记录，每行应为含 page、allrow、type、inside 的 JSON"

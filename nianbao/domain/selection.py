@@ -7,10 +7,14 @@ most revenue.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from nianbao.domain.period import Period
+
+_HEADS = "/职工人数"
+_PER_HEAD = re.compile(rf"[^-+*/()]+{_HEADS}")  # "净利润/职工人数"
 
 
 class Measure(StrEnum):
@@ -50,6 +54,18 @@ class Quantity:
 
     formula: str
     measure: Measure = Measure.VALUE
+
+    @property
+    def name(self) -> str:
+        """What the quantity is called.
+
+        >>> Quantity("营业收入", Measure.GROWTH).name, Quantity("净利润 / 职工人数").name
+        ('营业收入增长率', '人均净利润')
+        """
+        formula = "".join(self.formula.split())
+        if _PER_HEAD.fullmatch(formula):
+            formula = f"人均{formula.removesuffix(_HEADS)}"
+        return f"{formula}增长率" if self.measure is Measure.GROWTH else formula
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from kombu import Queue
 from redis import Redis
 
 from nianbao.queue.messages import ImportRequest, IndexRequest, JobEvent, Message, ParseRequest
-from nianbao.queue.names import EVENT_TASK, IMPORT_TASK, INDEX_TASK, PARSE_TASK, QUEUE_OF_TASK
+from nianbao.queue.names import EVENT_TASK, IMPORT_TASK, INDEX_TASK, OCR_TASK, PARSE_TASK, QUEUE_OF_TASK
 
 VISIBILITY_TIMEOUT_S = 20
 """How long a message stays hidden after its worker was last heard of."""
@@ -68,6 +68,11 @@ def send_parse(app: Celery, request: ParseRequest) -> None:
         kombu.exceptions.OperationalError: the broker does not answer.
     """
     _send(app, PARSE_TASK, request)
+
+
+def send_ocr(app: Celery, request: ParseRequest) -> None:
+    """Ask an OCR worker to read a document's scanned pages before it is parsed; raises as `send_parse`."""
+    _send(app, OCR_TASK, request)
 
 
 def send_index(app: Celery, request: IndexRequest) -> None:

@@ -26,7 +26,8 @@ class ParseRequest(Message):
     """Parse one stored document.
 
     `blob` is its key in the object store; `file_name` is the name as submitted, for
-    display only.
+    display only. `is_recognised` says that an OCR worker has read what it could of the
+    scanned pages.
     """
 
     job_id: str
@@ -36,6 +37,7 @@ class ParseRequest(Message):
     blob: str
     file_name: str
     format: Literal["pdf", "rows"]
+    is_recognised: bool = False
 
 
 class IndexRequest(Message):

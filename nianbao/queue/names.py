@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 PARSE_QUEUE, PARSE_TASK = "parse", "nianbao.parse"
+OCR_QUEUE, OCR_TASK = "ocr", "nianbao.ocr"
 INDEX_QUEUE, INDEX_TASK = "index", "nianbao.index"
 IMPORT_TASK = "nianbao.import"
 EVENTS_QUEUE, EVENT_TASK = "events", "nianbao.job_event"
 
 QUEUE_OF_TASK = {
     PARSE_TASK: PARSE_QUEUE,
+    OCR_TASK: OCR_QUEUE,
     INDEX_TASK: INDEX_QUEUE,
     IMPORT_TASK: INDEX_QUEUE,
     EVENT_TASK: EVENTS_QUEUE,

@@ -280,6 +280,7 @@ def encode_fact_answer(value: FactAnswer) -> pb.FactAnswer:
         missing=value.missing,
         refusal_code=value.refusal_code,
         universe=value.universe,
+        loaded=value.loaded,
         warnings=value.warnings,
     )
 
@@ -294,6 +295,7 @@ def decode_fact_answer(message: pb.FactAnswer) -> FactAnswer:
         missing=tuple(message.missing),
         refusal_code=message.refusal_code,
         universe=message.universe,
+        loaded=message.loaded,
         warnings=tuple(message.warnings),
     )
 

@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError
 from nianbao.domain.errors import Unavailable
 from nianbao.queue.app import send_import, send_parse
 from nianbao.queue.messages import ImportRequest, ParseRequest
-from nianbao.queue.names import EVENTS_QUEUE, INDEX_QUEUE, PARSE_QUEUE
+from nianbao.queue.names import EVENTS_QUEUE, INDEX_QUEUE, OCR_QUEUE, PARSE_QUEUE
 
 # Where the Redis transport keeps messages that a worker has taken and not yet acknowledged.
 _UNACKED = "unacked"
@@ -52,7 +52,7 @@ class CeleryParseQueue:
         """
         try:
             async with self._broker.pipeline(transaction=False) as pipeline:
-                for queue in (PARSE_QUEUE, INDEX_QUEUE, EVENTS_QUEUE):
+                for queue in (PARSE_QUEUE, OCR_QUEUE, INDEX_QUEUE, EVENTS_QUEUE):
                     pipeline.llen(queue)
                 pipeline.hlen(_UNACKED)
                 return not any(await pipeline.execute())

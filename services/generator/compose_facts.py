@@ -9,7 +9,7 @@ from nianbao.domain.answer import Answer, Citation, FactAnswer
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.question import Operation, Statistic, Understanding
 from services.generator.templates.computed import say_computed_values
-from services.generator.templates.count import say_count
+from services.generator.templates.list_companies import say_count, say_list
 from services.generator.templates.rank import say_rank
 from services.generator.templates.same import say_same
 from services.generator.templates.statistic import say_statistic
@@ -26,6 +26,7 @@ TEMPLATES: Mapping[Operation, Template] = {
     Operation.RATIO: say_computed_values,
     Operation.SAME: say_same,
     Operation.RANK: say_rank,
+    Operation.LIST: say_list,
     Operation.COUNT: say_count,
     Operation.STATISTIC: say_statistic,
 }

@@ -16,6 +16,7 @@ from services.nl2sql.find_figures import find_figures
 from services.nl2sql.name_figure import names_of
 from services.nl2sql.plan_json import plan_json
 from services.nl2sql.reader import View
+from services.nl2sql.recompute_restated import recompute_restated
 from services.nl2sql.restatement_warnings import restatement_warnings
 from services.nl2sql.task import FigureTask
 
@@ -31,6 +32,8 @@ async def answer_figures(task: FigureTask, view: View, catalogue: Catalogue) -> 
     cells = tuple(_cell(found.figures[key], names) for key in wanted if key in found.figures)
     outcomes = [compute(computation, found.figures, names, catalogue) for computation in task.computations]
     computed = tuple(outcome.computed for outcome in outcomes if outcome.computed is not None)
+    again = (recompute_restated(each, found.figures, names, catalogue) for each in task.computations)
+    computed += tuple(each for each in again if each is not None)
     zeros = {
         key
         for computation, outcome in zip(task.computations, outcomes, strict=True)

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 
 from nianbao.domain.answer import Cell
 from nianbao.domain.catalogue import Catalogue
+from nianbao.domain.fact import OCR_CHECK
 from nianbao.domain.metric import Relation, Side
 from nianbao.domain.period import Period
 
 _FAILED = ":fail"
+_OCR_FAILED = f"{OCR_CHECK}{_FAILED}"
 _TERMS_SHOWN = 4
 _SIGNS = {
     Relation.EQUAL: " = ",
@@ -24,11 +26,18 @@ def check_warnings(cells: Iterable[Cell], catalogue: Catalogue) -> tuple[str, ..
     sentences = []
     for cell in cells:
         checks = cell.citation.checks if cell.citation is not None else ()
-        failed = [_in_words(check.removesuffix(_FAILED), catalogue) for check in checks if check.endswith(_FAILED)]
+        if _OCR_FAILED in checks:
+            what = f"{cell.company_name}{Period.parse(cell.period).in_words()}的{cell.metric}"
+            sentences.append(f"{what}：该数值由扫描页文字识别读出，没有勾稽关系印证，请核对原文后使用。")
+        failed = [_in_words(check.removesuffix(_FAILED), catalogue) for check in checks if _is_failed(check)]
         if failed:
             what = f"{cell.company_name}{Period.parse(cell.period).in_words()}的{cell.metric}"
             sentences.append(f"{what}：该数值未通过勾稽校验（{'；'.join(failed)}），请核对原文后使用。")
     return tuple(dict.fromkeys(sentences))
+
+
+def _is_failed(check: str) -> bool:
+    return check.endswith(_FAILED) and check != _OCR_FAILED
 
 
 def _in_words(name: str, catalogue: Catalogue) -> str:

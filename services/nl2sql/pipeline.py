@@ -15,12 +15,12 @@ from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.plan import Plan
 from nianbao.domain.question import Understanding
 from services.nl2sql.answer_figures import answer_figures
-from services.nl2sql.answer_table import answer_table
+from services.nl2sql.answer_ranging import answer_ranging
 from services.nl2sql.plan import make_task
 from services.nl2sql.plan.cannot_plan import CannotPlan
 from services.nl2sql.plan_json import plan_json
 from services.nl2sql.reader import Reader
-from services.nl2sql.task import TableTask
+from services.nl2sql.task import RangingTask
 
 _NO_PLAN = plan_json(Plan(select=()))
 
@@ -39,6 +39,6 @@ async def answer(understanding: Understanding, knowledge_base: str, reader: Read
     except CannotPlan as reason:
         return FactAnswer(_NO_PLAN, "", missing=(reason.sentence,), refusal_code=reason.code)
     async with reader.read(knowledge_base) as view:
-        if isinstance(task, TableTask):
-            return await answer_table(task, view, catalogue)
+        if isinstance(task, RangingTask):
+            return await answer_ranging(task, view, catalogue)
         return await answer_figures(task, view, catalogue)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nianbao.domain.fact import Scope
 from nianbao.domain.formula import Operand
 from nianbao.domain.period import Period
-from nianbao.domain.plan import Plan
+from nianbao.domain.plan import Column, Plan
+from nianbao.domain.question import Understanding
 from nianbao.domain.report import Company
 from services.nl2sql.figures import FigureKey
 
@@ -51,22 +53,27 @@ class FigureTask:
 
 
 @dataclass(frozen=True, slots=True)
-class TableTask:
-    """Run over all reports: a ranking or a count.
+class RangingTask:
+    """A question over all reports of a period: a ranking, a list, a count or another statistic.
 
-    `metrics` are the columns of `rows` after the key columns. `universe` counts what
-    `rows` was chosen from; `count`, when set, is the answer itself. `companies` are those
-    that the question names, none when it is about all. `otherwise` reads the same from
-    other tables that print the metric, for reports without the first one.
+    `rows` selects companies in the order said, after the first `skipped`; `count` counts
+    all that it could select. `measure` is what is ranked by or summed up, `shown` the
+    metrics said of each company. `universe` counts the companies whose report states what
+    the question is about, `loaded` all of them. `figures` makes the figure task of the
+    selected or named companies. `otherwise` reads the same from other tables, for
+    knowledge bases without the first.
     """
 
-    rows: Plan
-    metrics: tuple[str, ...]
+    understanding: Understanding
     universe: Plan
+    loaded: Plan
+    figures: Callable[[Sequence[Company]], FigureTask]
+    rows: Plan | None = None
+    skipped: int = 0
     count: Plan | None = None
-    count_name: str = ""
-    companies: tuple[Company, ...] = ()
-    otherwise: tuple[TableTask, ...] = ()
+    aggregate: Plan | None = None
+    measure: Column | None = None
+    otherwise: tuple[RangingTask, ...] = ()
 
 
-Task = FigureTask | TableTask
+Task = FigureTask | RangingTask

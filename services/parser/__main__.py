@@ -14,6 +14,7 @@ from nianbao.domain.artifacts import ARTIFACT_FILES
 from nianbao.domain.errors import NianbaoError
 from nianbao.domain.parsed_report import ParsedReport
 from services.parser.parse_command import parse_to_folder
+from services.parser.scans.lazy_reader import lazy_reader
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 _MOST_WARNINGS = 10
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     # One file and the process ends: collecting garbage would only cost a sixth of the time.
     gc.disable()
     try:
-        parsed = parse_to_folder(options.file, options.out)
+        parsed = parse_to_folder(options.file, options.out, read_scan=lazy_reader(options.json))
     except NianbaoError as error:
         return _fail(error.code, error.message, as_json=options.json)
     except OSError as error:

@@ -97,7 +97,9 @@ class TextLine(NamedTuple):
 class PageContent:
     """One page in reading order; running heads are apart once they are found.
 
-    `is_unreadable` marks a page too damaged to be read, which has no items.
+    `is_unreadable` marks a page too damaged to be read, which has no items; `is_scanned`
+    one whose text is only in its picture. `is_recognised` marks one that OCR read, and
+    `doubtful` its words with a figure that OCR was not sure of.
     """
 
     number: int
@@ -108,3 +110,6 @@ class PageContent:
     heads: tuple[TextLine, ...] = ()
     feet: tuple[TextLine, ...] = ()
     is_unreadable: bool = False
+    is_scanned: bool = False
+    is_recognised: bool = False
+    doubtful: tuple[Word, ...] = ()

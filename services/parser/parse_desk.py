@@ -20,6 +20,11 @@ from nianbao.store.objects import ObjectStore
 from services.parser.parse_command import parse_to_folder
 from services.parser.pipeline import PARSER_VERSION, Limits
 from services.parser.run_in_child import ChildLimits, run_in_child
+from services.parser.scans.page_store import stored_pages
+from services.parser.scans.recognised_page import OCR_VERSION
+from services.parser.stages.collect_warnings import SCANNED_PAGES
+
+_NO_TEXT = "no_text"
 
 log = structlog.get_logger(__name__)
 
@@ -30,23 +35,32 @@ class Outbox(Protocol):
     def index(self, request: IndexRequest) -> None:
         """Ask for the artifacts to be indexed."""
 
+    def ocr(self, request: ParseRequest) -> None:
+        """Ask for the scanned pages to be read first."""
+
     def event(self, event: JobEvent) -> None:
         """Tell what happened to a job."""
 
 
-def artifacts_key(sha256: str) -> str:
-    """The object-store folder of a document's artifacts."""
-    return f"artifacts/{sha256[:2]}/{sha256}/{PARSER_VERSION}"
+def artifacts_key(sha256: str, *, is_recognised: bool = False) -> str:
+    """The object-store folder of a document's artifacts; with pages that OCR read they are others."""
+    version = f"{PARSER_VERSION}+ocr{OCR_VERSION}" if is_recognised else PARSER_VERSION
+    return f"artifacts/{sha256[:2]}/{sha256}/{version}"
 
 
 @dataclass(frozen=True, slots=True)
 class ParseDesk:
-    """Parses requests one at a time; the same request twice does the work once."""
+    """Parses requests one at a time; the same request twice does the work once.
+
+    `has_ocr` says that OCR workers run: a document with scanned pages goes to them first
+    and comes back with `is_recognised`.
+    """
 
     store: ObjectStore
     outbox: Outbox
     limits: Limits
     child_limits: ChildLimits
+    has_ocr: bool = False
 
     def handle(self, request: ParseRequest, on_tick: Callable[[], None]) -> None:
         """Parse one document; what is wrong with it becomes the job's reason.
@@ -62,7 +76,14 @@ class ParseDesk:
             try:
                 summary = self._summary(request, on_tick)
             except BadDocument as error:
-                self.fail(request, error)
+                if error.code == _NO_TEXT and self._can_recognise(request):
+                    self.outbox.ocr(request)
+                else:
+                    self.fail(request, error)
+                return
+            if self._can_recognise(request) and any(each.code == SCANNED_PAGES for each in summary.warnings):
+                log.info("document_sent_to_ocr")
+                self.outbox.ocr(request)
                 return
             self._pass_on(request, summary, time.monotonic() - started)
 
@@ -79,19 +100,31 @@ class ParseDesk:
             )
         )
 
+    def _can_recognise(self, request: ParseRequest) -> bool:
+        return self.has_ocr and request.format == "pdf" and not request.is_recognised
+
     def _summary(self, request: ParseRequest, on_tick: Callable[[], None]) -> ReportSummary:
         """The report's summary, from stored artifacts or from a fresh parse."""
-        key = artifacts_key(request.sha256)
+        key = artifacts_key(request.sha256, is_recognised=request.is_recognised)
         with tempfile.TemporaryDirectory(prefix="nianbao-parse-") as scratch:
             out = Path(scratch) / "out"
             out.mkdir()
             if (stored := self._stored(key, Path(scratch))) is not None:
                 return stored
+            pages = stored_pages(self.store, request.sha256) if request.is_recognised else {}
+            read_scan = (lambda _, number: pages.get(number)) if pages else None
             with self.store.as_local_file(request.blob) as source:
 
                 def work() -> None:
                     is_rows = request.format == "rows"
-                    parse_to_folder(source, out, self.limits, is_rows=is_rows, file_name=request.file_name)
+                    parse_to_folder(
+                        source,
+                        out,
+                        self.limits,
+                        is_rows=is_rows,
+                        file_name=request.file_name,
+                        read_scan=read_scan,
+                    )
 
                 run_in_child(work, Path(scratch), self.child_limits, on_tick)
             summary = read_summary(out / REPORT_FILE)
@@ -139,7 +172,7 @@ class ParseDesk:
                 knowledge_base=request.knowledge_base,
                 sha256=request.sha256,
                 file_name=request.file_name,
-                artifacts=artifacts_key(request.sha256),
+                artifacts=artifacts_key(request.sha256, is_recognised=request.is_recognised),
                 warnings=warnings,
             )
         )

@@ -15,12 +15,16 @@ import pymupdf
 
 from nianbao.domain.catalogue import Catalogue, load_catalogue
 from nianbao.domain.errors import BadDocument
-from nianbao.domain.fact import Table
+from nianbao.domain.fact import Fact, Table
 from nianbao.domain.parsed_report import ParsedReport, ParseWarning, ReportSummary
 from nianbao.domain.report import ReportKind
 from services.parser.document import Draft
 from services.parser.layout import PageContent, PageTable, RawPage, TextLine
 from services.parser.pdf_faults import PDF_FAULTS, is_out_of_memory
+from services.parser.scans.is_scanned import is_scanned
+from services.parser.scans.list_pages import list_pages
+from services.parser.scans.mark_recognised import leave_out_doubtful, mark_recognised
+from services.parser.scans.recognised_page import ReadScan, RecognisedPage
 from services.parser.stages.align_rough_tables import align_rough_tables
 from services.parser.stages.build_grids import build_grids
 from services.parser.stages.build_tree import build_tree
@@ -72,6 +76,8 @@ PARSER_VERSION = "3"
 _FEW_COMPANY_FACTS = 5
 # MuPDF keeps fonts and forms it has met; emptied so seldom because the next pages need most of them again.
 _WINDOW_PAGES = 256
+# Metrics that a warning names before it says 等.
+_MOST_NAMED = 8
 # A4 in points, for a page that is too damaged to tell its size.
 _UNKNOWN_SIZE = (595.3, 841.9)
 _REPAIRED = ParseWarning("repaired_pdf", "PDF 结构有损坏，已修复后解析，部分内容可能缺失；建议重新下载后再提交")
@@ -94,12 +100,18 @@ Stage = Callable[[Draft, Catalogue], Draft]
 
 
 def parse_document(
-    path: Path, limits: Limits = DEFAULT_LIMITS, *, is_rows: bool = False, file_name: str = ""
+    path: Path,
+    limits: Limits = DEFAULT_LIMITS,
+    *,
+    is_rows: bool = False,
+    file_name: str = "",
+    read_scan: ReadScan | None = None,
 ) -> ParsedReport:
     """Parse a PDF, or rows that another parser wrote, into rows, tree, tables and facts.
 
     `file_name` is the name as submitted where `path` has another; it can complete rows
-    that do not state whose they are.
+    that do not state whose they are. `read_scan` reads the pages that are only pictures;
+    without it they stay unread, with a warning.
 
     Raises:
         BadDocument: the file cannot become a report; its code and message say why.
@@ -112,7 +124,7 @@ def parse_document(
         return _run_stages(draft, _row_stages(file_name or path.name), clock)
     with open_safely(path, limits.max_pages, limits.max_bytes) as document:
         warnings = (_REPAIRED,) if document.is_repaired else ()
-        pages = tuple(_read_pages(document))
+        pages = tuple(_read_pages(document, read_scan))
     clock.lap("read_pages")
     draft = Draft(pages=pages, warnings=warnings)
     return _run_stages(draft, _with_reread(path, limits, draft), clock)
@@ -125,6 +137,9 @@ def _with_reread(path: Path, limits: Limits, first: Draft) -> tuple[tuple[str, S
 
     def reread(draft: Draft, catalogue: Catalogue) -> Draft:
         def read_again(tables: Mapping[int, Sequence[PageTable]]) -> Draft:
+            # What OCR read stays as it was: there are no printed glyphs to read once more.
+            recognised = {page.number for page in first.pages if page.is_recognised}
+            tables = {number: found for number, found in tables.items() if number not in recognised}
             with open_safely(path, limits.max_pages, limits.max_bytes) as document:
                 raw = {number: read_page(document, number - 1) for number in tables}
                 figures = [span for number in tables for span in figure_spans(raw[number], tables[number])]
@@ -142,12 +157,15 @@ def _with_reread(path: Path, limits: Limits, first: Draft) -> tuple[tuple[str, S
     return (*STAGES[:until], ("reread", reread), *STAGES[until:])
 
 
-def _read_pages(document: pymupdf.Document) -> Iterator[PageContent]:
+def _read_pages(document: pymupdf.Document, read_scan: ReadScan | None) -> Iterator[PageContent]:
     words = 0
     is_damaged = False
+    scanned: list[int] = []
     for index in range(document.page_count):
-        page = _read_content(document, index)
+        page = _read_content(document, index, read_scan)
         words += page.word_count
+        if page.is_scanned:
+            scanned.append(page.number)
         is_damaged = is_damaged or page.is_unreadable
         if index % _WINDOW_PAGES == _WINDOW_PAGES - 1:
             pymupdf.TOOLS.store_shrink(100)
@@ -155,19 +173,37 @@ def _read_pages(document: pymupdf.Document) -> Iterator[PageContent]:
     if words == 0 and is_damaged:
         raise BadDocument("文件已损坏，没有一页能读出文字，请重新下载后再提交", code="truncated_pdf")
     if words == 0:
-        message = "PDF 没有文字层（可能是扫描件），请提供可复制文字的 PDF，或先做文字识别（OCR）"
-        raise BadDocument(message, code="no_text")
+        raise BadDocument(_without_text(scanned), code="no_text")
 
 
-def _read_content(document: pymupdf.Document, index: int) -> PageContent:
+def _without_text(scanned: Sequence[int]) -> str:
+    if scanned:
+        return (
+            f"PDF 没有文字层，{list_pages(scanned)}是扫描图片；请提供可复制文字的 PDF，"
+            "或安装文字识别组件（pip install 'nianbao[ocr]'）后重新提交"
+        )
+    return "PDF 没有文字层（可能是扫描件），请提供可复制文字的 PDF，或先做文字识别（OCR）"
+
+
+def _read_content(document: pymupdf.Document, index: int, read_scan: ReadScan | None) -> PageContent:
+    recognised: RecognisedPage | None = None
     try:
         raw = read_page(document, index)
+        is_picture = is_scanned(document[index], raw.words)
+        if is_picture and read_scan is not None:
+            recognised = read_scan(document[index], index + 1)
     except PDF_FAULTS as error:
         if is_out_of_memory(error):
             raise
         # One damaged page does not cost the others; a warning names it.
         return PageContent(index + 1, *_UNKNOWN_SIZE, (), 0, is_unreadable=True)
-    return _content(raw)
+    content = _content(raw if recognised is None else recognised.raw())
+    return replace(
+        content,
+        is_scanned=is_picture,
+        is_recognised=recognised is not None,
+        doubtful=recognised.doubtful if recognised is not None else (),
+    )
 
 
 def _content(raw: RawPage, doubted: Sequence[PageTable] = (), figures: Sequence[FigureSpan] = ()) -> PageContent:
@@ -186,7 +222,13 @@ def _content(raw: RawPage, doubted: Sequence[PageTable] = (), figures: Sequence[
         items.sort(key=lambda item: (item.y0, item.x0))
     else:
         items = in_column_order(items, gutter)
-    return PageContent(raw.number, raw.width, raw.height, tuple(items), len(raw.words))
+    return PageContent(
+        raw.number,
+        raw.width,
+        raw.height,
+        tuple(items),
+        len(raw.words),
+    )
 
 
 def _contents(draft: Draft, catalogue: Catalogue) -> Draft:
@@ -272,12 +314,24 @@ def _facts(draft: Draft, catalogue: Catalogue) -> Draft:
         *read_holdings(tables, period),
         *read_dividends(tables, period, catalogue),
     )
+    facts, doubtful = leave_out_doubtful(facts, draft.pages)
+    if doubtful:
+        warnings.append(_doubtful(doubtful))
     return replace(draft, facts=facts, warnings=(*draft.warnings, *warnings))
+
+
+def _doubtful(facts: Sequence[Fact]) -> ParseWarning:
+    names = "、".join(dict.fromkeys(fact.label for fact in facts[:_MOST_NAMED]))
+    pages = sorted(fact.passport.page for fact in facts)
+    etc = "等" if len(facts) > _MOST_NAMED else ""
+    message = f"{list_pages(pages)}有 {len(facts)} 个数值文字识别不够可靠，未采用（{names}{etc}），请核对原文"
+    return ParseWarning("ocr_doubtful", message, pages[0])
 
 
 def _checks(draft: Draft, catalogue: Catalogue) -> Draft:
     facts, within = check_identities(draft.facts, catalogue.identities)
     facts, across = check_across(facts, catalogue)
+    facts = mark_recognised(facts, draft.pages)
     return replace(draft, facts=facts, identity_results=(*within, *across))
 
 

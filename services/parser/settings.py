@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
@@ -15,6 +17,13 @@ class ParserSettings(ServiceSettings):
 
     redis_url: str = Field("redis://localhost:6379/0", min_length=1, description="the queue's broker")
     object_store: str = Field("file:///var/lib/nianbao/objects", min_length=1, description="fsspec URL of the store")
+    queue: Literal["parse", "ocr"] = Field("parse", description="what the worker consumes; ocr needs nianbao[ocr]")
+    ocr: bool = Field(False, description="whether OCR workers run, so that scanned pages are sent to them")
+    ocr_memory_mb: int = Field(
+        3000, ge=512, le=65_536, description="address space that OCR of a document may use, in MB"
+    )
+    ocr_page_limit_s: int = Field(60, ge=5, le=3600, description="seconds that OCR of a page may take on average")
+    ocr_threads: int = Field(1, ge=1, le=64, description="threads of the OCR engine")
     max_pages: int = Field(10_000, ge=1, le=100_000, description="pages a PDF may have")
     max_file_mb: int = Field(500, ge=1, le=10_000, description="size a file may have, in MB")
     max_rows: int = Field(500_000, ge=1, le=10_000_000, description="rows a row file may have")

@@ -11,9 +11,10 @@ from pydantic import ValidationError
 from redis import Redis, RedisError
 
 from nianbao.domain.errors import BadDocument, Unavailable
-from nianbao.queue.app import delivery_tag_of, keep_visible, send_event, send_index
+from nianbao.queue.app import delivery_tag_of, keep_visible, send_event, send_index, send_ocr, send_parse
 from nianbao.queue.messages import IndexRequest, JobEvent, ParseRequest
-from nianbao.queue.names import PARSE_TASK
+from nianbao.queue.names import OCR_TASK, PARSE_TASK
+from services.parser.ocr_desk import OcrDesk
 from services.parser.parse_desk import ParseDesk
 
 log = structlog.get_logger(__name__)
@@ -32,6 +33,14 @@ class QueueOutbox:
     def index(self, request: IndexRequest) -> None:
         """Ask an indexer to index the artifacts."""
         send_index(self._app, request)
+
+    def ocr(self, request: ParseRequest) -> None:
+        """Ask an OCR worker to read the scanned pages."""
+        send_ocr(self._app, request)
+
+    def parse(self, request: ParseRequest) -> None:
+        """Ask a parser to parse the document with the pages that were read."""
+        send_parse(self._app, request)
 
     def event(self, event: JobEvent) -> None:
         """Tell the gateway what happened to the job."""
@@ -57,6 +66,30 @@ def register_parse_task(app: Celery, desk: ParseDesk, broker: Redis) -> None:
             log.exception("parse_failed", job_id=request.job_id)
             reason = f"解析服务内部错误（{type(error).__name__}），请把文件交给维护者检查"
             desk.fail(request, BadDocument(reason, code="crashed"))
+
+
+def register_ocr_task(app: Celery, desk: OcrDesk, broker: Redis) -> None:
+    """Make `app` consume OCR requests with `desk`; a request that cannot be read so is parsed without."""
+
+    @app.task(name=OCR_TASK, bind=True, max_retries=_MAX_RETRIES)
+    def ocr(task: Task[Any, Any], body: dict[str, Any]) -> None:
+        request = _decode(body)
+        if request is None:
+            return
+        tag = delivery_tag_of(task.request)
+        try:
+            desk.handle(request, lambda: _extend(broker, tag))
+        except Unavailable as error:
+            wait = min(2 ** (task.request.retries + 1), _LONGEST_WAIT_S)
+            try:
+                raise task.retry(exc=error, countdown=wait)
+            except (MaxRetriesExceededError, Unavailable):
+                desk.outbox.parse(request.model_copy(update={"is_recognised": True}))
+        except Retry:
+            raise
+        except Exception:  # the task's edge: a defect of OCR must not cost the rest of the report
+            log.exception("ocr_failed", job_id=request.job_id)
+            desk.outbox.parse(request.model_copy(update={"is_recognised": True}))
 
 
 def _decode(body: dict[str, Any]) -> ParseRequest | None:

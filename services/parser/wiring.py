@@ -7,16 +7,19 @@ import asyncio
 from redis import Redis
 
 from nianbao.domain.catalogue import load_catalogue
-from nianbao.domain.errors import Unavailable
+from nianbao.domain.errors import BadSettings, Unavailable
 from nianbao.queue.app import make_app
-from nianbao.queue.names import PARSE_QUEUE
+from nianbao.queue.names import OCR_QUEUE, PARSE_QUEUE
 from nianbao.runtime.service import Service, WorkerSpec
 from nianbao.store.objects import ObjectStore
+from services.parser.ocr_desk import OcrDesk
 from services.parser.parse_desk import ParseDesk
 from services.parser.pipeline import Limits
 from services.parser.run_in_child import ChildLimits
+from services.parser.scans.lazy_reader import load_reader
+from services.parser.scans.rapid_engine import is_ocr_installed
 from services.parser.settings import ParserSettings
-from services.parser.tasks import QueueOutbox, register_parse_task
+from services.parser.tasks import QueueOutbox, register_ocr_task, register_parse_task
 
 _BROKER_TIMEOUT_S = 3.0
 
@@ -35,7 +38,11 @@ def build() -> Service:
         app = make_app(settings.redis_url)
         limits = Limits(settings.max_pages, settings.max_file_mb * 1_000_000, settings.max_rows)
         child_limits = ChildLimits(settings.memory_mb, settings.cpu_limit_s, settings.wall_limit_s)
-        register_parse_task(app, ParseDesk(store, QueueOutbox(app), limits, child_limits), broker)
+        outbox = QueueOutbox(app)
+        if settings.queue == "ocr":
+            register_ocr_task(app, _ocr_desk(store, outbox, limits, settings), broker)
+            return WorkerSpec(app=app, queues=(OCR_QUEUE,))
+        register_parse_task(app, ParseDesk(store, outbox, limits, child_limits, settings.ocr), broker)
         return WorkerSpec(app=app, queues=(PARSE_QUEUE,))
 
     async def check_queue() -> None:
@@ -48,3 +55,16 @@ def build() -> Service:
         await asyncio.to_thread(store.check)
 
     return Service(name="parser", make_worker=make_worker, checks={"queue": check_queue, "object_store": check_store})
+
+
+def _ocr_desk(store: ObjectStore, outbox: QueueOutbox, limits: Limits, settings: ParserSettings) -> OcrDesk:
+    if not is_ocr_installed():
+        raise BadSettings("没有安装文字识别组件，请运行 pip install 'nianbao[ocr]'，或去掉 NIANBAO_PARSER_QUEUE=ocr")
+    return OcrDesk(
+        store,
+        outbox,
+        lambda: load_reader(settings.ocr_threads),
+        limits,
+        settings.ocr_memory_mb,
+        settings.ocr_page_limit_s,
+    )

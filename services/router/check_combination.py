@@ -8,11 +8,9 @@ from collections.abc import Callable
 from nianbao.domain.question import Operation, Route, Statistic
 from services.router import refusals
 from services.router.knowledge import Knowledge
-from services.router.reading import Kind, Reading
+from services.router.reading import Reading
 
-_JOINING = re.compile(r"和|与|及|、|跟|同")
-_THRESHOLD = re.compile(r"(?:超过|大于|高于|多于|低于|小于|少于|不足|不到|达到|介于)[\d一二三四五六七八九十百千零.]+")
-_OVER_MANY = re.compile(r"平均|总和|合计|总计|所有|全部|各家|每家|中位数")
+_INDUSTRY = re.compile(r"行业|板块|产业|业$|制造|医药|房地产|银行业|白酒")
 
 
 def check_combination(reading: Reading, knowledge: Knowledge) -> Reading:
@@ -49,45 +47,42 @@ def _same_at_once(reading: Reading) -> str:
     return ""
 
 
-def _rank_by_two(reading: Reading) -> str:
-    """营业收入和净利润最高的公司: by which of the two?"""
-    if reading.operation is not Operation.RANK or len(reading.metrics) < 2:
-        return ""
-    metrics, cues = reading.claims_of(Kind.METRIC), reading.claims_of(Kind.OPERATION)
-    before = [claim for claim in metrics if cues and claim.start < cues[0].start]
-    if len(before) > 1 and _JOINING.search(reading.text[before[-2].end : before[-1].start]):
-        return "同时按两个指标排名"
-    return ""
+def _over_years(reading: Reading) -> str:
+    is_one = reading.is_over_all and not reading.is_every_period
+    return "跨多个年份的排名或统计" if is_one and reading.named_periods > 1 else ""
 
 
-def _rank_over_years(reading: Reading) -> str:
-    is_over_all = reading.operation in (Operation.RANK, Operation.COUNT) and not reading.companies
-    return "跨多个年份的排名或统计" if is_over_all and reading.named_periods > 1 else ""
+def _statistic_over_years(reading: Reading) -> str:
+    is_reckoned = reading.operation is Operation.STATISTIC and reading.is_over_all
+    return "跨多个年份的统计" if is_reckoned and reading.named_periods > 1 else ""
 
 
 def _region_of_one(reading: Reading) -> str:
-    is_over_all = reading.operation in (Operation.RANK, Operation.COUNT)
-    return "按注册地址限定某一家公司" if reading.region and not is_over_all else ""
+    return "按注册地址限定某一家公司" if reading.regions and not reading.is_over_all else ""
 
 
-def _filter(reading: Reading) -> str:
-    is_about_many = not reading.companies and bool(reading.metrics)
-    return "按数值大小筛选公司" if is_about_many and _THRESHOLD.search(reading.masked()) else ""
+def _filter_of_one(reading: Reading) -> str:
+    """贵州茅台的营业收入是否超过100亿元: a condition that nothing chooses by."""
+    return "按数值大小判断某一家公司" if reading.bounds and not reading.is_over_all else ""
 
 
-def _aggregate(reading: Reading) -> str:
-    is_about_many = not reading.companies and bool(reading.metrics) and reading.operation is Operation.VALUE
-    has_words = any(_OVER_MANY.fullmatch(words) for words in reading.left_over())
-    return "对所有公司求和、求平均" if is_about_many and has_words else ""
+def _industry(reading: Reading) -> str:
+    is_about_many = reading.is_over_all and not reading.companies
+    has_industry = any(_INDUSTRY.search(words) for words in reading.left_over())
+    return (
+        "按行业筛选公司：报告数据中没有行业一栏，可以按注册地址、公司名称或报表数值筛选"
+        if is_about_many and has_industry
+        else ""
+    )
 
 
 _RULES: tuple[Callable[[Reading], str], ...] = (
     _two_ways,
     _extreme_of_one,
     _same_at_once,
-    _rank_by_two,
-    _rank_over_years,
+    _over_years,
+    _statistic_over_years,
     _region_of_one,
-    _filter,
-    _aggregate,
+    _filter_of_one,
+    _industry,
 )

@@ -20,7 +20,7 @@ from services.router.reading import Kind, Reading
 from services.router.words import COMPARING_WORDS, HARMLESS, PARTICLES, RANKING_WORDS, TRAILING
 
 _COMPARING = frozenset({Operation.GROWTH, Operation.DIFFERENCE, Operation.SAME, Operation.RATIO})
-_OVER_ALL = frozenset({Operation.RANK, Operation.COUNT})
+_OVER_ALL = frozenset({Operation.RANK, Operation.LIST, Operation.COUNT})
 # Runs of unclaimed signs; punctuation parts them: "境外", "r&d".
 _RUN = re.compile(r"[^\ue000-\ue00f\s,.?!;:、。?!\"'“”‘’()\[\]{}《》<>「」『』【】…~\-—–_=|\\/*#@^`]+")
 _LEAST_PHRASE = 3
@@ -32,7 +32,7 @@ _ARITHMETIC = "-+*/=×÷−加减乘除 "  # 营业收入-营业成本
 def check_residue(reading: Reading, knowledge: Knowledge) -> Reading:
     """Set `residue` to the stretches of text that were not understood, in order."""
     allowed = HARMLESS
-    if reading.operation in _OVER_ALL:
+    if reading.operation in _OVER_ALL or reading.quantities:
         allowed = allowed | RANKING_WORDS
     if reading.operation in _COMPARING or len(reading.companies) > 1:
         allowed = allowed | COMPARING_WORDS

@@ -21,6 +21,7 @@ _ROUTE_OF = {
     Operation.RATIO: Route.CALCULATION,
     Operation.SAME: Route.COMPARISON,
     Operation.RANK: Route.STATISTICS,
+    Operation.LIST: Route.STATISTICS,
     Operation.COUNT: Route.STATISTICS,
     Operation.STATISTIC: Route.CALCULATION,
 }
@@ -35,7 +36,7 @@ _TOLD_IN_WORDS = frozenset({MetricKind.FLOW, MetricKind.STOCK, MetricKind.TEXT})
 
 def choose_route(reading: Reading, knowledge: Knowledge) -> Reading:
     """Decide between figures, passages, explanation and refusal."""
-    if reading.operation in (Operation.RANK, Operation.COUNT):
+    if reading.is_over_all or reading.operation is Operation.RANK:
         return _over_all(reading, knowledge)
     return _about_company(reading, knowledge) if reading.companies else _about_nobody(reading, knowledge)
 
@@ -43,8 +44,6 @@ def choose_route(reading: Reading, knowledge: Knowledge) -> Reading:
 def _over_all(reading: Reading, knowledge: Knowledge) -> Reading:
     if reading.residue:
         return _unknown_metric(reading, knowledge)
-    if reading.operation is Operation.RANK and not reading.metrics:
-        return reading.refuse("no_metric", refusals.no_metric(()))
     return replace(reading, route=Route.STATISTICS)
 
 

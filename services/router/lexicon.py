@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.fact import Table
-from nianbao.domain.metric import DerivedMetric, MetricKind
+from nianbao.domain.metric import DerivedMetric, Display, MetricKind
 from nianbao.text.normal import squeezed
 from services.router.trie import Hit, Trie
 
@@ -55,6 +55,17 @@ class Lexicon:
         """How a metric behaves; derived ones count as ratios."""
         metric = self._stated.get(name)
         return MetricKind.RATIO if metric is None else metric.kind
+
+    def is_known(self, name: str) -> bool:
+        """Whether the catalogue has a metric of this name, stated or derived."""
+        return name in self._stated or name in self._derived
+
+    def unit(self, formula: str) -> str | None:
+        """The unit of a metric: 元, 人, %, 元/股 or ""; None of a formula over several."""
+        if formula in self._stated:
+            return self._stated[formula].unit
+        derived = self._derived.get(formula)
+        return None if derived is None else {Display.PERCENT: "%", Display.YUAN: "元"}.get(derived.display, "")
 
     def tables(self, name: str) -> frozenset[Table]:
         """The tables that state a metric; of a derived one, those common to its operands."""

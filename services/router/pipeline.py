@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from nianbao.domain.errors import BadQuestion
 from nianbao.domain.question import Operation, Route, Understanding
+from services.router.bind_periods import bind_periods
 from services.router.check_combination import check_combination
 from services.router.check_residue import check_residue
 from services.router.choose_route import choose_route
@@ -16,10 +17,11 @@ from services.router.link_companies import link_companies
 from services.router.link_misspelt import link_misspelt
 from services.router.match_metrics import match_metrics
 from services.router.normalise_question import normalise_question
+from services.router.read_bounds import read_bounds
 from services.router.read_display import read_asked_unit, read_display
 from services.router.read_operation import read_operation
 from services.router.read_periods import read_periods
-from services.router.read_region import read_region
+from services.router.read_region import plain_region, read_region
 from services.router.read_scope import read_scope
 from services.router.reading import Reading
 
@@ -34,6 +36,7 @@ STEPS: tuple[Step, ...] = (
     link_companies,
     link_misspelt,
     match_metrics,
+    read_bounds,
     read_periods,
     read_scope,
     read_display,
@@ -60,7 +63,7 @@ def understand(question: str, knowledge: Knowledge) -> Understanding:
         reading = step(reading, knowledge)
         if reading.route is Route.REFUSE:
             break
-    return _understanding(ground_periods(reading, knowledge))
+    return _understanding(ground_periods(reading, knowledge), knowledge)
 
 
 def _check(question: str) -> None:
@@ -72,8 +75,9 @@ def _check(question: str) -> None:
         raise BadQuestion("问题里有控制字符，请删除后再问。")
 
 
-def _understanding(grounded: Grounded) -> Understanding:
+def _understanding(grounded: Grounded, knowledge: Knowledge) -> Understanding:
     reading = grounded.reading
+    region, steps = plain_region(reading.selection)
     is_refused = reading.route is Route.REFUSE
     return Understanding(
         text=reading.question,
@@ -86,8 +90,9 @@ def _understanding(grounded: Grounded) -> Understanding:
         unit=reading.unit,
         decimals=reading.decimals,
         statistic=reading.statistic,
-        region=reading.region,
-        limit=reading.limit,
+        selection=bind_periods(steps, reading, knowledge, grounded.periods),
+        region=region,
+        quantities=reading.quantities,
         is_descending=reading.is_descending,
         is_period_assumed=grounded.is_assumed,
         confidence=reading.confidence,

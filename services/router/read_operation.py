@@ -9,10 +9,10 @@ from nianbao.domain.question import Operation
 from services.router.knowledge import Knowledge
 from services.router.lexicon import Lexicon
 from services.router.operations.change import read_difference, read_growth
-from services.router.operations.count import read_count
+from services.router.operations.over_all import read_over_all
 from services.router.operations.per_head import read_per_head
-from services.router.operations.rank import read_rank, read_rivals
 from services.router.operations.ratio import read_ratio
+from services.router.operations.rivals import read_rivals
 from services.router.operations.same import read_same
 from services.router.operations.statistic import read_statistic
 from services.router.reading import Reading
@@ -21,12 +21,11 @@ Rule = Callable[[Reading, Lexicon], Reading | None]
 
 # From the most to the least telling words; the first rule that fits decides.
 RULES: tuple[Rule, ...] = (
+    read_over_all,
     read_ratio,
     read_per_head,
     read_statistic,
     read_rivals,
-    read_rank,
-    read_count,
     read_same,
     read_growth,
     read_difference,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 
 from nianbao.domain.fact import Scope
 from nianbao.domain.question import Operation, Route, Statistic
 from nianbao.domain.report import Company
+from nianbao.domain.selection import Comparator, Condition, Quantity, Step
 
 
 class Kind(StrEnum):
@@ -21,6 +23,7 @@ class Kind(StrEnum):
     DISPLAY = "\ue004"
     OPERATION = "\ue005"
     REGION = "\ue006"
+    BOUND = "\ue007"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,12 +52,28 @@ class PeriodMention:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """An amount with its comparator at [start, end): 超过100亿元.
+
+    `unit` is as said (元, 人, %) or "". `metric` is the metric that the words imply (亏损).
+    """
+
+    start: int
+    end: int
+    comparator: Comparator
+    values: tuple[Decimal, ...]
+    unit: str = ""
+    metric: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What the steps know so far; each step returns a new one.
 
     `text` is the question in normal form, lower case; claims are offsets into it.
     `has_explicit_base` says that the periods are compared (2024年相比2023年), not listed.
-    `nth` is the one place of a ranking that is asked for (第五高), 0 when a list is.
+    `selection` and `quantities` are as in `Understanding`, the steps without their periods;
+    `is_every_period` says that they must hold in each period named.
     """
 
     question: str
@@ -66,9 +85,11 @@ class Reading:
     scope: Scope = Scope.CONSOLIDATED
     unit: str = ""
     decimals: int | None = None
-    region: str = ""
-    limit: int = 0
-    nth: int = 0
+    regions: tuple[Condition, ...] = ()
+    bounds: tuple[Bound, ...] = ()
+    selection: tuple[Step, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    is_every_period: bool = False
     is_descending: bool = True
     operation: Operation = Operation.VALUE
     statistic: Statistic = Statistic.NONE
@@ -78,6 +99,11 @@ class Reading:
     confidence: float = 1.0
     refusal: str = ""
     refusal_code: str = ""
+
+    @property
+    def is_over_all(self) -> bool:
+        """Whether the question ranges over all companies, be it for the place of one."""
+        return bool(self.selection or self.quantities)
 
     @property
     def named_periods(self) -> int:
@@ -117,6 +143,10 @@ class Reading:
                 reading = reading.claim(place, claim.start, kind)
             place = max(place, claim.end)
         return reading.claim(place, end, kind) if place < end else reading
+
+    def without_years_back(self) -> Reading:
+        """The reading without 上年, where that is what a period is compared with."""
+        return replace(self, mentions=tuple(each for each in self.mentions if not each.years_back))
 
     def refuse(self, code: str, sentence: str) -> Reading:
         """End the reading with a refusal."""

@@ -574,10 +574,12 @@ class FactAnswer(_message.Message):
     REFUSAL_CODE_FIELD_NUMBER: _builtins.int
     UNIVERSE_FIELD_NUMBER: _builtins.int
     WARNINGS_FIELD_NUMBER: _builtins.int
+    LOADED_FIELD_NUMBER: _builtins.int
     plan_json: _builtins.str
     sql: _builtins.str
     refusal_code: _builtins.str
     universe: _builtins.int
+    loaded: _builtins.int
     @_builtins.property
     def cells(self) -> _containers.RepeatedCompositeFieldContainer[Global___Cell]: ...
     @_builtins.property
@@ -597,10 +599,11 @@ class FactAnswer(_message.Message):
         refusal_code: _builtins.str = ...,
         universe: _builtins.int = ...,
         warnings: _abc.Iterable[_builtins.str] | None = ...,
+        loaded: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cells", b"cells", "computed", b"computed", "missing", b"missing", "plan_json", b"plan_json", "refusal_code", b"refusal_code", "sql", b"sql", "universe", b"universe", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cells", b"cells", "computed", b"computed", "loaded", b"loaded", "missing", b"missing", "plan_json", b"plan_json", "refusal_code", b"refusal_code", "sql", b"sql", "universe", b"universe", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

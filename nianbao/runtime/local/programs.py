@@ -51,7 +51,7 @@ class Program:
 
 
 def service_program(
-    service: str, kind: Kind, address: str, environment: Mapping[str, str], number: int | None = None
+    service: str, kind: Kind, address: str, environment: Mapping[str, str], number: int | str | None = None
 ) -> Program:
     """Build the program of one service in one role; `number` tells equal workers apart."""
     name = f"{service}-{kind}" + (f"-{number}" if number is not None else "")

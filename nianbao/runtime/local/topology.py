@@ -87,6 +87,11 @@ def programs(home: Home, settings: LocalSettings, ports: Mapping[str, int], stor
     return [*_stores(home, stores), *_services(home, settings, ports, stores)]
 
 
+def is_ocr_installed() -> bool:
+    """Whether the extra `nianbao[ocr]` is installed here."""
+    return all(importlib.util.find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
+
+
 def missing_services() -> list[str]:
     """List the services that are not installed here."""
     return [name for name in SERVICES if not _is_installed(name)]
@@ -155,13 +160,19 @@ def _services(home: Home, settings: LocalSettings, ports: Mapping[str, int], sto
     address = f"http://127.0.0.1:{ports['gateway']}/readyz"
     found.append(service_program("gateway", Kind.HTTP, address, basic | known["gateway"] | gateway))
     counts = {"gateway": None, "indexer": settings.indexer_workers, "parser": settings.parser_workers}
+    has_ocr = is_ocr_installed()
+    if has_ocr:
+        known["parser"] = queue | {"NIANBAO_PARSER_OCR": "true"}
     for service, count in counts.items():
         numbers = [None] if count is None else range(1, count + 1)
         found += [_worker(home, service, number, basic | known[service]) for number in numbers]
+    if has_ocr:
+        # One is enough on one machine: it takes a core and up to a gigabyte while it reads.
+        found.append(_worker(home, "parser", "ocr", basic | queue | {"NIANBAO_PARSER_QUEUE": "ocr"}))
     return [program for program in found if _is_installed(program.command[4])]
 
 
-def _worker(home: Home, service: str, number: int | None, environment: Mapping[str, str]) -> Program:
+def _worker(home: Home, service: str, number: int | str | None, environment: Mapping[str, str]) -> Program:
     file = home.health / f"{service}-worker{'' if number is None else f'-{number}'}.json"
     return service_program(service, Kind.WORKER, str(file), {**environment, "NIANBAO_HEALTH_FILE": str(file)}, number)
 

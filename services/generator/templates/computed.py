@@ -37,6 +37,8 @@ def _sentences(understanding: Understanding, computed: Computed, catalogue: Cata
 def _called(understanding: Understanding, catalogue: Catalogue, computed: Computed, term: Term) -> str:
     """Name an operand against what is computed: 营业收入, 上年营业收入, 2019年营业收入, 云岭科技营业收入."""
     name = bare_metric_words(understanding, catalogue, term.metric)
+    if not term.company_code:
+        return f"{term.company_name}{name}合计"
     if term.company_code != computed.company_code:
         when = "" if term.period == computed.period else period_words(term.period)
         return f"{company_words(understanding, term.company_code, term.company_name)}{when}{name}"

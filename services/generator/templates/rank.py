@@ -2,56 +2,115 @@
 
 from __future__ import annotations
 
-from nianbao.domain.answer import Cell, FactAnswer
+from dataclasses import dataclass
+from decimal import Decimal
+
+from nianbao.domain.answer import FactAnswer
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.question import Understanding
+from nianbao.domain.selection import Ordering, Quantity
+from services.generator.say_number import say_computed
+from services.generator.templates.universe import quantity_words, restriction_words
 from services.generator.templates.value import say_cell
-from services.generator.wording import company_words, listed, metric_words, period_words, scope_words
+from services.generator.wording import company_words, listed, period_words, scope_words
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One company of a ranking: how it is called, what it is ranked by, and the rest asked of it."""
+
+    name: str
+    value: Decimal | str | None
+    said: str
+    others: tuple[str, ...]
 
 
 def say_rank(understanding: Understanding, facts: FactAnswer, catalogue: Catalogue) -> str:
-    """Say a ranking by the first metric; the other metrics stand behind each company."""
-    rows: dict[str, list[Cell]] = {}
-    for cell in facts.cells:
-        rows.setdefault(cell.company_code, []).append(cell)
+    """Say a ranking; what else was asked stands behind each company."""
+    ordering = asked_ordering(understanding)
+    rows = ranked_rows(understanding, facts, catalogue, ordering.quantity)
+    name = quantity_words(understanding, catalogue, ordering.quantity)
+    when = period_words(str(max(understanding.periods)))
     if understanding.companies:
-        return _rivals(understanding, catalogue, list(rows.values()))
-    metric = understanding.metrics[0]
-    name = metric_words(understanding, catalogue, metric)
-    way = "最高" if understanding.is_descending else "最低"
-    where = f"注册地址在{understanding.region}的公司中，" if understanding.region else ""
+        return _rivals(f"{when}{scope_words(understanding)}{name}", rows, is_descending=ordering.is_descending)
+    narrowing = [step for step in understanding.selection if step is not ordering]
+    restriction = restriction_words(understanding, catalogue, narrowing)
+    where = f"{restriction}的公司中，" if restriction else ""
     scope = f"{scope_words(understanding)}的" if scope_words(understanding) else ""
-    period = period_words(facts.cells[0].period)
-    head = f"{where}{period}{scope}{name}{way}的"
+    head = f"{where}{when}{scope}{name}"
     tail = f"（在已收录的{facts.universe}家披露该指标的公司中排名）"
+    way, first = "高" if ordering.is_descending else "低", max(ordering.first_place, 1)
     if len(rows) == 1:
-        cells = next(iter(rows.values()))
-        return f"{head}是{_row(understanding, catalogue, cells)}{tail}。"
-    ranked = "；".join(
-        f"{place}. {_row(understanding, catalogue, cells)}" for place, cells in enumerate(rows.values(), 1)
-    )
-    return f"{head}{len(rows)}家依次是：{ranked}{tail}。"
+        place = f"第{first}{way}" if first > 1 else f"最{way}"
+        return f"{head}{place}的公司为{_said(name, rows[0])}{tail}。"
+    ranked = "；".join(f"{place}. {_said(name, row)}" for place, row in enumerate(rows, first))
+    which = f"前{len(rows)}家" if first == 1 else f"第{first}至第{first + len(rows) - 1}家"
+    return f"{head}最{way}的{which}公司依次为：{ranked}{tail}。"
 
 
-def _rivals(understanding: Understanding, catalogue: Catalogue, rows: list[list[Cell]]) -> str:
+def asked_ordering(understanding: Understanding) -> Ordering:
+    """The ordering that is asked for: the last step of the selection, else by the first metric."""
+    last = understanding.selection[-1] if understanding.selection else None
+    if isinstance(last, Ordering):
+        return last
+    return Ordering(Quantity(understanding.metrics[0]), understanding.is_descending, 1, max(understanding.limit, 1))
+
+
+def ranked_rows(
+    understanding: Understanding, facts: FactAnswer, catalogue: Catalogue, quantity: Quantity
+) -> list[Ranked]:
+    """The companies in the order of the answer, each with its own figures."""
+    called = quantity.name
+    computed = {each.company_code: each for each in facts.computed if each.name == called}
+    stated = {cell.company_code: cell for cell in facts.cells if cell.metric == called}
+    rows = []
+    for code in computed or stated:
+        if code in computed:
+            each = computed[code]
+            said = say_computed(each.value, each.display, understanding.unit, understanding.decimals)
+            value: Decimal | str | None = each.value
+            name = each.company_name
+        else:
+            said, value, name = say_cell(understanding, stated[code]), stated[code].value, stated[code].company_name
+        others = _others(understanding, facts, catalogue, (code, called))
+        rows.append(Ranked(company_words(understanding, code, name), value, said, others))
+    return rows
+
+
+def _others(
+    understanding: Understanding, facts: FactAnswer, catalogue: Catalogue, ranked: tuple[str, str]
+) -> tuple[str, ...]:
+    """What else was asked of a company, beside what it is ranked by."""
+    code, called = ranked
+    asked = understanding.quantities or tuple(Quantity(name) for name in understanding.metrics)
+    said = []
+    for quantity in asked:
+        name = quantity.name
+        if name == called:
+            continue
+        words = quantity_words(understanding, catalogue, quantity)
+        values = [
+            say_cell(understanding, each) for each in facts.cells if (each.company_code, each.metric) == (code, name)
+        ]
+        values += [
+            say_computed(each.value, each.display, understanding.unit, understanding.decimals)
+            for each in facts.computed
+            if (each.company_code, each.name) == (code, name)
+        ]
+        said += [f"{words}{value}" for value in values[:1]]
+    return tuple(said)
+
+
+def _said(name: str, row: Ranked) -> str:
+    return f"{row.name}，{listed([f'{name}{row.said}', *row.others])}"
+
+
+def _rivals(what: str, rows: list[Ranked], *, is_descending: bool) -> str:
     """Name the winner of the named companies first: 2021年净利润更高的是青禾股份，为9元；云岭科技为7元。"""
-    said = [
-        (company_words(understanding, cells[0].company_code, cells[0].company_name), say_cell(understanding, cells[0]))
-        for cells in rows
-    ]
-    name = metric_words(understanding, catalogue, understanding.metrics[0])
-    when = f"{period_words(rows[0][0].period)}{scope_words(understanding)}{name}"
-    if len(said) == 1:
-        return f"只查到{said[0][0]}{when}为{said[0][1]}，无法比较。"
-    is_tied = rows[0][0].value == rows[-1][0].value
-    if is_tied:
-        return f"{when}相同：{listed([who for who, _ in said])}都为{said[0][1]}。"
-    way = ("更" if len(said) == 2 else "最") + ("高" if understanding.is_descending else "低")
-    others = "，".join(f"{who}为{value}" for who, value in said[1:])
-    return f"{when}{way}的是{said[0][0]}，为{said[0][1]}；{others}。"
-
-
-def _row(understanding: Understanding, catalogue: Catalogue, cells: list[Cell]) -> str:
-    values = [f"{metric_words(understanding, catalogue, cell.metric)}{say_cell(understanding, cell)}" for cell in cells]
-    called = company_words(understanding, cells[0].company_code, cells[0].company_name)
-    return f"{called}（{cells[0].company_code}），{listed(values)}"
+    if len(rows) == 1:
+        return f"只查到{rows[0].name}{what}为{rows[0].said}，无法比较。"
+    if rows[0].value == rows[-1].value:
+        return f"{what}相同：{listed([row.name for row in rows])}都为{rows[0].said}。"
+    way = ("更" if len(rows) == 2 else "最") + ("高" if is_descending else "低")
+    others = "，".join(f"{row.name}为{row.said}" for row in rows[1:])
+    return f"{what}{way}的是{rows[0].name}，为{rows[0].said}；{others}。"

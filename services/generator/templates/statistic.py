@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from nianbao.domain.answer import FactAnswer
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.question import Statistic, Understanding
 from services.generator.say_number import say_computed
+from services.generator.templates.among_all import say_place, say_share, say_total
 from services.generator.templates.computed import say_computed_values
+from services.generator.templates.rank import say_rank
 from services.generator.templates.value import say_cell
 from services.generator.wording import company_words, listed, metric_words, period_words, scope_words
 
 
 def say_statistic(understanding: Understanding, facts: FactAnswer, catalogue: Catalogue) -> str:
     """Say a sum or mean with its operands, or the extreme year before the other ones."""
+    if understanding.statistic is Statistic.PLACE:
+        return say_place(understanding, facts, catalogue)
+    if understanding.statistic is Statistic.SHARE:
+        return say_share(understanding, facts, catalogue)
+    if not understanding.companies:
+        is_extreme = understanding.statistic in (Statistic.MAX, Statistic.MIN)
+        say = say_rank if is_extreme else say_total
+        return say(replace(understanding, is_descending=understanding.statistic is Statistic.MAX), facts, catalogue)
     if understanding.statistic not in (Statistic.MAX, Statistic.MIN):
         return say_computed_values(understanding, facts, catalogue)
     figures = _figures(understanding, facts)

@@ -10,7 +10,7 @@ from services.nl2sql.schema import Schema
 TEXT_MAX = 50_000
 NODES_MAX = 12_000
 DEPTH_MAX = 60
-JOINS_MAX = 6
+JOINS_MAX = 12
 SELECTS_MAX = 6
 _PARENTHESES_MAX = 40
 

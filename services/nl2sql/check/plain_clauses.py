@@ -25,6 +25,8 @@ _ARGUMENTS: dict[type[exp.Expr], frozenset[str]] = {
     exp.Distinct: frozenset({"expressions"}),
     exp.In: frozenset({"this", "expressions", "query"}),
     exp.Count: frozenset({"this", "expressions", "big_int"}),
+    exp.WithinGroup: frozenset({"this", "expression"}),
+    exp.PercentileDisc: frozenset({"this"}),
     exp.Round: frozenset({"this", "decimals"}),
     exp.Div: frozenset({"this", "expression", "typed", "safe"}),
 }

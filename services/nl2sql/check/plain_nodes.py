@@ -9,7 +9,7 @@ from services.nl2sql.schema import Schema
 
 # Functions are named here too: sqlglot has one class for each that it knows.
 ALLOWED_FUNCTIONS: frozenset[type[exp.Expression]] = frozenset(
-    {exp.Count, exp.Sum, exp.Avg, exp.Max, exp.Min, exp.Round, exp.Abs, exp.Coalesce, exp.Nullif}
+    {exp.Count, exp.Sum, exp.Avg, exp.Max, exp.Min, exp.Round, exp.Abs, exp.Coalesce, exp.Nullif, exp.PercentileDisc}
 )
 _CLAUSES = {
     exp.Select,
@@ -23,6 +23,7 @@ _CLAUSES = {
     exp.Limit,
     exp.Distinct,
     exp.Subquery,
+    exp.WithinGroup,
 }
 _NAMES = {exp.Table, exp.TableAlias, exp.Column, exp.Alias, exp.Identifier, exp.Star}
 _VALUES = {exp.Literal, exp.Null, exp.Boolean, exp.Neg, exp.Paren}

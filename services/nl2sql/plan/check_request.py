@@ -9,7 +9,8 @@ from services.nl2sql.plan.metrics import is_known
 
 COMPANIES_MAX, PERIODS_MAX, METRICS_MAX = 40, 20, 20
 FIGURES_MAX = 400
-_OVER_ALL_REPORTS = frozenset({Operation.RANK, Operation.COUNT})
+_OVER_ALL_REPORTS = frozenset({Operation.RANK, Operation.LIST, Operation.COUNT, Operation.STATISTIC})
+_WITHOUT_METRIC = frozenset({Operation.LIST, Operation.COUNT})
 
 
 def check_request(understanding: Understanding, catalogue: Catalogue) -> None:
@@ -25,7 +26,10 @@ def check_request(understanding: Understanding, catalogue: Catalogue) -> None:
         raise CannotPlan("company_missing", "未查询到问题所指的公司，请写明公司的简称、全称或证券代码。")
     if not understanding.periods:
         raise CannotPlan("period_missing", "没有可用的报告期，请写明年份，例如“2020年”。")
-    if not understanding.metrics and operation is not Operation.COUNT:
+    is_about = bool(understanding.metrics) or (
+        operation in _OVER_ALL_REPORTS and bool(understanding.quantities or understanding.selection)
+    )
+    if not is_about and operation not in _WITHOUT_METRIC:
         raise CannotPlan("metric_missing", "没有识别出要查询的指标，请写明指标名称，例如“营业收入”。")
     unknown = [name for name in understanding.metrics if not is_known(catalogue, name)]
     if unknown:

@@ -8,8 +8,10 @@ from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
 from nianbao.domain.report import Company
+from nianbao.domain.selection import Measure, Quantity
 from services.nl2sql.figures import FigureKey
-from services.nl2sql.plan.metrics import bind_figures, computation, formula_of, is_derived, refuse_text
+from services.nl2sql.plan.measure import stated_formula
+from services.nl2sql.plan.metrics import bind_figures, computation, refuse_text
 from services.nl2sql.task import Computation, FigureTask
 
 # Says that two years are the ends of one comparison: "2021年较2019年的增长率".
@@ -54,7 +56,5 @@ def _ends(understanding: Understanding) -> tuple[Period, Period] | None:
 
 
 def _over_previous(catalogue: Catalogue, company: Company, name: str, period: Period) -> Computation:
-    formula = formula_of(catalogue, name)
-    this = f"({formula})" if is_derived(catalogue, name) else formula
-    growth = f"({this} - 上期({this})) / 上期({this})"
+    growth = stated_formula(catalogue, Quantity(name, Measure.GROWTH))
     return computation(catalogue, f"{name}增长率", company, period, growth, "percent")

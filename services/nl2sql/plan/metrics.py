@@ -31,13 +31,18 @@ def formula_of(catalogue: Catalogue, name: str) -> str:
     return found.formula if isinstance(found, DerivedMetric) else name
 
 
+def is_text_metric(catalogue: Catalogue, name: str) -> bool:
+    """Whether the metric is a text such as 法定代表人."""
+    return not is_derived(catalogue, name) and catalogue.metric(name).kind is MetricKind.TEXT
+
+
 def refuse_text(catalogue: Catalogue, name: str) -> None:
     """Refuse arithmetic on a text metric.
 
     Raises:
         CannotPlan: the metric is not a number.
     """
-    if not is_derived(catalogue, name) and catalogue.metric(name).kind is MetricKind.TEXT:
+    if is_text_metric(catalogue, name):
         raise CannotPlan("not_a_number", f"「{name}」不是数值，无法计算，请直接询问它的内容。")
 
 

@@ -65,9 +65,13 @@ def list_rows(
         rows += [_line_row(line, RowType.HEADER) for line in page.heads]
         rows += by_page[page.number]
         rows += [_line_row(line, RowType.FOOTER) for line in page.feet]
+    recognised = {page.number for page in pages if page.is_recognised}
     # Field by field costs a third of `_replace`.
     return tuple(
-        [Row(row.page, number, row.type, row.text, row.cells, row.box, row.table) for number, row in enumerate(rows)]
+        [
+            Row(row.page, number, row.type, row.text, row.cells, row.box, row.table, row.page in recognised)
+            for number, row in enumerate(rows)
+        ]
     )
 
 

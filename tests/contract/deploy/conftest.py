@@ -77,7 +77,7 @@ def run_compose(*arguments: str, **environment: str) -> subprocess.CompletedProc
 
 @pytest.fixture(scope="session")
 def compose_model() -> dict:
-    done = run_compose("--profile", "model", "config", "--format", "json", **PASSWORDS)
+    done = run_compose("--profile", "model", "--profile", "ocr", "config", "--format", "json", **PASSWORDS)
     assert done.returncode == 0, done.stderr
     model: dict = json.loads(done.stdout)
     return model

@@ -35,7 +35,8 @@ def assert_starts_as_configured(processes: Sequence[Process], monkeypatch: pytes
     """Build each service under exactly the environment that the file gives it."""
     assert {(process.service, process.role) for process in processes} == EVERYTHING
     for process in processes:
-        assert process.image.split(":")[0] == f"nianbao-{process.service}", process.where
+        image = "ocr" if process.environment.get("NIANBAO_PARSER_QUEUE") == "ocr" else process.service
+        assert process.image.split(":")[0] == f"nianbao-{image}", process.where
         with monkeypatch.context() as patch:
             for key in [key for key in os.environ if key.startswith("NIANBAO_")]:
                 patch.delenv(key)

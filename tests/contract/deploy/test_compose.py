@@ -31,7 +31,13 @@ def test_every_image_is_built_once_by_the_recipe(compose_model: dict) -> None:
         for service in compose_model["services"].values()
         if "build" in service
     }
-    assert built == {f"nianbao-{name}": name for name, _ in EVERYTHING}
+    assert built == {f"nianbao-{name}": name for name, _ in EVERYTHING} | {"nianbao-ocr": "parser"}
+    assert compose_model["services"]["ocr"]["build"]["args"]["EXTRA"] == "ocr"
+
+
+def test_scanned_pages_are_read_only_on_request(compose_model: dict) -> None:
+    assert compose_model["services"]["ocr"]["profiles"] == ["ocr"]
+    assert compose_model["services"]["parser"]["environment"]["NIANBAO_PARSER_OCR"] == "false"
 
 
 def test_the_model_server_runs_only_on_request(compose_model: dict) -> None:

@@ -11,6 +11,7 @@ from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.fact import Scope
 from nianbao.domain.geometry import Box
 from nianbao.domain.question import Operation, Statistic, Understanding
+from nianbao.domain.selection import Comparator, Condition, Measure, Ordering, Quantity
 from services.generator.compose_facts import TEMPLATES, compose_facts
 from tests.support.questions import HAILAN, QINGHE, YUNLING, asked, replace
 
@@ -208,8 +209,74 @@ def test_a_ranking_lists_places_and_what_it_ranged_over() -> None:
     question = replace(asked(Operation.RANK, "营业收入", companies=()), limit=2, region="杭州")
     given = facts(cell("营业收入", "9"), cell("营业收入", "7", code="000002"), universe=31)
     assert say(question, given).text == (
-        "注册地址在杭州的公司中，2020年营业收入最高的2家依次是：1. 青禾股份（600001），营业收入9元；"
-        "2. 云岭科技（000002），营业收入7元（在已收录的31家披露该指标的公司中排名）。"
+        "注册地址在杭州的公司中，2020年营业收入最高的前2家公司依次为：1. 青禾股份，营业收入9元；"
+        "2. 云岭科技，营业收入7元（在已收录的31家披露该指标的公司中排名）。"
+    )
+
+
+def test_one_place_names_that_company_only() -> None:
+    growth = Quantity("营业收入", Measure.GROWTH)
+    question = replace(
+        asked(Operation.RANK, "营业收入", companies=()),
+        selection=(Condition(Quantity("净利润"), Comparator.LESS, ("0",)), Ordering(growth, True, 7, 7)),
+        quantities=(growth, Quantity("法定代表人")),
+    )
+    change = computed("营业收入增长率", "0.5", "percent", "a", term("a", "营业收入", "1"))
+    given = facts(cell("法定代表人", "赵青", unit=""), computed=(change,), universe=31)
+    assert say(question, given).text == (
+        "净利润为负的公司中，2020年营业收入增长率第7高的公司为青禾股份，营业收入增长率50.00%和法定代表人赵青"
+        "（在已收录的31家披露该指标的公司中排名）。"
+    )
+
+
+def test_a_list_says_the_conditions_and_each_figure() -> None:
+    question = replace(
+        asked(Operation.LIST, companies=()),
+        region="杭州",
+        selection=(Condition(Quantity("营业收入"), Comparator.AT_LEAST, ("5000000000",)),),
+    )
+    counted = Computed("", "", "公司数量", "2020", Decimal(1), "count")
+    given = facts(cell("营业收入", "6000000000"), computed=(counted,), universe=23, loaded=24)
+    assert say(question, given).text == (
+        "2020年注册地址在杭州且营业收入不低于50亿元的公司有1家：青禾股份（营业收入6,000,000,000元）"
+        "（共收录24家公司该期报告，其中1家未披露该项，未计入）。"
+    )
+    none = facts(computed=(replace(counted, value=Decimal(0)),), universe=23, loaded=23)
+    assert say(question, none).text.startswith("没有2020年注册地址在杭州且营业收入不低于50亿元的公司")
+
+
+@pytest.mark.parametrize(
+    ("statistic", "value", "said"),
+    [
+        (Statistic.SUM, computed("营业收入合计", "16", "yuan", ""), "2020年已收录的31家公司营业收入合计是16元"),
+        (Statistic.MEDIAN, computed("营业收入中位数", "8", "yuan", ""), "2020年已收录的31家公司营业收入中位数是8元"),
+    ],
+)
+def test_a_figure_of_all_says_how_many_it_is_of(statistic: Statistic, value: Computed, said: str) -> None:
+    question = replace(asked(Operation.STATISTIC, "营业收入", companies=()), statistic=statistic)
+    assert say(question, facts(computed=(value,), universe=31, loaded=33)).text == (
+        f"{said}（共收录33家公司该期报告，其中2家未披露该项，未计入）。"
+    )
+
+
+def test_the_place_of_a_company_says_among_how_many() -> None:
+    question = replace(asked(Operation.STATISTIC, "营业收入"), statistic=Statistic.PLACE)
+    place = computed("名次", "3", "place", "")
+    assert say(question, facts(cell("营业收入", "7"), computed=(place,), universe=31)).text == (
+        "青禾股份2020年的营业收入为7元，在已收录的31家披露该项的公司中从高到低排第3。"
+    )
+
+
+def test_the_share_of_a_company_is_shown_with_the_sum() -> None:
+    question = replace(asked(Operation.STATISTIC, "营业收入"), statistic=Statistic.SHARE)
+    total = Term("全部公司营业收入", "", "全部公司", "营业收入", "2020", Decimal(28), "元")
+    share = computed(
+        "营业收入占全部公司营业收入合计的比例", "0.25", "percent", "营业收入 / 全部公司营业收入",
+        term("营业收入", "营业收入", "7"), total,
+    )  # fmt: skip
+    assert say(question, facts(cell("营业收入", "7"), computed=(share,), universe=31, loaded=31)).text == (
+        "青禾股份2020年的营业收入占全部公司营业收入合计的比例是25.00%。根据公式：营业收入占全部公司营业收入合计的比例="
+        "营业收入/全部公司营业收入合计，其中2020年的营业收入为7元，全部公司营业收入合计为28元（共收录31家公司该期报告）。"
     )
 
 
@@ -248,8 +315,8 @@ def test_a_sum_over_years_names_each_year() -> None:
 def test_a_count_names_its_universe() -> None:
     question = replace(asked(Operation.COUNT, companies=()), region="杭州")
     counted = Computed("", "", "公司数量", "2020", Decimal(6), "count")
-    given = facts(cell("注册地址", "浙江杭州", unit=""), computed=(counted,), universe=24)
-    assert say(question, given).text == "在已收录2020年报告的24家公司中，注册地址在杭州的有6家，包括青禾股份等。"
+    given = facts(cell("注册地址", "浙江杭州", unit=""), computed=(counted,), universe=24, loaded=24)
+    assert say(question, given).text == ("2020年注册地址在杭州的公司有6家，包括青禾股份等（共收录24家公司该期报告）。")
 
 
 def test_a_refusal_says_what_is_missing_and_cites_nothing() -> None:

@@ -220,7 +220,7 @@ REFUSED = [
     "SELECT " + "- " * 5000 + "营业收入 FROM 利润表",
     "SELECT " + " + ".join(["营业收入"] * 2000) + " FROM 利润表",
     "SELECT 营业收入 FROM 利润表 WHERE 证券代码 = '" + "x" * 60_000 + "'",
-    "SELECT a0.营业收入 FROM 利润表 AS a0 " + " ".join(f"JOIN 公司信息 AS a{i} ON true" for i in range(1, 12)),
+    "SELECT a0.营业收入 FROM 利润表 AS a0 " + " ".join(f"JOIN 公司信息 AS a{i} ON true" for i in range(1, 15)),
 ]
 
 

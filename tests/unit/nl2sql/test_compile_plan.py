@@ -16,6 +16,7 @@ from nianbao.domain.period import Period
 from nianbao.domain.plan import Plan
 from nianbao.domain.question import Operation, Route, Statistic, Understanding
 from nianbao.domain.report import Company
+from nianbao.domain.selection import Comparator, Condition, Measure, Ordering, Quantity
 from services.nl2sql.check import check_sql, check_statement
 from services.nl2sql.compile_plan import compile_plan
 from services.nl2sql.plan import make_task
@@ -23,7 +24,7 @@ from services.nl2sql.plan.cannot_plan import CannotPlan
 from services.nl2sql.plan_figures import plan_figures
 from services.nl2sql.schema import read_schema
 from services.nl2sql.sources import sources_of
-from services.nl2sql.task import TableTask, Task
+from services.nl2sql.task import RangingTask, Task
 from tests.support.questions import asked
 
 CATALOGUE = load_catalogue()
@@ -33,8 +34,9 @@ OPERATIONS = [each for each in Operation if each not in (Operation.DESCRIBE, Ope
 
 
 def plans_of(task: Task, scope: Scope) -> list[Plan]:
-    if isinstance(task, TableTask):
-        return [task.rows, task.universe, *([task.count] if task.count else [])]
+    if isinstance(task, RangingTask):
+        plans = (task.rows, task.universe, task.loaded, task.count, task.aggregate)
+        return [plan for plan in plans if plan is not None]
     wanted = [(key, source) for key in task.wanted for source in sources_of(CATALOGUE, key.metric, scope)[:1]]
     return [plan_figures(wanted, scope)] if wanted else []
 
@@ -63,6 +65,14 @@ def test_metrics_of_two_tables_join_on_company_and_period() -> None:
 WILD = st.text(alphabet="杭州'\"%_\\;-/*()aZ ＇", min_size=1, max_size=12)
 
 
+QUANTITIES = st.builds(Quantity, st.sampled_from([*NAMES, "净利润 / 职工人数"]), st.sampled_from(Measure))
+VALUES = st.one_of(st.just(("-1.5", "2")), st.lists(WILD, min_size=2, max_size=2).map(tuple))
+STEPS = st.one_of(
+    st.builds(Condition, QUANTITIES, st.sampled_from(Comparator), VALUES, st.booleans()),
+    st.builds(Ordering, QUANTITIES, st.booleans(), st.integers(-1, 9), st.integers(-1, 999)),
+)
+
+
 @st.composite
 def understandings(draw: st.DrawFn) -> Understanding:
     return Understanding(
@@ -79,6 +89,7 @@ def understandings(draw: st.DrawFn) -> Understanding:
         limit=draw(st.integers(-5, 5000)),
         is_descending=draw(st.booleans()),
         statistic=draw(st.sampled_from(Statistic)),
+        selection=tuple(draw(st.lists(STEPS, max_size=3))),
     )
 
 

@@ -7,10 +7,12 @@ import pytest
 from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.fact import Scope
 from nianbao.domain.period import Period
+from nianbao.domain.plan import Plan
 from nianbao.domain.question import Operation, Statistic, Understanding
+from nianbao.domain.selection import Comparator, Condition, Measure, Ordering, Quantity
 from services.nl2sql.plan import PLANNERS, make_task
 from services.nl2sql.plan.cannot_plan import CannotPlan
-from services.nl2sql.task import FigureTask, TableTask
+from services.nl2sql.task import FigureTask, RangingTask
 from tests.support.questions import HAILAN, QINGHE, YUNLING, asked, replace
 
 CATALOGUE = load_catalogue()
@@ -224,32 +226,79 @@ def test_periods_named_for_a_comparison_are_compared_as_named() -> None:
     assert [str(key.period) for key in task.stated] == ["2019", "2021"]
 
 
+def ranging(understanding: Understanding) -> RangingTask:
+    task = make_task(understanding, CATALOGUE)
+    assert isinstance(task, RangingTask)
+    return task
+
+
+def rows(task: RangingTask) -> Plan:
+    assert task.rows is not None
+    return task.rows
+
+
+def select(*steps: Condition | Ordering, operation: Operation = Operation.LIST, periods: str = "2020") -> Understanding:
+    return replace(asked(operation, companies=(), periods=periods), selection=steps)
+
+
 def test_a_ranking_leaves_out_missing_values_and_breaks_ties_by_code() -> None:
-    task = make_task(replace(asked(Operation.RANK, "营业收入", companies=()), limit=5, region="杭州"), CATALOGUE)
-    assert isinstance(task, TableTask)
-    assert [(order.column.name, order.is_descending) for order in task.rows.order] == [
+    plan = rows(ranging(replace(asked(Operation.RANK, "营业收入", companies=()), limit=5, region="杭州")))
+    assert [(order.column.name, order.is_descending) for order in plan.order] == [
         ("营业收入", True),
         ("证券代码", False),
     ]
-    assert task.rows.limit == 5
-    assert [str(item.op) for item in task.rows.filters if item.column.name == "营业收入"] == ["present"]
-    assert [item.values for item in task.rows.filters if item.column.name == "注册地址"] == [("杭州",)]
+    assert plan.limit == 5
+    assert [str(item.op) for item in plan.filters if item.column.name == "营业收入"] == ["present"]
+    assert [item.values for item in plan.filters if item.column.name == "注册地址"] == [("杭州",)]
+
+
+def test_one_place_is_fetched_with_those_before_it() -> None:
+    task = ranging(select(Ordering(Quantity("营业收入"), True, 7, 7), operation=Operation.RANK))
+    assert (rows(task).limit, task.skipped) == (7, 6)
 
 
 def test_a_ranking_can_also_be_read_from_the_other_tables_that_print_the_metric() -> None:
-    task = make_task(replace(asked(Operation.RANK, "营业收入", companies=(QINGHE, YUNLING)), limit=2), CATALOGUE)
-    assert isinstance(task, TableTask)
-    tables = [str(each.rows.select[0].table) for each in (task, *task.otherwise)]
-    assert tables[0] == "利润表"
-    assert "主要会计数据" in tables[1:]
-    assert all({column.table for column in each.rows.select} == {each.rows.select[0].table} for each in task.otherwise)
+    task = ranging(replace(asked(Operation.RANK, "营业收入", companies=(QINGHE, YUNLING)), limit=2))
+    tables = [str(rows(each).select[0].table) for each in (task, *task.otherwise)]
+    assert tables == ["利润表", "主要会计数据"]
 
 
 def test_a_count_ranges_over_every_loaded_company_of_the_period() -> None:
-    task = make_task(replace(asked(Operation.COUNT, companies=()), region="杭州"), CATALOGUE)
-    assert isinstance(task, TableTask)
+    task = ranging(replace(asked(Operation.COUNT, companies=()), region="杭州"))
     assert task.count is not None
-    assert [item.column.name for item in task.universe.filters] == ["报告期", "本期报告"]
+    assert [item.column.name for item in task.loaded.filters] == ["报告期", "本期报告", "注册地址"]
+
+
+def test_a_growth_is_compared_over_a_positive_base_only() -> None:
+    growth = Quantity("营业收入", Measure.GROWTH)
+    plan = rows(ranging(select(Condition(growth, Comparator.GREATER, ("0.5",)))))
+    compared = [(item.column.formula, str(item.op), item.values) for item in plan.filters if item.column.formula]
+    assert compared == [
+        ("(营业收入 - 上期(营业收入)) / 上期(营业收入)", "present", ()),
+        ("(营业收入 - 上期(营业收入)) / 上期(营业收入)", ">", ("0.5",)),
+    ]
+    assert [(item.column.period, str(item.op)) for item in plan.filters if item.column.name == "营业收入"] == [
+        ("2019", ">")
+    ]
+
+
+def test_steps_apply_in_the_order_said() -> None:
+    loss = Condition(Quantity("净利润"), Comparator.LESS, ("0",))
+    top = Ordering(Quantity("营业收入"), True, 1, 10)
+    loss_first = rows(ranging(select(loss, top)))
+    (pool,) = loss_first.within
+    assert any(item.column.name == "净利润" and str(item.op) == "<" for item in pool.filters)
+    top_first = rows(ranging(select(top, loss)))
+    (pool,) = top_first.within
+    assert not any(item.column.name == "净利润" and str(item.op) == "<" for item in pool.filters)
+    assert any(item.column.name == "净利润" and str(item.op) == "<" for item in top_first.filters)
+
+
+def test_what_must_hold_every_year_is_looked_up_in_each() -> None:
+    plan = rows(ranging(select(Condition(Quantity("净利润"), Comparator.LESS, ("0",)), periods="2019 2020 2021")))
+    assert {item.column.period for item in plan.filters if str(item.op) == "<"} == {"", "2019", "2020"}
+    top = rows(ranging(select(Ordering(Quantity("货币资金"), True, 1, 10), periods="2019 2020 2021")))
+    assert [plan.filters[0].values for plan in top.within] == [("2019",), ("2020",), ("2021",)]
 
 
 @pytest.mark.parametrize(
@@ -271,8 +320,10 @@ def test_a_count_ranges_over_every_loaded_company_of_the_period() -> None:
         (totalled("营业收入", "职工人数"), "different_units"),
         (totalled("营业收入", statistic=Statistic.MAX), "unclear_operands"),
         (asked(Operation.SAME, "毛利率"), "derived_in_comparison"),
-        (asked(Operation.RANK, "毛利率", companies=()), "rank_of_derived"),
-        (asked(Operation.RANK, "营业收入", companies=(), periods="2020 2021"), "rank_of_periods"),
+        (asked(Operation.RANK, "法定代表人", companies=()), "not_a_number"),
+        (asked(Operation.RANK, "营业收入", companies=(), periods="2020 2021"), "several_periods"),
+        (replace(totalled("毛利率"), companies=()), "not_additive"),
+        (replace(totalled("营业收入", statistic=Statistic.PLACE), companies=(QINGHE, YUNLING)), "unclear_operands"),
         (asked(Operation.COUNT, companies=()), "count_of_nothing"),
         (asked(Operation.VALUE, "管理费用", companies=(QINGHE,) * 41), "too_much_asked"),
         (

@@ -159,7 +159,7 @@ def test_one_damaged_page_is_warned_of_and_costs_no_other(tmp_path: Path) -> Non
     assert {row.page for row in parsed.rows} == {1, 3}
     assert len(parsed.summary.page_sizes) == 3
     damaged = [each for each in parsed.summary.warnings if each.code == "page_unreadable"]
-    assert [(each.page, "第 2页" in each.message) for each in damaged] == [(2, True)]
+    assert [(each.page, "第2页" in each.message) for each in damaged] == [(2, True)]
 
 
 def test_two_thousand_pages_are_parsed_within_little_memory(folder: Path) -> None:

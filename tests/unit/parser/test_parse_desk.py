@@ -22,9 +22,13 @@ class Letters:
 
     indexed: list[IndexRequest] = field(default_factory=list)
     events: list[JobEvent] = field(default_factory=list)
+    to_ocr: list[ParseRequest] = field(default_factory=list)
 
     def index(self, request: IndexRequest) -> None:
         self.indexed.append(request)
+
+    def ocr(self, request: ParseRequest) -> None:
+        self.to_ocr.append(request)
 
     def event(self, event: JobEvent) -> None:
         self.events.append(event)

@@ -4,6 +4,7 @@ import pytest
 
 from nianbao.domain.fact import Scope
 from nianbao.domain.question import Operation, Route, Statistic
+from nianbao.domain.selection import Ordering
 from tests.unit.router.companies import read
 
 Q = "星河智造2021年"
@@ -83,7 +84,11 @@ def test_operations_of_one_company(question: str, operation: Operation, metrics:
 def test_rankings(question: str, limit: int, is_descending: bool, region: str) -> None:
     got = read(question)
     assert (got.route, got.operation, got.metrics) == (Route.STATISTICS, Operation.RANK, ("营业收入",)), got.refusal
-    assert (got.limit, got.is_descending, got.region) == (limit, is_descending, region)
+    (ordering,) = got.selection
+    assert isinstance(ordering, Ordering)
+    is_nth = "第七" in question
+    assert (ordering.first_place, ordering.last_place) == (limit if is_nth else 1, limit)
+    assert (ordering.is_descending, got.region) == (is_descending, region)
     assert [str(period) for period in got.periods] == ["2021"]
 
 
@@ -94,7 +99,7 @@ def test_a_ranking_without_a_year_takes_the_latest_and_says_so() -> None:
 
 def test_companies_are_ranked_among_themselves() -> None:
     got = read("2021年度，星河智造和青岚老窖的总资产谁更高？")
-    assert (got.operation, got.limit, got.is_descending) == (Operation.RANK, 2, True)
+    assert (got.operation, got.is_descending) == (Operation.RANK, True)
     assert [company.short_name for company in got.companies] == ["星河智造", "青岚老窖"]
 
 

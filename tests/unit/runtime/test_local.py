@@ -98,6 +98,7 @@ def programs_of(at, **settings):
 @pytest.fixture
 def _all_installed(monkeypatch):
     monkeypatch.setattr(topology, "_is_installed", lambda _: True)
+    monkeypatch.setattr(topology, "is_ocr_installed", lambda: False)
 
 
 @pytest.mark.usefixtures("_all_installed")
@@ -116,6 +117,17 @@ def test_the_system_is_two_stores_five_servers_and_the_workers(at):
         "parser-worker-1",
         "parser-worker-2",
     ]
+
+
+@pytest.mark.usefixtures("_all_installed")
+def test_a_worker_for_scanned_pages_runs_only_where_ocr_is_installed(at, monkeypatch):
+    without, _ = programs_of(at, parser_workers=1)
+    assert "NIANBAO_PARSER_OCR" not in without["parser-worker-1"].environment
+    monkeypatch.setattr(topology, "is_ocr_installed", lambda: True)
+    programs, _ = programs_of(at, parser_workers=1)
+    assert set(programs) - set(without) == {"parser-worker-ocr"}
+    assert programs["parser-worker-ocr"].environment["NIANBAO_PARSER_QUEUE"] == "ocr"
+    assert programs["parser-worker-1"].environment["NIANBAO_PARSER_OCR"] == "true"
 
 
 @pytest.mark.usefixtures("_all_installed")

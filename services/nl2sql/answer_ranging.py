@@ -1,0 +1,178 @@
+"""Answer a question over all reports: who they are, how many, how much together, at which place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from nianbao.domain.answer import Computed, FactAnswer, Term
+from nianbao.domain.catalogue import Catalogue
+from nianbao.domain.plan import Aggregate, Filter, FilterOp, Plan
+from nianbao.domain.question import Operation, Statistic
+from nianbao.domain.report import Company
+from nianbao.domain.selection import Quantity
+from services.nl2sql.answer_figures import answer_figures
+from services.nl2sql.compile_plan import compile_plan
+from services.nl2sql.name_figure import company_name
+from services.nl2sql.plan.quantity_display import is_stated, quantity_display
+from services.nl2sql.plan_json import plan_json
+from services.nl2sql.reader import View
+from services.nl2sql.task import RangingTask
+
+_CALLED = {Statistic.SUM: "合计", Statistic.AVERAGE: "平均值", Statistic.MEDIAN: "中位数"}
+_ALL = "全部公司"
+
+
+async def answer_ranging(task: RangingTask, view: View, catalogue: Catalogue) -> FactAnswer:
+    """Run a ranging task.
+
+    Every company that is named comes with its figures and their passports; sums and
+    counts come with what they range over.
+    """
+    task, universe = await _chosen(task, view)
+    loaded = max(await _number(view, task.loaded), universe)
+    if universe == 0 and task.understanding.operation is not Operation.COUNT:
+        return FactAnswer(
+            plan_json(task.universe), "", missing=(_nothing(task),), refusal_code="figure_not_stated", loaded=loaded
+        )
+    if task.rows is not None:
+        answer = await _companies(task, task.rows, view, catalogue)
+    elif task.understanding.statistic is Statistic.PLACE:
+        answer = await _place(task, view, catalogue)
+    else:
+        answer = await _total(task, view, catalogue)
+    return replace(answer, universe=universe, loaded=loaded)
+
+
+async def _chosen(task: RangingTask, view: View) -> tuple[RangingTask, int]:
+    """The task to run and its universe: the first table that has every company asked, else the fullest."""
+    best, most = task, await _number(view, task.universe)
+    enough = len(task.understanding.companies) or 1
+    for other in task.otherwise:
+        if most >= enough:
+            break
+        found = await _number(view, other.universe)
+        if found > most:
+            best, most = other, found
+    return best, most
+
+
+async def _number(view: View, plan: Plan) -> int:
+    return int((await view.run(compile_plan(plan))).rows[0][0])
+
+
+async def _companies(task: RangingTask, rows: Plan, view: View, catalogue: Catalogue) -> FactAnswer:
+    asked = task.understanding
+    result = await view.run(compile_plan(rows))
+    chosen = [Company(row[0], row[3] or row[1], row[3]) for row in result.rows[task.skipped :]]
+    answer = FactAnswer("", "")
+    if chosen:
+        answer = await answer_figures(task.figures(chosen), view, catalogue)
+    plan, sql, computed = rows, result.sql, answer.computed
+    if task.count is not None:
+        counted = await view.run(compile_plan(task.count))
+        number = Computed("", "", "公司数量", str(max(asked.periods)), Decimal(int(counted.rows[0][0])), "count")
+        computed = (number, *computed)
+        if asked.operation is Operation.COUNT:
+            plan, sql = task.count, counted.sql
+    missing, code = answer.missing, answer.refusal_code
+    if task.count is not None or not chosen:
+        missing, code = (), ""
+    if asked.companies:
+        missing = tuple(_missed(task, company) for company in asked.companies if company.code not in _codes(chosen))
+    elif not chosen and task.count is None:
+        missing, code = (_nothing(task),), "figure_not_stated"
+    return replace(answer, plan_json=plan_json(plan), sql=sql, computed=computed, missing=missing, refusal_code=code)
+
+
+def _codes(companies: Sequence[Company]) -> frozenset[str]:
+    return frozenset(company.code for company in companies)
+
+
+async def _place(task: RangingTask, view: View, catalogue: Catalogue) -> FactAnswer:
+    """The company's own figure, and one more than the number of companies before it."""
+    asked, count, measure = task.understanding, task.count, task.measure
+    assert count is not None
+    assert measure is not None
+    company = asked.companies[0]
+    answer = await answer_figures(task.figures([company]), view, catalogue)
+    value = _measured(answer, asked.quantities[0])
+    base = count.select[0]
+    own = Filter(replace(base, aggregate=Aggregate.NONE), FilterOp.EQUAL, (company.code,))
+    is_among = await _number(view, replace(count, filters=(*count.filters, own))) > 0
+    if value is None or not is_among:
+        missing = answer.missing or (_missed(task, company),)
+        return replace(answer, cells=(), computed=(), missing=missing, refusal_code="figure_not_stated")
+    before = FilterOp.GREATER if asked.is_descending else FilterOp.LESS
+    others = replace(own, op=FilterOp.NOT_EQUAL)
+    ahead = replace(count, filters=(*count.filters, others, Filter(measure, before, (format(value, "f"),))))
+    result = await view.run(compile_plan(ahead))
+    number, period = Decimal(int(result.rows[0][0]) + 1), str(max(asked.periods))
+    place = Computed(company.code, company_name(company), "名次", period, number, "place")
+    return replace(answer, plan_json=plan_json(ahead), sql=result.sql, computed=(place, *answer.computed))
+
+
+def _measured(answer: FactAnswer, quantity: Quantity) -> Decimal | None:
+    values = [each.value for each in answer.computed if each.name == quantity.name]
+    values += [
+        cell.value for cell in answer.cells if cell.metric == quantity.formula and isinstance(cell.value, Decimal)
+    ]
+    return values[0] if values else None
+
+
+async def _total(task: RangingTask, view: View, catalogue: Catalogue) -> FactAnswer:
+    """A sum, mean or median over the companies, or one company's share in their sum."""
+    asked, aggregate = task.understanding, task.aggregate
+    assert aggregate is not None
+    result = await view.run(compile_plan(aggregate))
+    if any(cell is None for cell in result.rows[0]):
+        return FactAnswer(plan_json(aggregate), result.sql, missing=(_nothing(task),), refusal_code="figure_not_stated")
+    values = [Decimal(cell) for cell in result.rows[0]]
+    quantity, period = asked.quantities[0], str(max(asked.periods))
+    name, display = quantity.name, quantity_display(catalogue, quantity)
+    plan, sql = plan_json(aggregate), result.sql
+    if asked.statistic is Statistic.SHARE:
+        company = asked.companies[0]
+        answer = await answer_figures(task.figures([company]), view, catalogue)
+        value = _measured(answer, quantity)
+        if value is None or not values[0]:
+            return replace(
+                answer, missing=answer.missing or (_missed(task, company),), refusal_code="figure_not_stated"
+            )
+        unit = catalogue.metric(quantity.formula).unit if is_stated(catalogue, quantity) else ""
+        terms = (
+            Term(name, company.code, company_name(company), name, period, value, unit),
+            Term(f"{_ALL}{name}", "", _ALL, name, period, values[0], unit),
+        )
+        called, formula = f"{name}占{_ALL}{name}合计的比例", f"{name} / {_ALL}{name}"
+        part = value / values[0]
+        share = Computed(company.code, company_name(company), called, period, part, "percent", formula, terms)
+        return replace(answer, plan_json=plan, sql=sql, computed=(share, *answer.computed))
+    match asked.statistic:
+        case Statistic.AVERAGE:
+            value = values[0] / values[1]
+        case Statistic.MEDIAN:
+            value = (values[0] + values[1]) / 2
+        case _:
+            value = values[0]
+    return FactAnswer(
+        plan, sql, computed=(Computed("", "", f"{name}{_CALLED[asked.statistic]}", period, value, display),)
+    )
+
+
+def _missed(task: RangingTask, company: Company) -> str:
+    what = f"{max(task.understanding.periods).in_words()}的{_compared(task).name}"
+    return f"未查询到{company_name(company)}{what}，未列入比较。"
+
+
+def _compared(task: RangingTask) -> Quantity:
+    asked = task.understanding
+    return asked.selection[-1].quantity if asked.operation is Operation.RANK else asked.quantities[0]
+
+
+def _nothing(task: RangingTask) -> str:
+    asked = task.understanding
+    quantities = [*asked.quantities, *(step.quantity for step in asked.selection)]
+    metrics = "、".join(dict.fromkeys(quantity.name for quantity in quantities))
+    return f"未查询到{max(asked.periods).in_words()}的{metrics}：已收录的报告中没有符合条件的数据。"
