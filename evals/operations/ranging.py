@@ -11,6 +11,7 @@ from evals.operations.named import YI
 from evals.operations.table import Row, Table
 
 METRICS = ("营业收入", "净利润", "营业成本", "货币资金", "资产总计", "研发费用", "存货", "销售费用")
+_ENOUGH = 8
 PLACES = ("杭州", "深圳", "上海", "北京", "江苏", "广东", "成都")
 Key = Callable[[Row], Decimal]
 
@@ -23,6 +24,15 @@ def ranging_cases(table: Table) -> Iterator[Case]:
     yield from _places(table)
     yield from _over_years(table)
     yield from _nested(table)
+
+
+def _metric(table: Table, year: int, place: str = "") -> str:
+    """A random metric that enough companies state, so that a question about all makes sense."""
+
+    def stating(metric: str) -> int:
+        return sum(place in row.texts.get("注册地址", "") for row in table.of_year(year, metric))
+
+    return table.random.choice([metric for metric in METRICS if stating(metric) >= _ENOUGH])
 
 
 def _by(metric: str) -> Key:
@@ -50,7 +60,8 @@ def _rankings(table: Table) -> Iterator[Case]:
         ("{y}年{m}第二低的公司", 2, 2, False),
         ("按{m}从高到低，{y}年前6名上市公司是哪些", 1, 6, True),
     ):
-        metric, year = table.random.choice(METRICS), table.random.choice((2019, 2020, 2021))
+        year = table.random.choice((2019, 2020, 2021))
+        metric = _metric(table, year)
         rows = _ranked(table.of_year(year, metric), _by(metric), is_most)
         chosen = rows[first - 1 : last]
         without = () if first == 1 else (rows[first - 2].name,)
@@ -63,7 +74,8 @@ def _rankings(table: Table) -> Iterator[Case]:
         ("{y}年{p}的公司里{m}前3名", 1),
         ("{p}{y}年{m}最高的3家上市公司", 2),
     ):
-        metric, year, place = table.random.choice(METRICS), 2020, PLACES[place_at]
+        year, place = 2020, PLACES[place_at]
+        metric = _metric(table, year, place)
         rows = [r for r in table.of_year(year, metric) if place in r.texts.get("注册地址", "")]
         chosen = _ranked(rows, _by(metric))[:3]
         yield Case(
@@ -161,7 +173,7 @@ def _aggregates(table: Table) -> Iterator[Case]:
         ("median", ("{y}年上市公司{m}的中位数是多少？", "{y}年所有公司{m}中位数", "{y}年{m}的中位值"), median),
     ):
         for wording in wordings:
-            metric = table.random.choice(METRICS)
+            metric = _metric(table, 2020)
             values = [r.figures[metric] for r in table.of_year(2020, metric)]
             yield Case(name, wording.format(y=2020, m=metric), (statistic(values),))
     for wording in (
@@ -169,7 +181,7 @@ def _aggregates(table: Table) -> Iterator[Case]:
         "{y}年{p}上市公司的{m}合计",
         "{p}的公司{y}年{m}一共多少",
     ):
-        metric = table.random.choice(METRICS)
+        metric = _metric(table, 2020, "杭州")
         rows = [r for r in table.of_year(2020, metric) if "杭州" in r.texts.get("注册地址", "")]
         yield Case(
             "sum in a region", wording.format(y=2020, m=metric, p="杭州"), (sum(r.figures[metric] for r in rows),)

@@ -13,6 +13,9 @@ from pathlib import Path
 COMPANY_COLUMNS = ("公司名称", "证券简称", "注册地址", "法定代表人", "公司网址", "电子信箱")
 
 
+_LONG_ENOUGH = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One company-year; a figure that is not known is absent."""
@@ -51,7 +54,7 @@ class Table:
         shorts: dict[str, set[str]] = {}
         for row in rows:
             shorts.setdefault(row.short, set()).add(row.code)
-        self._plain = {short for short, codes in shorts.items() if len(codes) == 1 and len(short) >= 4}
+        self._plain = {short for short, codes in shorts.items() if len(codes) == 1 and len(short) >= _LONG_ENOUGH}
 
     def of_year(self, year: int, *metrics: str) -> list[Row]:
         """The listed rows of a year that know all the metrics."""

@@ -18,6 +18,7 @@ from services.nl2sql.name_figure import company_name
 from services.nl2sql.plan.quantity_display import is_stated, quantity_display
 from services.nl2sql.plan_json import plan_json
 from services.nl2sql.reader import View
+from services.nl2sql.say_ties import TIES_SHOWN, say_ties
 from services.nl2sql.task import RangingTask
 
 _CALLED = {Statistic.SUM: "合计", Statistic.AVERAGE: "平均值", Statistic.MEDIAN: "中位数"}
@@ -64,11 +65,17 @@ async def _number(view: View, plan: Plan) -> int:
 
 async def _companies(task: RangingTask, rows: Plan, view: View, catalogue: Catalogue) -> FactAnswer:
     asked = task.understanding
+    is_ranked = asked.operation is Operation.RANK
+    most = rows.limit
+    rows = replace(rows, limit=most + TIES_SHOWN) if is_ranked else rows
     result = await view.run(compile_plan(rows))
-    chosen = [Company(row[0], row[3] or row[1], row[3]) for row in result.rows[task.skipped :]]
+    chosen = [Company(row[0], row[3] or row[1], row[3]) for row in result.rows[task.skipped : most]]
     answer = FactAnswer("", "")
     if chosen:
         answer = await answer_figures(task.figures(chosen), view, catalogue)
+    if is_ranked and not asked.companies:
+        ties = say_ties(result.rows, task.skipped, most, _compared(task).name)
+        answer = replace(answer, warnings=(*ties, *answer.warnings))
     plan, sql, computed = rows, result.sql, answer.computed
     if task.count is not None:
         counted = await view.run(compile_plan(task.count))

@@ -17,7 +17,7 @@ import rjieba
 from nianbao.domain.question import Operation
 from services.router.knowledge import Knowledge
 from services.router.reading import Kind, Reading
-from services.router.words import COMPARING_WORDS, HARMLESS, PARTICLES, RANKING_WORDS, TRAILING
+from services.router.words import COMPARING_WORDS, HARMLESS, PARTICLES, RANKING_WORDS, TRAILING, YEARLY_WORDS
 
 _COMPARING = frozenset({Operation.GROWTH, Operation.DIFFERENCE, Operation.SAME, Operation.RATIO})
 _OVER_ALL = frozenset({Operation.RANK, Operation.LIST, Operation.COUNT})
@@ -36,6 +36,8 @@ def check_residue(reading: Reading, knowledge: Knowledge) -> Reading:
         allowed = allowed | RANKING_WORDS
     if reading.operation in _COMPARING or len(reading.companies) > 1:
         allowed = allowed | COMPARING_WORDS
+    if reading.named_periods > 1:
+        allowed = allowed | YEARLY_WORDS
     masked = reading.masked()
     stretches = sorted((*_left_over(masked, allowed), *_leaning_metrics(reading, masked)))
     return replace(reading, residue=tuple(stretches))

@@ -61,6 +61,9 @@ _RANKING = """
 """
 RANKING_WORDS = frozenset(_RANKING.split())
 
+# Said only when several periods are named, and each has its own figure.
+YEARLY_WORDS = frozenset(["每年", "每一年", "每年度", "各年", "各年度", "历年", "逐年"])
+
 # Said only when something is compared over time or between companies.
 _COMPARING = """
 比 比较 比起 对比 相比 相比于 相比较 相比较于 较 较之 相较 相较于 较于 相对 相对于 同比 与 和 同 跟 之间 间 期间 这

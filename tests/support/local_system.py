@@ -120,6 +120,7 @@ def make_system(
     fakes = write_fake_services(folder / "fakes", services)
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("NIANBAO_", "PYTHON"))}
     environment = {
+        "NIANBAO_OCR": "false",
         **kept,
         "HOME": str(folder),
         "NIANBAO_HOME": str(home.root),

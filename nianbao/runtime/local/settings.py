@@ -29,4 +29,5 @@ class LocalSettings(Settings):
         default_factory=cores, ge=1, le=256, description="parser processes; default: one a core"
     )
     indexer_workers: int = Field(1, ge=1, le=64, description="indexer worker processes")
+    ocr: bool = Field(True, description="read scanned pages, where the extra nianbao[ocr] is installed")
     start_timeout_s: float = Field(90, ge=5, le=3600, description="how long everything may take to become healthy")

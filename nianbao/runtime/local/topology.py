@@ -160,7 +160,7 @@ def _services(home: Home, settings: LocalSettings, ports: Mapping[str, int], sto
     address = f"http://127.0.0.1:{ports['gateway']}/readyz"
     found.append(service_program("gateway", Kind.HTTP, address, basic | known["gateway"] | gateway))
     counts = {"gateway": None, "indexer": settings.indexer_workers, "parser": settings.parser_workers}
-    has_ocr = is_ocr_installed()
+    has_ocr = settings.ocr and is_ocr_installed()
     if has_ocr:
         known["parser"] = queue | {"NIANBAO_PARSER_OCR": "true"}
     for service, count in counts.items():

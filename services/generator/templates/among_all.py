@@ -28,7 +28,10 @@ def say_total(understanding: Understanding, facts: FactAnswer, catalogue: Catalo
     quantity = asked_quantity(understanding)
     called = quantity_words(understanding, catalogue, quantity) + _STATISTICS[understanding.statistic]
     restriction = restriction_words(understanding, catalogue, understanding.selection)
-    which = f"{restriction}的{facts.universe}家公司" if restriction else f"{facts.universe}家公司"
+    # Of a selection the universe says what it was chosen from, not how many were left.
+    is_all = not understanding.selection
+    number = f"{facts.universe}家" if is_all else ""
+    which = f"{restriction}的{number}公司" if restriction else f"{number}公司"
     shown = say_computed(total.value, total.display, understanding.unit, understanding.decimals)
     when = f"{period_words(total.period)}{scope_words(understanding)}"
     return f"{when}已收录的{which}{called}是{shown}{universe_words(facts)}。"
@@ -41,7 +44,8 @@ def say_place(understanding: Understanding, facts: FactAnswer, catalogue: Catalo
     (row,) = ranked_rows(understanding, replace(facts, computed=facts.computed[1:]), catalogue, quantity)
     name = quantity_words(understanding, catalogue, quantity)
     order = "从高到低" if understanding.is_descending else "从低到高"
-    where = f"注册地址在{understanding.region}的" if understanding.region else ""
+    restriction = restriction_words(understanding, catalogue, understanding.selection)
+    where = f"{restriction}的" if restriction else ""
     return (
         f"{row.name}{period_words(place.period)}{scope_words(understanding)}的{name}为{row.said}，"
         f"在已收录的{facts.universe}家披露该项的{where}公司中{order}排第{place.value}。"

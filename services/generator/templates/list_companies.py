@@ -37,7 +37,9 @@ def say_list(understanding: Understanding, facts: FactAnswer, catalogue: Catalog
 
 
 def _when(understanding: Understanding) -> str:
-    return listed([period.in_words() for period in sorted(understanding.periods)])
+    """The periods that the conditions were looked up in: growth may need one less than was named."""
+    looked_up = {period for step in understanding.selection for period in step.periods}
+    return listed([period.in_words() for period in sorted(looked_up or understanding.periods)])
 
 
 def _restriction(understanding: Understanding, catalogue: Catalogue) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +14,9 @@ from services.generator.say_number import say_computed
 from services.generator.templates.universe import quantity_words, restriction_words
 from services.generator.templates.value import say_cell
 from services.generator.wording import company_words, listed, period_words, scope_words
+
+# Asks for the values beside the names: "及金额", "分别是多少", "金额为?".
+_ASKS_FOR_VALUES = re.compile(r"金额|数额|数值|多少|具体")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,18 @@ def say_rank(understanding: Understanding, facts: FactAnswer, catalogue: Catalog
     where = f"{restriction}的公司中，" if restriction else ""
     scope = f"{scope_words(understanding)}的" if scope_words(understanding) else ""
     head = f"{where}{when}{scope}{name}"
-    tail = f"（在已收录的{facts.universe}家披露该指标的公司中排名）"
+    tail = f"（在已收录的{facts.universe}家披露该指标的公司中）"
     way, first = "高" if ordering.is_descending else "低", max(ordering.first_place, 1)
     if len(rows) == 1:
         place = f"第{first}{way}" if first > 1 else f"最{way}"
         return f"{head}{place}的公司为{_said(name, rows[0])}{tail}。"
-    ranked = "；".join(f"{place}. {_said(name, row)}" for place, row in enumerate(rows, first))
     which = f"前{len(rows)}家" if first == 1 else f"第{first}至第{first + len(rows) - 1}家"
-    return f"{head}最{way}的{which}公司依次为：{ranked}{tail}。"
+    start = f"{head}最{way}的{which}上市公司"
+    if _ASKS_FOR_VALUES.search(understanding.text) or any(row.others for row in rows):
+        ranked = "；".join(f"{place}. {_said(name, row)}" for place, row in enumerate(rows, first))
+        return f"{start}分别为：{ranked}{tail}。"
+    names = "、".join(row.name for row in rows)
+    return f"{start}分别为{names}，{name}依次为{'、'.join(row.said for row in rows)}{tail}。"
 
 
 def asked_ordering(understanding: Understanding) -> Ordering:
@@ -97,12 +105,12 @@ def _others(
             for each in facts.computed
             if (each.company_code, each.name) == (code, name)
         ]
-        said += [f"{words}{value}" for value in values[:1]]
+        said += [f"{words}为{value}" for value in values[:1]]
     return tuple(said)
 
 
 def _said(name: str, row: Ranked) -> str:
-    return f"{row.name}，{listed([f'{name}{row.said}', *row.others])}"
+    return f"{row.name}，{'，'.join([f'{name}为{row.said}', *row.others])}"
 
 
 def _rivals(what: str, rows: list[Ranked], *, is_descending: bool) -> str:

@@ -13,7 +13,7 @@ from nianbao.domain.plan import Aggregate, Column, Filter, FilterOp, Order, Plan
 from nianbao.domain.question import Operation, Statistic, Understanding
 from nianbao.domain.report import Company
 from nianbao.domain.selection import Comparator, Condition, Measure, Ordering, Quantity, Step
-from services.nl2sql.check.limit_size import JOINS_MAX
+from services.nl2sql.check.limit_size import JOINS_MAX, SELECTS_MAX
 from services.nl2sql.compile_plan import sources_of
 from services.nl2sql.figures import FigureKey
 from services.nl2sql.plan.cannot_plan import CannotPlan
@@ -61,13 +61,18 @@ def plan_ranging(understanding: Understanding, catalogue: Catalogue) -> RangingT
     check_ranging(asked, catalogue)
     first, *others = (_Ranging(asked, catalogue, prefers).task() for prefers in _preferences(asked, catalogue))
     for plan in (first.rows, first.count, first.aggregate):
-        if plan is not None and _joins(plan) > JOINS_MAX:
+        if plan is not None and (_joins(plan) > JOINS_MAX or _selects(plan) > SELECTS_MAX):
             raise CannotPlan("too_much_asked", "问题涉及的报表和年份太多，请减少条件或年份。")
     return replace(first, otherwise=tuple(others))
 
 
 def _joins(plan: Plan) -> int:
     return len(sources_of(plan)) - 1 + sum(_joins(inner) for inner in plan.within)
+
+
+def _selects(plan: Plan) -> int:
+    """The SELECTs that a plan becomes; one within two periods of another repeats what is within that."""
+    return 1 + sum(_selects(inner) for inner in plan.within)
 
 
 def _with_selection(asked: Understanding) -> Understanding:

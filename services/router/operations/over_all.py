@@ -183,6 +183,8 @@ def _among_all(reading: Reading, named: list[Named], text: str, lexicon: Lexicon
     formulas = list(dict.fromkeys(each.quantity for each in named))
     if len(formulas) > 1 or _is_text(formulas[0], lexicon):
         return reading.refuse("unsupported", refusals.unsupported("同时问几个指标的名次或占比"))
+    if share is not None and reading.regions:
+        return reading.refuse("unsupported", refusals.unsupported("公司在某个地区中的占比"))
     if reading.bounds:
         return reading.refuse("unsupported", refusals.unsupported("在按数值筛选的公司中问名次或占比"))
     reading = _claim_named(reading, named).claim_free(*match.span(), Kind.OPERATION)

@@ -209,8 +209,8 @@ def test_a_ranking_lists_places_and_what_it_ranged_over() -> None:
     question = replace(asked(Operation.RANK, "营业收入", companies=()), limit=2, region="杭州")
     given = facts(cell("营业收入", "9"), cell("营业收入", "7", code="000002"), universe=31)
     assert say(question, given).text == (
-        "注册地址在杭州的公司中，2020年营业收入最高的前2家公司依次为：1. 青禾股份，营业收入9元；"
-        "2. 云岭科技，营业收入7元（在已收录的31家披露该指标的公司中排名）。"
+        "注册地址在杭州的公司中，2020年营业收入最高的前2家上市公司分别为：1. 青禾股份，营业收入为9元；"
+        "2. 云岭科技，营业收入为7元（在已收录的31家披露该指标的公司中）。"
     )
 
 
@@ -224,8 +224,8 @@ def test_one_place_names_that_company_only() -> None:
     change = computed("营业收入增长率", "0.5", "percent", "a", term("a", "营业收入", "1"))
     given = facts(cell("法定代表人", "赵青", unit=""), computed=(change,), universe=31)
     assert say(question, given).text == (
-        "净利润为负的公司中，2020年营业收入增长率第7高的公司为青禾股份，营业收入增长率50.00%和法定代表人赵青"
-        "（在已收录的31家披露该指标的公司中排名）。"
+        "净利润为负的公司中，2020年营业收入增长率第7高的公司为青禾股份，营业收入增长率为50.00%，法定代表人为赵青"
+        "（在已收录的31家披露该指标的公司中）。"
     )
 
 

@@ -355,3 +355,11 @@ def test_figures_are_the_groups_when_no_scope_is_given() -> None:
 
 def test_the_parents_figures_are_asked_for_under_the_parents_scope() -> None:
     assert figures(asked(Operation.VALUE, "营业收入", scope=Scope.PARENT)).scope is Scope.PARENT
+
+
+def test_rankings_within_rankings_of_several_years_are_refused_before_they_become_sql() -> None:
+    ordering = Ordering(Quantity("货币资金"), True, 1, 10, (Period(2020), Period(2021)))
+    question = replace(asked(Operation.LIST, companies=(), periods="2020 2021"), selection=(ordering, ordering))
+    with pytest.raises(CannotPlan) as refused:
+        make_task(question, CATALOGUE)
+    assert refused.value.code == "too_much_asked"

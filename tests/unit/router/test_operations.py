@@ -177,5 +177,10 @@ def test_several_figures_become_one(question: str, statistic: Statistic) -> None
     assert (got.operation, got.statistic, got.route) == (Operation.STATISTIC, statistic, Route.CALCULATION), got.refusal
 
 
+def test_every_year_needs_years() -> None:
+    assert read("列出星河智造2019年至2021年每年的净利润").operation is Operation.VALUE
+    assert read("星河智造2021年每年的净利润").route is Route.REFUSE
+
+
 def test_figures_asked_for_one_by_one_are_not_added_up() -> None:
     assert read("星河智造2019-2021年每年的营业收入总额分别是多少").operation is Operation.VALUE
