@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -25,12 +24,6 @@ def parsed(tmp_path_factory: pytest.TempPathFactory) -> Parsed:
     return [(sample, parse_document(sample.path)) for sample in samples]
 
 
-# Drawn without a truth of their own: test_section_facts.py and the hand-checked files cover these.
-_OTHER_SECTIONS = re.compile(
-    r"前五名|客户销售|供应商采购|参控股公司|每10股|(?:费用化|资本化)?研发投入|研发人员|(?:以其他方式|含其他方式)?现金分红"
-)
-
-
 def _reading(cell: TruthCell | Fact) -> tuple[str, ...]:
     """What must agree between truth and fact."""
     value = cell.value.normalize() if isinstance(cell.value, Decimal) else cell.value
@@ -39,11 +32,7 @@ def _reading(cell: TruthCell | Fact) -> tuple[str, ...]:
 
 
 def _figures(cells: tuple[TruthCell, ...] | tuple[Fact, ...]) -> Iterator[TruthCell | Fact]:
-    return (
-        cell
-        for cell in cells
-        if cell.table is not Table.COMPANY and "Q" not in cell.period and not _OTHER_SECTIONS.match(cell.metric)
-    )
+    return (cell for cell in cells if cell.table is not Table.COMPANY)
 
 
 def test_identity_is_read_from_the_pages(parsed: Parsed) -> None:

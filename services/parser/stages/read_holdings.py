@@ -13,6 +13,7 @@ from services.parser.stages.lead_tables import LedTable
 from services.parser.stages.plain_form import plain_form
 from services.parser.stages.read_figure import read_figure
 from services.parser.stages.scale_figure import scale_figure
+from services.parser.stages.warn_left_out import LeftOut, is_printed_figure
 
 _LEAD = re.compile(r"控股|参股|子公司")  # "(七)主要控股参股公司分析"
 _NAMES = frozenset({"公司名称", "子公司名称", "企业名称", "单位名称", "被投资单位", "子公司"})
@@ -40,20 +41,20 @@ _WHOLE = re.compile(r"-?[\d,]+\.\d{2}\s.*")
 _NO_NAME = frozenset({"合计", "不适用", "无", "-", "--", "/"})
 
 
-def read_holdings(tables: Iterable[LedTable], report: Period) -> list[Fact]:
+def read_holdings(tables: Iterable[LedTable], report: Period) -> list[Fact | LeftOut]:
     """Read the tables of companies held; only figures whose unit is stated and of yuan."""
-    facts: list[Fact] = []
+    read: list[Fact | LeftOut] = []
     last_page = 0
     for led in tables:
-        if not _LEAD.search(led.lead) or (facts and led.table.page > last_page + 1):
+        if not _LEAD.search(led.lead) or (last_page and led.table.page > last_page + 1):
             continue
         found = list(_facts_of(led, report))
-        facts += found
-        last_page = max([last_page, *(fact.passport.page for fact in found)])
-    return facts
+        read += found
+        last_page = max([last_page, *(fact.passport.page for fact in found if isinstance(fact, Fact))])
+    return read
 
 
-def _facts_of(led: LedTable, report: Period) -> Iterator[Fact]:
+def _facts_of(led: LedTable, report: Period) -> Iterator[Fact | LeftOut]:
     heads: dict[int, tuple[str, str]] = {}
     name_column = -1
     for row in led.table.rows:
@@ -80,7 +81,7 @@ def _bare(text: str) -> str:
     return _BRACKET.sub("", plain_form(text))
 
 
-def _fact(cell: FlowCell, what: str, head: str, company: str, unit: str, report: Period) -> Iterator[Fact]:
+def _fact(cell: FlowCell, what: str, head: str, company: str, unit: str, report: Period) -> Iterator[Fact | LeftOut]:
     is_day = what in _STOCKS and report.part == "H1"
     period = f"{report.year}-06-30" if is_day else str(report)
     scaled: tuple[Decimal | str, str] | None = (cell.text, "")
@@ -91,6 +92,8 @@ def _fact(cell: FlowCell, what: str, head: str, company: str, unit: str, report:
     if scaled is not None:
         passport = Passport(cell.page, cell.box, cell.text, head)
         yield Fact(Table.KEY_FIGURES, Scope.NONE, f"{_PREFIX}{what}", company, period, scaled[0], scaled[1], passport)
+    elif what != "主要业务" and is_printed_figure(cell.text):
+        yield LeftOut(f"{_PREFIX}{what}", cell.page, company)
 
 
 def _mended(text: str) -> str:

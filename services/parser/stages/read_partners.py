@@ -18,8 +18,10 @@ from services.parser.layout import TextLine
 from services.parser.stages.lead_tables import LedTable
 from services.parser.stages.plain_form import plain_form
 from services.parser.stages.scale_figure import scale_figure
+from services.parser.stages.warn_left_out import LeftOut, is_printed_figure
 
 _KINDS = (("客户", "销售"), ("供应商", "采购"))
+_TOP = "前[五5][名大]"
 # A sentence runs over so many lines at most.
 _MOST_LINES = 6
 _AMOUNT = r"(?:为|合计|共计)?(?:人民币)?(?P<{0}>\d[\d,]*(?:\.\d+)?)(?P<{0}_unit>亿元|百万元|万元|千元|元)"
@@ -36,20 +38,22 @@ class _Column(NamedTuple):
 
 def read_partners(
     tables: Iterable[LedTable], flow: Sequence[FlowItem], report: Period, catalogue: Catalogue
-) -> list[Fact]:
+) -> list[Fact | LeftOut]:
     """Read the totals and the rows of customers, then of suppliers, each where first stated."""
-    facts: list[Fact] = []
+    read: list[Fact | LeftOut] = []
     kept = tuple(tables)
     for who, deal in _KINDS:
         totals = list(_totals_of_tables(kept, who, deal, report, catalogue))
-        facts += totals or list(_totals_of_text(flow, who, deal, report))
-        facts += _rows(kept, who, deal, report)
-    return facts
+        read += totals
+        if not any(isinstance(each, Fact) for each in totals):
+            read += _totals_of_text(flow, who, deal, report)
+        read += _rows(kept, who, deal, report)
+    return read
 
 
 def _totals_of_tables(
     tables: Iterable[LedTable], who: str, deal: str, report: Period, catalogue: Catalogue
-) -> Iterator[Fact]:
+) -> Iterator[Fact | LeftOut]:
     seen: set[str] = set()
     for led in tables:
         for row in led.table.rows:
@@ -63,19 +67,28 @@ def _totals_of_tables(
             if scaled is not None:
                 seen.add(metric.name)
                 yield _fact(values[0], metric.name, row[0].text, report, scaled, "")
+            elif is_printed_figure(values[0].text):
+                yield LeftOut(metric.name, values[0].page)
 
 
-def _totals_of_text(flow: Sequence[FlowItem], who: str, deal: str, report: Period) -> Iterator[Fact]:
-    """The totals of the first sentence that states both an amount and its share of all."""
-    pattern = _sentence(who, deal)
+def _totals_of_text(flow: Sequence[FlowItem], who: str, deal: str, report: Period) -> Iterator[Fact | LeftOut]:
+    """The totals of the first sentence that states both an amount and its share of all.
+
+    A sentence of another form that gives an amount of money is left out.
+    """
+    opener, pattern = re.compile(f"{_TOP}{who}"), _sentence(who, deal)
+    money = re.compile(rf"{_TOP}{who}的?(?:合计)?{deal}[^。;；]{{0,20}}?\d[\d,.]*(?:亿元|百万元|万元|千元|元)")
+    missed: list[LeftOut] = []
     for index, item in enumerate(flow):
-        if not isinstance(item, TextLine) or f"前五名{who}" not in plain_form(item.text):
+        if not isinstance(item, TextLine) or not opener.search(plain_form(item.text)):
             continue
         lines = [line for line in flow[index : index + _MOST_LINES] if isinstance(line, TextLine)]
         texts = [plain_form(line.text) for line in lines]
         ends = list(accumulate(len(text) for text in texts))
         match = pattern.search("".join(texts))
         if match is None:
+            if money.search("".join(texts)):
+                missed.append(LeftOut(f"前五名{who}{deal}额", item.page))
             continue
         names = {
             "total": f"前五名{who}{deal}额",
@@ -95,19 +108,21 @@ def _totals_of_text(flow: Sequence[FlowItem], who: str, deal: str, report: Perio
                 passport = Passport(line.page, box, printed)
                 yield Fact(Table.KEY_FIGURES, Scope.NONE, name, name, str(report), scaled[0], scaled[1], passport)
         return
+    yield from missed[:1]
 
 
 def _sentence(who: str, deal: str) -> re.Pattern[str]:
     """Matches 前五名客户销售额7,061.26万元,占年度销售总额12.19%;其中前五名客户销售额中关联方销售额0万元,…"""
-    head = rf"前五名{who}的?(?:合计)?{deal}(?:额|金额|总额)"
+    head = rf"{_TOP}{who}的?(?:合计)?{deal}(?:额|金额|总额)"
     related = (
-        rf"(?:[;,，；。]其中[,]?前五名{who}的?{deal}额中(?:《[^》]*》下的)?关联方{deal}额{_AMOUNT.format('related')}"
+        rf"(?:[;,，；。]其中[,]?{_TOP}{who}的?{deal}额中(?:《[^》]*》下的)?关联方{deal}额{_AMOUNT.format('related')}"
         rf"(?:{_SHARE.format(deal=deal, name='related_share')})?)?"
     )
     return re.compile(head + _AMOUNT.format("total") + _SHARE.format(deal=deal, name="share") + related)
 
 
-def _rows(tables: Iterable[LedTable], who: str, deal: str, report: Period) -> list[Fact]:
+def _rows(tables: Iterable[LedTable], who: str, deal: str, report: Period) -> list[Fact | LeftOut]:
+    missed: list[LeftOut] = []
     for led in tables:
         name_column = -1
         columns: list[_Column] = []
@@ -128,9 +143,11 @@ def _rows(tables: Iterable[LedTable], who: str, deal: str, report: Period) -> li
                         scaled = scale_figure(cell.text, unit, column.head, led.unit)
                         if scaled is not None:
                             facts.append(_fact(cell, column.metric, names[0], report, scaled, column.head))
+                        elif is_printed_figure(cell.text):
+                            missed.append(LeftOut(column.metric, cell.page, names[0]))
         if facts and len({fact.label for fact in facts}) <= _MOST_ROWS:
-            return facts
-    return []
+            return [*facts, *missed]
+    return list(missed)
 
 
 def _columns(row: Sequence[FlowCell], who: str, deal: str) -> tuple[int, list[_Column]] | None:

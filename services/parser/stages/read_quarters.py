@@ -13,6 +13,7 @@ from services.parser.stages.lead_tables import LedTable
 from services.parser.stages.plain_form import plain_form
 from services.parser.stages.read_unit import read_unit
 from services.parser.stages.scale_figure import scale_figure
+from services.parser.stages.warn_left_out import LeftOut, is_printed_figure
 
 # "第一季度(1-3月份)", "2025年第一季度", "(1-3月份)", "一季度"
 _QUARTER = re.compile(
@@ -28,28 +29,29 @@ _METRICS = frozenset(
 _MIN_METRICS = 2
 
 
-def read_quarters(tables: Iterable[LedTable], report: Period, catalogue: Catalogue) -> list[Fact]:
+def read_quarters(tables: Iterable[LedTable], report: Period, catalogue: Catalogue) -> list[Fact | LeftOut]:
     """Read the quarters of an annual report; a table that repeats some, say rounded, is not read.
 
     A table of quarters before a restatement beside one after it is left out altogether.
     """
-    facts: list[Fact] = []
+    read: list[Fact | LeftOut] = []
     seen: set[tuple[str, str]] = set()
     if report.part:
-        return facts
+        return read
     for led in tables:
-        if "调整前" in led.lead:
-            continue
         found = list(_facts_of(led.table, led.unit, report, catalogue))
-        keys = {(fact.metric, fact.period) for fact in found}
+        keys = {(fact.metric, fact.period) for fact in found if isinstance(fact, Fact)}
         if not found or keys & seen or (not seen and len({fact.metric for fact in found}) < _MIN_METRICS):
             continue
-        facts += found
+        if "调整前" in led.lead:
+            read += [LeftOut(metric, led.table.page) for metric, _ in sorted(keys)]
+            continue
+        read += found
         seen |= keys
-    return facts
+    return read
 
 
-def _facts_of(table: FlowTable, unit: str, report: Period, catalogue: Catalogue) -> Iterator[Fact]:
+def _facts_of(table: FlowTable, unit: str, report: Period, catalogue: Catalogue) -> Iterator[Fact | LeftOut]:
     columns: dict[int, tuple[str, str]] = {}
     for row in table.rows:
         if header := _quarters(row, report):
@@ -67,6 +69,8 @@ def _facts_of(table: FlowTable, unit: str, report: Period, catalogue: Catalogue)
                 yield Fact(
                     Table.KEY_FIGURES, Scope.NONE, metric.name, row[0].text, period, scaled[0], scaled[1], passport
                 )
+            elif cell.column in columns and is_printed_figure(cell.text):
+                yield LeftOut(metric.name, cell.page)
 
 
 def _quarters(row: Sequence[FlowCell], report: Period) -> dict[int, tuple[str, str]]:

@@ -17,6 +17,7 @@ from services.parser.stages.plain_form import plain_form
 from services.parser.stages.read_figure import is_figure
 from services.parser.stages.read_statements import without_metric
 from services.parser.stages.scale_figure import scale_figure
+from services.parser.stages.warn_left_out import LeftOut, is_printed_figure
 
 _SPENDING = frozenset(
     {"研发投入", "费用化研发投入", "资本化研发投入", "研发投入占营业收入的比例", "研发投入资本化的比重"}
@@ -28,6 +29,8 @@ _PARTED = re.compile(r"(?<=\d)(?:岁)?[-~～—至](?=\d)")  # "30-40岁", "30�
 _BRACKET = re.compile(r"\([^()]*\)")  # "(不含30岁)"
 # A single such row may be of a segment or of a project.
 _MIN_ROWS = 2
+# What a warning says of a head-count that two tables give differently.
+_OTHER_COUNT = "与员工专业构成不一致的"
 
 
 class _Named(NamedTuple):
@@ -37,29 +40,34 @@ class _Named(NamedTuple):
 
 def read_research(
     tables: Iterable[LedTable], report: Period, catalogue: Catalogue, staff: Iterable[Fact]
-) -> list[Fact]:
+) -> list[Fact | LeftOut]:
     """Read what was spent on research, and who does it.
 
     `staff` are the head-counts by profession: where these count 研发人员 otherwise, the
     row of the research table stays without a metric. A figure repeated later is not read twice.
     """
     by_profession = {fact.metric: fact.value for fact in staff}
-    facts: list[Fact] = []
+    read: list[Fact | LeftOut] = []
     seen: set[tuple[str, str]] = set()
     for led in tables:
         found = list(_facts_of(led, report, catalogue))
-        is_people = any(fact.table is Table.STAFF for fact in found) and _PEOPLE_LEAD.search(led.lead) is not None
+        is_people = (
+            any(isinstance(fact, Fact) and fact.table is Table.STAFF for fact in found)
+            and _PEOPLE_LEAD.search(led.lead) is not None
+        )
         if len({fact.metric for fact in found}) < _MIN_ROWS and not is_people:
             continue
-        new = [fact for fact in found if (fact.metric, fact.period) not in seen]
+        new = [fact for fact in found if isinstance(fact, Fact) and (fact.metric, fact.period) not in seen]
+        read += [each for each in found if isinstance(each, LeftOut)]
         seen |= {(fact.metric, fact.period) for fact in new}
         for fact in new:
             is_other = fact.period == str(report) and by_profession.get(fact.metric, fact.value) != fact.value
-            facts.append(without_metric(fact) if is_other else fact)
-    return facts
+            read.append(without_metric(fact) if is_other else fact)
+            read += [LeftOut(fact.metric, fact.passport.page, _OTHER_COUNT)] if is_other else []
+    return read
 
 
-def _facts_of(led: LedTable, report: Period, catalogue: Catalogue) -> Iterator[Fact]:
+def _facts_of(led: LedTable, report: Period, catalogue: Catalogue) -> Iterator[Fact | LeftOut]:
     columns: tuple[ValueColumn, ...] = ()
     group = next((word for word in _GROUPS if word in led.lead), "") if _PEOPLE_LEAD.search(led.lead) else ""
     has_people = bool(group)
@@ -102,7 +110,7 @@ def _named(label: str, group: str, catalogue: Catalogue) -> _Named | None:
 
 def _facts_of_row(
     row: Sequence[FlowCell], columns: Sequence[ValueColumn], unit: str, named: _Named, report: Period
-) -> Iterator[Fact]:
+) -> Iterator[Fact | LeftOut]:
     label = row[0].text
     values = [cell for cell in row[1:] if cell.text]
     if columns:
@@ -111,8 +119,12 @@ def _facts_of_row(
         placed = [(cell, column.period, column.name) for cell, column in stated]
     else:
         placed = [(values[0], str(report), "")] if len(values) == 1 else []
+        if len(values) > 1 and any(is_printed_figure(cell.text) for cell in values):
+            yield LeftOut(named.metric.name, values[0].page)
     for cell, period, name in placed:
         scaled = scale_figure(cell.text, named.metric.unit, label, unit)
         if scaled is not None:
             passport = Passport(cell.page, cell.box, cell.text, name)
             yield Fact(named.table, Scope.NONE, named.metric.name, label, period, scaled[0], scaled[1], passport)
+        elif is_printed_figure(cell.text):
+            yield LeftOut(named.metric.name, cell.page)
