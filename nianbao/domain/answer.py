@@ -100,6 +100,7 @@ class FactAnswer:
     sentences about figures that were had, e.g. that one failed an accounting check.
     `universe` is how many companies a ranking or another statistic ranged over: those of
     the `loaded` ones (of the region, where one is named) whose report states the metric.
+    Of a growth `without_base` more state it, but had nothing or a loss before.
     """
 
     plan_json: str
@@ -110,6 +111,7 @@ class FactAnswer:
     refusal_code: str = ""
     universe: int = 0
     loaded: int = 0
+    without_base: int = 0
     warnings: tuple[str, ...] = ()
 
 

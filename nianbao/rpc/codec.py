@@ -281,6 +281,7 @@ def encode_fact_answer(value: FactAnswer) -> pb.FactAnswer:
         refusal_code=value.refusal_code,
         universe=value.universe,
         loaded=value.loaded,
+        without_base=value.without_base,
         warnings=value.warnings,
     )
 
@@ -296,6 +297,7 @@ def decode_fact_answer(message: pb.FactAnswer) -> FactAnswer:
         refusal_code=message.refusal_code,
         universe=message.universe,
         loaded=message.loaded,
+        without_base=message.without_base,
         warnings=tuple(message.warnings),
     )
 

@@ -31,6 +31,13 @@ KEY_COLUMNS: tuple[tuple[str, str], ...] = (
     ("本期报告", "own_report"),
 )
 
+GROUP_COLUMN = "集团口径"
+"""The key column of a wide view that says 是 of the one row that answers for the whole group.
+
+As a rule the consolidated one; of a company that prints one set of statements without a scope,
+that set. 主要会计数据 is the other way round: it prints the group's figures without saying so.
+"""
+
 PASSPORT_VIEW = "数据出处"
 """The long view beside the wide ones: each figure that a wide view shows, with its passport."""
 
@@ -79,7 +86,7 @@ def create_views(connection: psycopg.Connection[TupleRow]) -> None:
 
 def metric_columns(table: Table) -> tuple[str, ...]:
     """The metric columns of a wide view, in catalogue order, key columns left out."""
-    taken = {name for name, _ in KEY_COLUMNS}
+    taken = {GROUP_COLUMN, *(name for name, _ in KEY_COLUMNS)}
     return tuple(
         m.name for m in load_catalogue().metrics if table in m.tables and m.name not in taken and not m.is_itemised
     )
@@ -108,10 +115,22 @@ def _wide_view(table: Table) -> sql.Composed:
     columns: list[sql.Composable] = [
         sql.SQL("{} AS {}").format(sql.Identifier(source), sql.Identifier(name)) for name, source in KEY_COLUMNS
     ]
+    columns.append(_group_column(table))
     columns += [_metric_column(catalogue.metric(name)) for name in metric_columns(table)]
     return sql.SQL(
         "CREATE VIEW read.{} AS SELECT {} FROM nianbao.figure_row WHERE table_name = {} AND knowledge_base_id = {}"
     ).format(sql.Identifier(table.value), sql.SQL(", ").join(columns), sql.Literal(table.value), _KNOWLEDGE_BASE)
+
+
+def _group_column(table: Table) -> sql.Composed:
+    first, other = ("", "合并") if table is Table.KEY_FIGURES else ("合并", "")
+    return sql.SQL(
+        """CASE WHEN scope = {first} OR (scope = {other} AND NOT EXISTS (
+               SELECT FROM nianbao.figure_row o
+                WHERE o.knowledge_base_id = figure_row.knowledge_base_id AND o.table_name = figure_row.table_name
+                  AND o.company_code = figure_row.company_code AND o.period = figure_row.period
+                  AND o.scope = {first})) THEN '是' ELSE '否' END AS {name}"""
+    ).format(first=sql.Literal(first), other=sql.Literal(other), name=sql.Identifier(GROUP_COLUMN))
 
 
 def _metric_column(metric: Metric) -> sql.Composed:

@@ -11,9 +11,10 @@ from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.plan import Aggregate, Filter, FilterOp, Plan
 from nianbao.domain.question import Operation, Statistic
 from nianbao.domain.report import Company
-from nianbao.domain.selection import Quantity
+from nianbao.domain.selection import Measure, Quantity
 from services.nl2sql.answer_figures import answer_figures
 from services.nl2sql.compile_plan import compile_plan
+from services.nl2sql.compute import without_base_sentence
 from services.nl2sql.name_figure import company_name
 from services.nl2sql.plan.quantity_display import is_stated, quantity_display
 from services.nl2sql.plan_json import plan_json
@@ -23,6 +24,7 @@ from services.nl2sql.task import RangingTask
 
 _CALLED = {Statistic.SUM: "合计", Statistic.AVERAGE: "平均值", Statistic.MEDIAN: "中位数"}
 _ALL = "全部公司"
+_WARNINGS_SHOWN = 3
 
 
 async def answer_ranging(task: RangingTask, view: View, catalogue: Catalogue) -> FactAnswer:
@@ -33,6 +35,7 @@ async def answer_ranging(task: RangingTask, view: View, catalogue: Catalogue) ->
     """
     task, universe = await _chosen(task, view)
     loaded = max(await _number(view, task.loaded), universe)
+    without_base = await _number(view, task.stated) - universe if task.stated is not None else 0
     if universe == 0 and task.understanding.operation is not Operation.COUNT:
         return FactAnswer(
             plan_json(task.universe), "", missing=(_nothing(task),), refusal_code="figure_not_stated", loaded=loaded
@@ -43,7 +46,7 @@ async def answer_ranging(task: RangingTask, view: View, catalogue: Catalogue) ->
         answer = await _place(task, view, catalogue)
     else:
         answer = await _total(task, view, catalogue)
-    return replace(answer, universe=universe, loaded=loaded)
+    return replace(answer, universe=universe, loaded=loaded, without_base=without_base)
 
 
 async def _chosen(task: RangingTask, view: View) -> tuple[RangingTask, int]:
@@ -109,7 +112,9 @@ async def _place(task: RangingTask, view: View, catalogue: Catalogue) -> FactAns
     own = Filter(replace(base, aggregate=Aggregate.NONE), FilterOp.EQUAL, (company.code,))
     is_among = await _number(view, replace(count, filters=(*count.filters, own))) > 0
     if value is None or not is_among:
-        missing = answer.missing or (_missed(task, company),)
+        has_no_base = value is not None and asked.quantities[0].measure is Measure.GROWTH
+        missing = (without_base_sentence(answer.computed[0]),) if has_no_base else answer.missing
+        missing = missing or (_missed(task, company),)
         return replace(answer, cells=(), computed=(), missing=missing, refusal_code="figure_not_stated")
     before = FilterOp.GREATER if asked.is_descending else FilterOp.LESS
     others = replace(own, op=FilterOp.NOT_EQUAL)
@@ -122,9 +127,9 @@ async def _place(task: RangingTask, view: View, catalogue: Catalogue) -> FactAns
 
 def _measured(answer: FactAnswer, quantity: Quantity) -> Decimal | None:
     values = [each.value for each in answer.computed if each.name == quantity.name]
-    values += [
-        cell.value for cell in answer.cells if cell.metric == quantity.formula and isinstance(cell.value, Decimal)
-    ]
+    if quantity.measure is Measure.VALUE:
+        stated = (cell for cell in answer.cells if cell.metric == quantity.formula)
+        values += [cell.value for cell in stated if isinstance(cell.value, Decimal)]
     return values[0] if values else None
 
 
@@ -163,9 +168,41 @@ async def _total(task: RangingTask, view: View, catalogue: Catalogue) -> FactAns
             value = (values[0] + values[1]) / 2
         case _:
             value = values[0]
-    return FactAnswer(
-        plan, sql, computed=(Computed("", "", f"{name}{_CALLED[asked.statistic]}", period, value, display),)
+    total = Computed("", "", f"{name}{_CALLED[asked.statistic]}", period, value, display)
+    operands = await _operands(task, values, view, catalogue)
+    return replace(operands, plan_json=plan, sql=sql, computed=(total,))
+
+
+async def _operands(task: RangingTask, values: Sequence[Decimal], view: View, catalogue: Catalogue) -> FactAnswer:
+    """The passports of what was reckoned with: all of few companies, else the ones that matter most.
+
+    Those are the companies in the middle for a median, and the biggest for a sum or mean.
+    """
+    rows, count, measure = task.operands, task.count, task.measure
+    assert rows is not None
+    assert count is not None
+    assert measure is not None
+    number = await _number(view, count)
+    is_median = task.understanding.statistic is Statistic.MEDIAN
+    if number > rows.limit and is_median:
+        ends = zip((FilterOp.AT_LEAST, FilterOp.AT_MOST), sorted(values), strict=True)
+        middle = tuple(Filter(measure, op, (format(value, "f"),)) for op, value in ends)
+        rows = replace(rows, filters=(*rows.filters, *middle))
+    result = await view.run(compile_plan(rows))
+    answer = await answer_figures(
+        task.figures([Company(row[0], row[3] or row[1], row[3]) for row in result.rows]), view, catalogue
     )
+    warnings = _said_of_operands(answer.warnings)
+    if number > len(result.rows):
+        which = "居中的" if is_median else "数值最大的"
+        warnings = (f"参与计算的{number}家公司中，出处只列出{which}{len(result.rows)}家。", *warnings)
+    return FactAnswer("", "", cells=answer.cells, warnings=warnings)
+
+
+def _said_of_operands(warnings: Sequence[str]) -> tuple[str, ...]:
+    if len(warnings) <= _WARNINGS_SHOWN:
+        return tuple(warnings)
+    return (f"参与计算的数值中有{len(warnings)}处需要留意（例如：{warnings[0].removesuffix('。')}），请查看各出处。",)
 
 
 def _missed(task: RangingTask, company: Company) -> str:

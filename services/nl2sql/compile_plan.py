@@ -10,6 +10,7 @@ from sqlglot import exp
 from nianbao.domain.fact import Table
 from nianbao.domain.formula import Binary, Expression, Negation, Number, Operand, operands, parse
 from nianbao.domain.plan import Aggregate, Column, Filter, FilterOp, Order, Plan
+from nianbao.store.views import GROUP_COLUMN
 from services.nl2sql.schema import CODE, PERIOD, SCOPE
 
 _AGGREGATES: dict[Aggregate, type[exp.AggFunc]] = {
@@ -44,13 +45,13 @@ def compile_plan(plan: Plan) -> exp.Select:
     """Compile a plan: the first table is the base, the others join on company and period.
 
     A joined row may be absent: its figures are then NULL, and the plan's fallbacks look
-    for them in their own table. A filter on a table's 报表范围 holds for each of its rows,
+    for them in their own table. A filter on a table's 报表范围 or 集团口径 holds for each of its rows,
     those joined from other periods too, and stands in their ON.
     """
     sources = sources_of(plan)
     base, is_joined = sources[0], len(sources) > 1
     statement = exp.select(*(_selected(column, is_joined) for column in plan.select)).from_(_source(base))
-    scoping = [item for item in plan.filters if item.column.name == SCOPE]
+    scoping = [item for item in plan.filters if item.column.name in (SCOPE, GROUP_COLUMN)]
     for source in sources[1:]:
         on = [_same(base, source, CODE), _period_of(base, source)]
         on += [_condition(_moved(item, source), True) for item in scoping if item.column.table is source.table]

@@ -10,6 +10,7 @@ from nianbao.domain.answer import Computed, Term
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.errors import DivisionByZero
 from nianbao.domain.formula import Binary, Expression, Negation, Number, Operand, evaluate, parse
+from nianbao.domain.period import Period
 from services.nl2sql.figures import Figure, FigureKey
 from services.nl2sql.name_figure import company_name, name_figure
 from services.nl2sql.task import Computation
@@ -84,11 +85,38 @@ def optional_metrics(computation: Computation, catalogue: Catalogue) -> tuple[st
 
 
 def _zero_sentence(computation: Computation, values: Values, names: Mapping[str, str]) -> str:
+    if _growth_bases(parse(computation.formula)):
+        return _no_growth(computation, values, names)
     zeros = [name_figure(key, computation, names) for operand, key in computation.figure_of if not values.get(operand)]
     what = f"{'、'.join(zeros)}为0，" if zeros else ""
     when = computation.period.in_words() if computation.period else ""
     subject = f"{company_name(computation.company)}{when}的{computation.name}"
     return f"{subject}无法计算：{what}不能作除数。"
+
+
+def _no_growth(computation: Computation, values: Values, names: Mapping[str, str]) -> str:
+    """Give both ends of a growth that has no meaning, since there was nothing before."""
+    said = "，".join(
+        f"{name_figure(key, computation, names)}为{format(values[operand].normalize(), ',f')}"
+        for operand, key in computation.figure_of
+    )
+    when = computation.period.in_words() if computation.period else ""
+    subject = f"{company_name(computation.company)}{when}的{computation.name}"
+    return f"{subject}无法计算：{said}，基数为零，增长率没有意义。"
+
+
+def without_base_sentence(computed: Computed) -> str:
+    """Say why a growth is not compared with others: there was a loss before.
+
+    `computed` is the growth with its two ends, or more where they are computed themselves.
+    """
+    ends = "，".join(
+        f"{Period.parse(term.period).in_words()}{term.metric}为{format(term.value.normalize(), ',f')}{term.unit}"
+        for term in computed.terms
+        if term.value is not None
+    )
+    subject = f"{computed.company_name}{Period.parse(computed.period).in_words()}的{computed.name}"
+    return f"{subject}不能与其他公司比较：{ends}，基数为负数，增长率没有意义。"
 
 
 def _warnings(

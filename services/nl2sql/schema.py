@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nianbao.domain.fact import Table
-from nianbao.store.views import KEY_COLUMNS, PASSPORT_VIEW, RESTATEMENT_VIEW, metric_columns
+from nianbao.store.views import GROUP_COLUMN, KEY_COLUMNS, PASSPORT_VIEW, RESTATEMENT_VIEW, metric_columns
 
 CODE, SHORT_NAME, FULL_NAME, YEAR, PERIOD, SCOPE, OWN_REPORT = (name for name, _ in KEY_COLUMNS)
 
@@ -55,7 +55,7 @@ class Schema:
 
 def read_schema() -> Schema:
     """Build the schema of the read views from the metric catalogue."""
-    keys = tuple(name for name, _ in KEY_COLUMNS)
+    keys = (*(name for name, _ in KEY_COLUMNS), GROUP_COLUMN)
     columns_of = {str(table): frozenset(keys + metric_columns(table)) for table in Table}
     columns_of[PASSPORT_VIEW] = frozenset(PASSPORT_COLUMNS)
     columns_of[RESTATEMENT_VIEW] = frozenset(RESTATEMENT_COLUMNS)

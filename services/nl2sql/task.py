@@ -60,7 +60,9 @@ class RangingTask:
     all that it could select. `measure` is what is ranked by or summed up, `shown` the
     metrics said of each company. `universe` counts the companies whose report states what
     the question is about, `loaded` all of them. `figures` makes the figure task of the
-    selected or named companies. `otherwise` reads the same from other tables, for
+    selected or named companies. `stated`, where growth is asked about, also counts the companies
+    whose growth has no meaning because there was nothing or a loss before. `operands` selects the
+    companies whose figures an aggregate is made of. `otherwise` reads the same from other tables, for
     knowledge bases without the first.
     """
 
@@ -69,6 +71,8 @@ class RangingTask:
     loaded: Plan
     figures: Callable[[Sequence[Company]], FigureTask]
     rows: Plan | None = None
+    stated: Plan | None = None
+    operands: Plan | None = None
     skipped: int = 0
     count: Plan | None = None
     aggregate: Plan | None = None

@@ -71,13 +71,14 @@ def _about_nobody(reading: Reading, knowledge: Knowledge) -> Reading:
     name = _legal_name(reading)
     is_defining = any(cue in reading.text for cue in DEFINING)
     asks_for_words = _asks_for_words(reading, knowledge)
-    if is_defining and not name and (reading.mentions or _is_finance(reading)):
+    if is_defining and not name and (reading.mentions or _is_finance(reading) or _names_term(reading, knowledge)):
         return _define(reading)
     if name or reading.mentions or _REPORT.search(reading.text):
         return _unknown_company(reading, knowledge, name)
     if reading.metrics and not asks_for_words and (reading.residue or _asks_for_figure(reading)):
         return _unknown_company(reading, knowledge, "")
-    if reading.metrics or (asks_for_words and reading.residue and _is_finance(reading)):
+    is_notion = _is_finance(reading) or (asks_for_words and _names_term(reading, knowledge))
+    if reading.metrics or (asks_for_words and reading.residue and is_notion):
         return replace(_define(reading), confidence=1.0 if asks_for_words else _UNSURE)
     if reading.residue and _is_finance(reading) and not _NAME_LIKE.search("".join(reading.left_over())):
         return replace(_define(reading), confidence=_UNSURE)
@@ -100,7 +101,7 @@ def _unknown_company(reading: Reading, knowledge: Knowledge, name: str) -> Readi
 def _unknown_metric(reading: Reading, knowledge: Knowledge) -> Reading:
     phrases = [_as_asked(reading, words) for words in _phrases(reading)]
     qualifiers = [_as_asked(reading, words) for words in reading.left_over()]
-    others = suggest_metrics("".join(phrases), knowledge.lexicon) if not reading.metrics else ()
+    others = () if reading.metrics else knowledge.offered or suggest_metrics("".join(phrases), knowledge.lexicon)
     sentence = refusals.unknown_metric(phrases, qualifiers, reading.metrics, others)
     return reading.refuse("unknown_metric", sentence)
 
@@ -147,3 +148,7 @@ def _asks_for_figure(reading: Reading) -> bool:
 
 def _is_finance(reading: Reading) -> bool:
     return bool(reading.metrics) or any(word in reading.text for word in FINANCE)
+
+
+def _names_term(reading: Reading, knowledge: Knowledge) -> bool:
+    return knowledge.lexicon.names_term(reading.question)

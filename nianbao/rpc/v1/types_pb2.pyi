@@ -575,11 +575,13 @@ class FactAnswer(_message.Message):
     UNIVERSE_FIELD_NUMBER: _builtins.int
     WARNINGS_FIELD_NUMBER: _builtins.int
     LOADED_FIELD_NUMBER: _builtins.int
+    WITHOUT_BASE_FIELD_NUMBER: _builtins.int
     plan_json: _builtins.str
     sql: _builtins.str
     refusal_code: _builtins.str
     universe: _builtins.int
     loaded: _builtins.int
+    without_base: _builtins.int
     @_builtins.property
     def cells(self) -> _containers.RepeatedCompositeFieldContainer[Global___Cell]: ...
     @_builtins.property
@@ -600,10 +602,11 @@ class FactAnswer(_message.Message):
         universe: _builtins.int = ...,
         warnings: _abc.Iterable[_builtins.str] | None = ...,
         loaded: _builtins.int = ...,
+        without_base: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cells", b"cells", "computed", b"computed", "loaded", b"loaded", "missing", b"missing", "plan_json", b"plan_json", "refusal_code", b"refusal_code", "sql", b"sql", "universe", b"universe", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cells", b"cells", "computed", b"computed", "loaded", b"loaded", "missing", b"missing", "plan_json", b"plan_json", "refusal_code", b"refusal_code", "sql", b"sql", "universe", b"universe", "warnings", b"warnings", "without_base", b"without_base"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -27,6 +27,7 @@ _SIGNED = {
     Comparator.AT_MOST: "不为正",
 }
 _CHANGED = {Comparator.HIGHER: "高于上年", Comparator.LOWER: "低于上年", Comparator.PRESENT: "已披露"}
+_WITHOUT_BASE = "上年为零或负数、增长率没有意义"
 _MONEY_STEPS = ((Decimal(10**8), "亿元"), (Decimal(10**4), "万元"))
 
 
@@ -49,10 +50,17 @@ def quantity_words(understanding: Understanding, catalogue: Catalogue, quantity:
 
 def universe_words(facts: FactAnswer) -> str:
     """Say what a statistic ranged over: 在已收录的678家公司中，2家未披露该项，未计入."""
-    absent = facts.loaded - facts.universe
-    if absent > 0:
-        return f"（共收录{facts.loaded}家公司该期报告，其中{absent}家未披露该项，未计入）"
+    absent = facts.loaded - facts.universe - facts.without_base
+    left_out = [f"{absent}家未披露该项"] if absent > 0 else []
+    left_out += [f"{facts.without_base}家{_WITHOUT_BASE}"] if facts.without_base else []
+    if left_out:
+        return f"（共收录{facts.loaded}家公司该期报告，其中{'，'.join(left_out)}，未计入）"
     return f"（共收录{facts.universe}家公司该期报告）"
+
+
+def without_base_words(facts: FactAnswer) -> str:
+    """Say of a ranking by growth who could not take part: ，另有3家上年为零或负数、增长率没有意义，未列入."""
+    return f"，另有{facts.without_base}家{_WITHOUT_BASE}，未列入" if facts.without_base else ""
 
 
 def _condition(understanding: Understanding, catalogue: Catalogue, condition: Condition) -> str:

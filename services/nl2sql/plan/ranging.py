@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from nianbao.domain.catalogue import Catalogue
-from nianbao.domain.fact import Table
+from nianbao.domain.fact import Scope, Table
 from nianbao.domain.formula import operands
 from nianbao.domain.period import Period
 from nianbao.domain.plan import Aggregate, Column, Filter, FilterOp, Order, Plan
 from nianbao.domain.question import Operation, Statistic, Understanding
 from nianbao.domain.report import Company
 from nianbao.domain.selection import Comparator, Condition, Measure, Ordering, Quantity, Step
+from nianbao.store.views import GROUP_COLUMN
 from services.nl2sql.check.limit_size import JOINS_MAX, SELECTS_MAX
 from services.nl2sql.compile_plan import sources_of
 from services.nl2sql.figures import FigureKey
@@ -22,7 +23,7 @@ from services.nl2sql.plan.measure import change_column, growth_base, quantity_co
 from services.nl2sql.plan.metrics import computation, is_text_metric
 from services.nl2sql.plan.quantity_display import is_stated, quantity_display
 from services.nl2sql.schema import CODE, OWN_REPORT, PERIOD, SCOPE, TABLE_KEYS
-from services.nl2sql.sources import asked_scope
+from services.nl2sql.sources import SCOPED_TABLES, asked_scope
 from services.nl2sql.task import FigureTask, RangingTask
 
 ADDRESS = Column(Table.COMPANY, "注册地址")
@@ -127,13 +128,16 @@ class _Ranging:
         if asked.operation is not Operation.RANK:
             narrowing, last = list(asked.selection), None
         chosen = self._narrowed([step for step in narrowing if step is not None])
-        columns = self._about()
-        stating = self._stating(columns)
+        quantities = self._about()
+        columns = self._columns(quantities)
+        stated = self._stated(quantities)
+        stating = (*stated, *self._bases(quantities))
         base = self._base(columns)
         count = self._plan((Column(base, CODE, Aggregate.COUNT),), stating, chosen, limit=1)
         task = RangingTask(
             understanding=asked,
             universe=replace(count, filters=stating, within=()),
+            stated=replace(count, filters=stated, within=()) if stated != stating else None,
             loaded=self._loaded(),
             figures=self._figures,
             measure=columns[0] if columns else None,
@@ -145,10 +149,13 @@ class _Ranging:
             return replace(task, rows=self._listed(columns, stating, chosen), count=count)
         if asked.statistic is Statistic.PLACE:
             return replace(task, count=count)
-        return replace(task, aggregate=self._aggregate(columns[0], stating, chosen))
+        operands = self._listed(columns, stating, chosen)
+        operands = replace(operands, order=(Order(columns[0]), Order(Column(base, CODE), is_descending=False)))
+        aggregate = self._aggregate(columns[0], stating, chosen)
+        return replace(task, aggregate=aggregate, operands=operands, count=count)
 
-    def _about(self) -> list[Column]:
-        """The columns that a company must state to be looked at, for the question's own period."""
+    def _about(self) -> list[Quantity]:
+        """The quantities that a company must state to be looked at, for the question's own period."""
         asked = self._asked
         if asked.operation in (Operation.LIST, Operation.COUNT):
             quantities = [step.quantity for step in asked.selection] + list(asked.quantities)
@@ -156,7 +163,10 @@ class _Ranging:
             quantities = [asked.selection[-1].quantity]
         else:
             quantities = list(asked.quantities[:1])
-        return [self._column(each, self._own) for each in dict.fromkeys(quantities)]
+        return list(dict.fromkeys(quantities))
+
+    def _columns(self, quantities: Sequence[Quantity]) -> list[Column]:
+        return [self._column(each, self._own) for each in quantities]
 
     def _base(self, columns: Sequence[Column]) -> Table:
         return columns[0].table if columns else Table.COMPANY
@@ -164,8 +174,17 @@ class _Ranging:
     def _column(self, quantity: Quantity, period: Period) -> Column:
         return quantity_column(self._catalogue, quantity, period, self._own, self._prefers)
 
-    def _stating(self, columns: Sequence[Column]) -> tuple[Filter, ...]:
-        """Rows of the period's own reports, of the region and the named companies, that state the columns."""
+    def _bases(self, quantities: Sequence[Quantity]) -> tuple[Filter, ...]:
+        """That there was something to grow from: growth over nothing or a loss says nothing."""
+        growths = (each for each in quantities if each.measure is Measure.GROWTH)
+        return tuple(
+            Filter(growth_base(self._catalogue, each, self._own, self._own, self._prefers), FilterOp.GREATER, ("0",))
+            for each in growths
+        )
+
+    def _stated(self, quantities: Sequence[Quantity]) -> tuple[Filter, ...]:
+        """Rows of the period's own reports, of the region and the named companies, that state the quantities."""
+        columns = self._columns(quantities)
         asked, base = self._asked, self._base(columns)
         filters = [Filter(Column(base, PERIOD), FilterOp.EQUAL, (str(self._own),)), *self._scoped(base, columns)]
         if asked.operation is Operation.RANK and asked.companies:
@@ -176,7 +195,15 @@ class _Ranging:
             filters.append(Filter(Column(base, OWN_REPORT), FilterOp.EQUAL, ("是",)))
         if asked.region:
             filters.append(Filter(ADDRESS, FilterOp.CONTAINS, (asked.region,)))
-        return (*filters, *(Filter(column, FilterOp.PRESENT) for column in columns))
+        return (*filters, *(Filter(column, FilterOp.PRESENT) for each in quantities for column in self._needed(each)))
+
+    def _needed(self, quantity: Quantity) -> Iterator[Column]:
+        """What must be stated for a quantity: of a growth both of its ends, whatever they are."""
+        if quantity.measure is Measure.GROWTH:
+            yield self._column(replace(quantity, measure=Measure.VALUE), self._own)
+            yield growth_base(self._catalogue, quantity, self._own, self._own, self._prefers)
+        else:
+            yield self._column(quantity, self._own)
 
     def _scoped(self, base: Table, columns: Sequence[Column]) -> Iterator[Filter]:
         """The scope of every table that any plan of the question reads."""
@@ -187,7 +214,10 @@ class _Ranging:
             read += column.operands or (column,)
         tables = dict.fromkeys([base, *(column.table for column in read), *([Table.COMPANY] if asked.region else [])])
         for table in tables:
-            yield Filter(Column(table, SCOPE), FilterOp.EQUAL, (str(asked_scope(table, asked.scope)),))
+            if asked.scope is Scope.CONSOLIDATED and (table in SCOPED_TABLES or table is Table.KEY_FIGURES):
+                yield Filter(Column(table, GROUP_COLUMN), FilterOp.EQUAL, ("是",))
+            else:
+                yield Filter(Column(table, SCOPE), FilterOp.EQUAL, (str(asked_scope(table, asked.scope)),))
 
     def _narrowed(self, steps: Sequence[Step]) -> _Chosen:
         """Apply the steps in order: an ordering ranges over what the steps before it left."""
@@ -247,7 +277,9 @@ class _Ranging:
         inner = _Ranging(asked, self._catalogue, self._prefers)
         if ordering.first_place > 1:
             raise CannotPlan("unclear_operands", "暂不支持先取中间名次再作比较，请从第一名取起。")
-        rows = inner._ordered(ordering, inner._stating(inner._about()), inner._moved(chosen, self._own))
+        quantities = inner._about()
+        stating = (*inner._stated(quantities), *inner._bases(quantities))
+        rows = inner._ordered(ordering, stating, inner._moved(chosen, self._own))
         return replace(rows, select=rows.select[:1])
 
     def _moved(self, chosen: _Chosen, own: Period) -> _Chosen:
@@ -259,13 +291,9 @@ class _Ranging:
     def _ordered(self, ordering: Ordering, stating: tuple[Filter, ...], chosen: _Chosen) -> Plan:
         column = self._column(ordering.quantity, self._own)
         select = tuple(Column(column.table, name) for name in TABLE_KEYS)
-        filters = stating
-        if ordering.quantity.measure is Measure.GROWTH:
-            base = growth_base(self._catalogue, ordering.quantity, self._own, self._own, self._prefers)
-            filters = (*filters, Filter(base, FilterOp.GREATER, ("0",)))
         order = (Order(column, ordering.is_descending), Order(select[0], is_descending=False))
         limit = min(max(ordering.last_place, 1), PLACES_MAX)
-        return replace(self._plan((*select, column), filters, chosen, limit=limit), order=order)
+        return replace(self._plan((*select, column), stating, chosen, limit=limit), order=order)
 
     def _listed(self, columns: Sequence[Column], stating: tuple[Filter, ...], chosen: _Chosen) -> Plan:
         """The biggest by the first condition in front."""
@@ -286,7 +314,8 @@ class _Ranging:
         return self._plan(select, stating, chosen, limit=1)
 
     def _plan(self, select: tuple[Column, ...], filters: tuple[Filter, ...], chosen: _Chosen, limit: int) -> Plan:
-        return Plan(select, (*filters, *chosen.filters), limit=limit, scope=self._asked.scope, within=chosen.within)
+        unique = tuple(dict.fromkeys((*filters, *chosen.filters)))
+        return Plan(select, unique, limit=limit, scope=self._asked.scope, within=chosen.within)
 
     def _loaded(self) -> Plan:
         filters = [

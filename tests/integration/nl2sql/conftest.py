@@ -11,7 +11,7 @@ import pytest_asyncio
 from nianbao.store.pool import make_async_pool
 from services.nl2sql.reader import PostgresReader
 from services.nl2sql.schema import read_schema
-from tests.integration.nl2sql.knowledge_base import write_knowledge_base
+from tests.integration.nl2sql.knowledge_base import write_knowledge_base, write_market
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +19,7 @@ def database_url(database_url: str) -> str:
     """The owner's URL of a fresh database that holds the knowledge base."""
     with psycopg.connect(database_url) as connection:
         write_knowledge_base(connection)
+        write_market(connection)
     return database_url
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 import psycopg
@@ -27,6 +28,50 @@ def write_knowledge_base(connection: psycopg.Connection, name: str = "default") 
     store.row("利润表", "300003", "2022H1", "", {"营业收入": "1000.00"}, "300003-2023H1")
     store.row("资产负债表", "300003", "2023H1", "合并", {"货币资金": "300"}, "300003-2023H1")
     store.row("资产负债表", "300003", "2022", "合并", {"货币资金": "200"}, "300003-2023H1")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One company of the market: its figures of 2021, and 营业收入 of the year before ("" : not stated)."""
+
+    code: str
+    address: str
+    revenue: str
+    profit: str
+    before: str
+    scope: str = "合并"
+
+    @property
+    def name(self) -> str:
+        """The full name."""
+        return f"{self.code}号股份有限公司"
+
+
+MARKET = (
+    Listed("100001", "浙江省杭州市1号", "900", "-30", "600"),
+    Listed("100002", "浙江省宁波市2号", "700", "50", "-100"),
+    Listed("100003", "云南省昆明市3号", "500", "80", "0"),
+    Listed("100004", "浙江省杭州市4号", "300", "-70", "400"),
+    Listed("100005", "云南省大理市5号", "200", "10", "", scope=""),
+    Listed("100006", "北京市海淀区6号", "100", "20", "50", scope=""),
+    Listed("100007", "北京市海淀区7号", "", "5", "40"),
+)
+"""Two companies print one set of statements without a scope; 100006 also prints the parent's."""
+
+
+def write_market(connection: psycopg.Connection, name: str = "market") -> None:
+    """Write the companies that questions over all reports range over."""
+    store = _Store(connection, name)
+    for each in MARKET:
+        report = f"{each.code}-2021"
+        store.report(each.code, each.code, each.name, 2021, "年报")
+        figures = {"营业收入": each.revenue, "净利润": each.profit}
+        stated = {metric: value for metric, value in figures.items() if value}
+        store.row("利润表", each.code, "2021", each.scope, stated, report)
+        if each.before:
+            store.row("利润表", each.code, "2020", each.scope, {"营业收入": each.before}, report)
+        store.row("公司信息", each.code, "2021", "", {"注册地址": each.address}, report)
+    store.row("利润表", "100006", "2021", "母公司", {"营业收入": "99999", "净利润": "9999"}, "100006-2021")
 
 
 def _qinghe(store: _Store) -> None:

@@ -63,8 +63,9 @@ def test_every_metric_is_a_column_of_each_of_its_views(database_url: str) -> Non
         for table in Table:
             columns = connection.execute(f"SELECT * FROM read.{table.value}".encode()).description or []
             names = [column.name for column in columns]
-            assert names[:7] == ["证券代码", "证券简称", "公司名称", "年份", "报告期", "报表范围", "本期报告"]
-            assert names[7:] == [_kept(name) for name in metric_columns(table)]
+            keys = ["证券代码", "证券简称", "公司名称", "年份", "报告期", "报表范围", "本期报告", "集团口径"]
+            assert names[:8] == keys
+            assert names[8:] == [_kept(name) for name in metric_columns(table)]
             assert {_kept(m.name) for m in load_catalogue().metrics if table in m.tables} <= set(names)
 
 

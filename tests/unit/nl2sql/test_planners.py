@@ -274,11 +274,12 @@ def test_a_growth_is_compared_over_a_positive_base_only() -> None:
     plan = rows(ranging(select(Condition(growth, Comparator.GREATER, ("0.5",)))))
     compared = [(item.column.formula, str(item.op), item.values) for item in plan.filters if item.column.formula]
     assert compared == [
-        ("(营业收入 - 上期(营业收入)) / 上期(营业收入)", "present", ()),
         ("(营业收入 - 上期(营业收入)) / 上期(营业收入)", ">", ("0.5",)),
     ]
     assert [(item.column.period, str(item.op)) for item in plan.filters if item.column.name == "营业收入"] == [
-        ("2019", ">")
+        ("", "present"),
+        ("2019", "present"),
+        ("2019", ">"),
     ]
 
 

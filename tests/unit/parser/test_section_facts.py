@@ -133,6 +133,14 @@ def test_a_holding_keeps_its_own_unit_and_none_in_foreign_money(tmp_path: Path) 
     assert stated["主要业务", "乙公司"] == "贸易"
 
 
+def _warnings(folder: Path, page: TinyPage) -> list[str]:
+    return [
+        each.message
+        for each in parse_pages(folder, COVER, page).summary.warnings
+        if each.code in ("figures_left_out", "dividend_of_part_year")
+    ]
+
+
 def test_a_plan_for_the_rest_of_a_year_does_not_stand_for_the_year(tmp_path: Path) -> None:
     years = table(
         (("分红年度", "现金分红金额（含税）"), ("2023年", "900.00"), ("2022年", "800.00")),
@@ -146,8 +154,74 @@ def test_a_plan_for_the_rest_of_a_year_does_not_stand_for_the_year(tmp_path: Pat
     )
     page = TinyPage(texts=(Line(60, 100, "单位：元"), Line(60, 280, "本年度利润分配情况")), tables=(years, plan))
 
-    assert _stated(tmp_path, page) == {
-        ("现金分红总额", "2023"): "900.00",
-        ("现金分红总额", "2022"): "800.00",
-        ("每10股派息数", "2023"): "3.60",
-    }
+    assert _stated(tmp_path, page) == {("现金分红总额", "2023"): "900.00", ("现金分红总额", "2022"): "800.00"}
+    (warning,) = _warnings(tmp_path, page)
+    assert "每10股派息数、现金分红总额未作为全年数采用" in warning
+
+
+def test_a_sum_with_earlier_payments_in_it_leaves_the_amount_for_ten_shares_without_a_metric(tmp_path: Path) -> None:
+    page = _page(
+        ("每10股派息数（元）（含税）", "4.00"),
+        ("分配预案的股本基数（股）", "1,000"),
+        ("现金分红金额（元）（含税）", "700.00"),
+        lines=("本年度利润分配情况",),
+    )
+
+    assert _stated(tmp_path, page) == {("现金分红总额", "2023"): "700.00"}
+    (warning,) = _warnings(tmp_path, page)
+    assert "每10股派息数未作为全年数采用" in warning
+
+
+def test_a_plan_beside_another_payment_for_the_year_stands_for_nothing(tmp_path: Path) -> None:
+    rows = (
+        ("每10股派息数（元）（含税）", "4.00"),
+        ("分配预案的股本基数（股）", "1,000"),
+        ("现金分红金额（元）（含税）", "400.00"),
+    )
+    before = _page(*rows, lines=("公司2023年半年度利润分配方案已于2023年9月实施完毕。",))
+    other_year = _page(*rows, lines=("公司2022年半年度利润分配方案已于2022年9月实施完毕。",))
+
+    assert _stated(tmp_path, before) == {}
+    assert len(_warnings(tmp_path, before)) == 1
+    assert _stated(tmp_path, other_year)["每10股派息数", "2023"] == "4.00"
+    assert _warnings(tmp_path, other_year) == []
+
+
+def test_what_a_section_leaves_out_is_said_with_its_page(tmp_path: Path) -> None:
+    quarters = _page(
+        ("", "第一季度", "第二季度", "第三季度", "第四季度"),
+        ("营业收入", "10", "20", "30", "40"),
+        ("经营活动产生的现金流量净额", "1", "2", "3", "4"),
+        edges=_FIVE,
+    )
+    abroad = _page(
+        ("公司名称", "主要业务", "注册资本", "总资产", "净利润"),
+        ("乙公司", "贸易", "5万美元", "2,000.00", "6.00"),
+        lines=("主要控股参股公司分析", "单位：元"),
+    )
+    sentence = TinyPage(texts=(Line(60, 80, "前五名客户的销售收入约为1,234.50万元。"),))
+
+    assert [message.split("，")[0] for message in _warnings(tmp_path, quarters)] == [
+        "第2页分季度财务数据有 2 个数值的单位、所属列或口径不能确定"
+    ]
+    assert "乙公司参控股公司注册资本" in _warnings(tmp_path, abroad)[0]
+    assert "前五名客户销售额" in _warnings(tmp_path, sentence)[0]
+
+
+def test_a_figure_of_a_sentence_is_boxed_alone(tmp_path: Path) -> None:
+    page = TinyPage(texts=(Line(60, 80, "前五大客户销售额0万元，占年度销售总额0%。"),))
+    total, share = facts_of(parse_pages(tmp_path, COVER, page), Table.KEY_FIGURES, Scope.NONE)
+
+    assert total.passport.box is not None
+    assert share.passport.box is not None
+    assert total.passport.box.x1 - total.passport.box.x0 < 10
+    assert total.passport.box.x1 < share.passport.box.x0
+
+
+def test_a_figure_printed_oftener_than_it_was_read_keeps_its_line(tmp_path: Path) -> None:
+    page = TinyPage(texts=(Line(60, 80, "20%：前五名客户销售额9万元，占年度销售总额20%。"),))
+    total, share = facts_of(parse_pages(tmp_path, COVER, page), Table.KEY_FIGURES, Scope.NONE)
+
+    assert total.passport.box is not None
+    assert share.passport.box is not None
+    assert share.passport.box.x0 < total.passport.box.x0
