@@ -154,7 +154,10 @@ def _is_table(figures: Sequence[list[Word]], columns: Sequence[_Column]) -> bool
         return False
     if any(right.left < left.right for left, right in pairwise(columns)):
         return False
-    aligned = [word for found in rows for word in found if _column_of(word, columns) is not None]
+    placed = [(word, place) for found in rows for word in found if (place := _column_of(word, columns)) is not None]
+    # A column of dashes alone says neither that the figures beside it are strong nor that they are not.
+    figured = {place for word, place in placed if not _DASH.fullmatch(word.text)}
+    aligned = [word for word, place in placed if place in figured]
     strong = [word for word in aligned if _STRONG.search(word.text)]
     return columns[-1].members >= _MIN_ROWS and len(strong) >= _MIN_STRONG_SHARE * len(aligned)
 

@@ -204,3 +204,16 @@ def test_labels_beside_figures_without_rules_have_a_column_of_their_own(tmp_path
         for row in half
         for column, text in enumerate(row, start=start)
     }
+
+
+def test_a_column_of_dashes_does_not_make_a_table_of_figures_weak(tmp_path: Path) -> None:
+    rows = (
+        ("理财产品", "-", "-", "6,829"),
+        ("基金", "66", "-", "66"),
+        ("权益工具", "-", "-", "1,673"),
+        ("债权投资", "21,265", "-", "21,265"),
+        ("其他", "1,690", "-", "1,690"),
+    )
+    found = only_table(tmp_path, TinyPage(tables=(table(rows, top=110, style="borderless"),)))
+
+    assert texts_of(found) == [list(row) for row in rows]
