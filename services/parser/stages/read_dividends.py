@@ -41,10 +41,11 @@ _MIN_ROWS = 2
 _SHARES = "分配预案的股本基数"
 # What a plan gives for each ten shares, times its shares, is its sum but for shares bought back meanwhile.
 _LARGEST_GAP = Decimal("0.01")
-# "2025年中期利润分配方案", "2024年特别分红": the year was paid for at another time too.
+# "2025年中期利润分配方案", "2024年特别分红", "中期已按每10股派发": the year was paid for at another time too.
 _PAID_BEFORE = (
-    r"{year}年(?:度)?(?:半年度|上半年|中期|(?:前|第)?[一三]季度|特别|春节前)(?:的)?"
-    r"(?:利润分配|权益分派|现金分红|分红|现金股利|现金红利|股息|派发|派息)"
+    r"{year}年(?:度)?(?:半年度|上半年|中期|(?:前|第)?[一三]季度|特别|春节前)[^,，。;；]{{0,12}}?"
+    r"(?:利润分配|权益分派|分红|现金股利|现金红利|股息|派发|派息)"
+    r"|(?:半年度|中期|[前第]?三季度)已"
 )
 _LINES_TOGETHER = 2
 _PAGES_AROUND = 1
@@ -128,7 +129,10 @@ def _is_paid_before(plan: _Plan, flow: Sequence[FlowItem], report: Period) -> bo
     """Whether the pages of the plan speak of another payment for the year."""
     page = plan.facts[0].passport.page
     lines = [
-        plain_form(item.text) for item in flow if isinstance(item, TextLine) and abs(item.page - page) <= _PAGES_AROUND
+        plain_form(text)
+        for item in flow
+        if abs(item.page - page) <= _PAGES_AROUND
+        for text in ([item.text] if isinstance(item, TextLine) else (cell.text for row in item.rows for cell in row))
     ]
     pattern = re.compile(_PAID_BEFORE.format(year=report.year))
     return any(pattern.search("".join(lines[index : index + _LINES_TOGETHER])) for index in range(len(lines)))

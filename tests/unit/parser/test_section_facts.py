@@ -179,9 +179,11 @@ def test_a_plan_beside_another_payment_for_the_year_stands_for_nothing(tmp_path:
         ("现金分红金额（元）（含税）", "400.00"),
     )
     before = _page(*rows, lines=("公司2023年半年度利润分配方案已于2023年9月实施完毕。",))
+    in_table = _page(*rows, ("2023年全年每10股派发6元，其中：2023年中期已按每10股派发2元", ""))
     other_year = _page(*rows, lines=("公司2022年半年度利润分配方案已于2022年9月实施完毕。",))
 
     assert _stated(tmp_path, before) == {}
+    assert _stated(tmp_path, in_table) == {}
     assert len(_warnings(tmp_path, before)) == 1
     assert _stated(tmp_path, other_year)["每10股派息数", "2023"] == "4.00"
     assert _warnings(tmp_path, other_year) == []
