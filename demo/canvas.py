@@ -6,6 +6,8 @@ ten times faster, every coordinate is ours, and the same drawing gives the same 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from functools import cache
 
@@ -79,14 +81,46 @@ def _encoded(font: str, text: str) -> str:
     return "<" + text.encode("ascii").hex() + ">"
 
 
-class PageCanvas:
-    """One page being drawn; the origin is the top left corner, y is a baseline for text."""
+def _turning(angle: int, width: float, height: float) -> str:
+    """The operator that draws a `width` by `height` sheet turned clockwise by `angle` degrees.
 
-    def __init__(self, width: float, height: float, typeface: Typeface) -> None:
+    Its upper left corner comes to lie so that the turned sheet begins at the origin.
+    """
+    match angle % 360:
+        case 90:
+            return f"0 -1 1 0 0 {width:.2f} cm"
+        case 180:
+            return f"-1 0 0 -1 {width:.2f} {height:.2f} cm"
+        case 270:
+            return f"0 1 -1 0 {height:.2f} 0 cm"
+        case _:
+            return "1 0 0 1 0 0 cm"
+
+
+class PageCanvas:
+    """One page being drawn; the origin is the top left corner, y is a baseline for text.
+
+    `width` and `height` are of the page as it is shown; with a `rotation` (the page's
+    /Rotate, clockwise degrees) the file stores it turned back.
+    """
+
+    def __init__(self, width: float, height: float, typeface: Typeface, rotation: int = 0) -> None:
         self.width = width
         self.height = height
         self.typeface = typeface
+        self.rotation = rotation
         self._operators: list[str] = []
+
+    @contextmanager
+    def turned(self, angle: int) -> Iterator[None]:
+        """Draw what follows on a sheet that fills the page, turned clockwise by `angle` degrees."""
+        if angle % 180:
+            self.width, self.height = self.height, self.width
+        self._operators.append(f"q {_turning(angle, self.width, self.height)}")
+        yield
+        self._operators.append("Q")
+        if angle % 180:
+            self.width, self.height = self.height, self.width
 
     def text(self, x: float, y: float, text: str, size: float = 9.0, *, bold: bool = False) -> Box:
         """Write one line from `x` on the baseline `y`; return the box that it covers.
@@ -132,7 +166,15 @@ class PageCanvas:
 
     def content(self) -> bytes:
         """The page's content stream."""
-        return "\n".join(self._operators).encode("ascii")
+        operators = self._operators
+        if self.rotation:
+            operators = [f"q {_turning(-self.rotation, self.width, self.height)}", *operators, "Q"]
+        return "\n".join(operators).encode("ascii")
+
+    @property
+    def stored_size(self) -> tuple[float, float]:
+        """Width and height as the file stores the page."""
+        return (self.height, self.width) if self.rotation % 180 else (self.width, self.height)
 
 
 class Canvas:
@@ -143,9 +185,9 @@ class Canvas:
         self._typeface = typeface
         self.pages: list[PageCanvas] = []
 
-    def new_page(self) -> PageCanvas:
-        """Add a page at the end."""
-        page = PageCanvas(*self._size, self._typeface)
+    def new_page(self, rotation: int = 0, size: tuple[float, float] | None = None) -> PageCanvas:
+        """Add a page at the end; `size` is that of the page as shown, by default the canvas's."""
+        page = PageCanvas(*(size or self._size), self._typeface, rotation)
         self.pages.append(page)
         return page
 
@@ -154,7 +196,10 @@ class Canvas:
         document = pymupdf.open()
         fonts: dict[str, int] = {}
         for drawn in self.pages:
-            page = document.new_page(width=drawn.width, height=drawn.height)
+            width, height = drawn.stored_size
+            page = document.new_page(width=width, height=height)
+            if drawn.rotation:
+                page.set_rotation(drawn.rotation)
             if not fonts:
                 fonts[_CJK] = page.insert_font(fontname=_CJK, fontbuffer=_font("cjk").buffer)
                 fonts[_LATIN] = page.insert_font(fontname="tiro")

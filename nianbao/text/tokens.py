@@ -55,6 +55,20 @@ def question_tokens(question: str, without: Iterable[str] = ()) -> list[str]:
     return [word for word in kept if not _is_padded(word, kept)] or found
 
 
+def asked_words(question: str) -> str:
+    """Write a question without the words of asking, years and amounts, for comparing its meaning.
+
+    >>> asked_words("请问2020年的管理费用是多少元？")
+    '管理费用'
+    """
+    plain = _AMOUNT.sub(" ", to_simplified(normal_form(question).lower()))
+    return "".join(
+        word
+        for word in _segmenter().cut(plain)
+        if _HAS_LETTER.search(word) and not word.isdigit() and word not in STOP_WORDS and word not in QUESTION_WORDS
+    )
+
+
 def without_names(question: str, names: Iterable[str]) -> str:
     """Write a question in normal form and simplified characters, without names or their longer parts.
 

@@ -1,44 +1,64 @@
-"""Knowledge questions: the catalogue's definitions, and the model where one is configured."""
+"""Knowledge questions: what the glossary says, worded by the model where one is configured."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 from nianbao.domain.answer import Answer
-from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.errors import Unavailable
+from nianbao.domain.glossary import Glossary
 from nianbao.domain.question import Understanding
 from nianbao.llm.chat import ChatMessage, ChatModel, Speaker
-from services.generator.define_term import asks_meaning, define_terms
+from services.generator.explain_terms import explain_terms
+from services.generator.find_terms import Found, Match, find_terms
 from services.generator.guard_figures import known_figures
 from services.generator.prompts import KNOWLEDGE, prompt
+from services.generator.read_notion import Asked, Notion, read_notion
+from services.generator.suggest_terms import suggest_terms
 from services.generator.write_with_model import Dropped, Limits, write_with_model
 
-_ONLY_DEFINITIONS = "目前没有配置语言模型，只能给出词库中相关指标的释义："
-_UNKNOWN = (
-    "词库中没有与这个问题对应的名词，也没有配置语言模型，无法回答。请改问报表项目或财务指标的含义，例如“什么是毛利率”。"
-)
+_INSTEAD = {
+    Match.LIKE: "词库中没有“{core}”，最接近的词条是“{name}”：",
+    Match.WITHIN: "词库中没有与此完全对应的词条，相关的有：",
+}
+_ONE_OF_TWO = "问题中只认出一个词条："
+_UNKNOWN = "词库中没有与这个问题对应的词条，无法回答。"
+_NEAR = "相近的词条有：{names}。请换用其中的名称再问。"
+_NOTHING_NEAR = "请改问会计、银行或证券方面的名词，例如“什么是毛利率”。"
 _FAILED = "语言模型未能完成回答，以下是词库中的释义。"
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A question with the terms that it is about, and what the glossary says of them ("" of none)."""
+
+    understanding: Understanding
+    notion: Notion
+    found: Found
+    said: str
+
+    @property
+    def is_defined(self) -> bool:
+        """Whether a definition, which stands as it is written, is all that is asked."""
+        return self.notion.asked is Asked.MEANING and self.found.match is Match.EXACT
+
+
 async def answer_knowledge(
-    understanding: Understanding, catalogue: Catalogue, model: ChatModel | None, limits: Limits
+    understanding: Understanding, glossary: Glossary, model: ChatModel | None, limits: Limits
 ) -> AsyncIterator[str | Answer]:
     """Yield the answer's text in pieces, then the answer.
 
-    A question for a metric's meaning is answered from the catalogue, model or not.
+    A question for a term's meaning or formula is answered as the glossary has it, model or not.
     """
-    definitions = define_terms(understanding, catalogue)
-    if model is None or (definitions and asks_meaning(understanding)):
-        answer = _from_catalogue(understanding, definitions)
+    read = _read(understanding, glossary)
+    if model is None or read.is_defined:
+        answer = _from_glossary(read, glossary)
         yield answer.text
         yield answer
         return
-    messages = [
-        ChatMessage(Speaker.SYSTEM, prompt(KNOWLEDGE)),
-        ChatMessage(Speaker.USER, _request(understanding, definitions)),
-    ]
-    known = known_figures([understanding.text, *definitions])
+    messages = [ChatMessage(Speaker.SYSTEM, prompt(KNOWLEDGE)), ChatMessage(Speaker.USER, _request(read))]
+    known = known_figures([understanding.text, read.said])
     said: list[str] = []
     try:
         async for sentence in write_with_model(model, messages, known, limits):
@@ -46,24 +66,39 @@ async def answer_knowledge(
                 said.append(sentence)
                 yield sentence
     except Unavailable:
-        yield _from_catalogue(understanding, definitions, warnings=(_FAILED,))
+        yield _from_glossary(read, glossary, warnings=(_FAILED,))
         return
     text = "".join(said).strip()
-    yield _answer(understanding, text, "model") if text else _from_catalogue(understanding, definitions)
+    yield _answer(understanding, text, "model") if text else _from_glossary(read, glossary)
 
 
-def _request(understanding: Understanding, definitions: tuple[str, ...]) -> str:
-    reference = f"参考释义：\n{chr(10).join(definitions)}\n\n" if definitions else ""
-    return f"{reference}问题：{understanding.text}"
+def _read(understanding: Understanding, glossary: Glossary) -> _Read:
+    notion = read_notion(understanding.text)
+    found = find_terms(understanding.text, notion, glossary)
+    said = explain_terms(understanding.text, notion.asked, found.terms, glossary) if found.terms else ""
+    return _Read(understanding, notion, found, said)
 
 
-def _from_catalogue(
-    understanding: Understanding, definitions: tuple[str, ...], warnings: tuple[str, ...] = ()
-) -> Answer:
-    if not definitions:
-        return _answer(understanding, _UNKNOWN, "template", refusal_code="unknown_term", warnings=warnings)
-    head = "" if asks_meaning(understanding) or warnings else _ONLY_DEFINITIONS
-    return _answer(understanding, head + "".join(definitions), "template", warnings=warnings)
+def _request(read: _Read) -> str:
+    reference = f"参考释义：\n{read.said}\n\n" if read.said else ""
+    return f"{reference}问题：{read.understanding.text}"
+
+
+def _from_glossary(read: _Read, glossary: Glossary, warnings: tuple[str, ...] = ()) -> Answer:
+    if not read.said:
+        names = "、".join(suggest_terms(read.notion.core or read.understanding.text, glossary))
+        text = _UNKNOWN + (_NEAR.format(names=names) if names else _NOTHING_NEAR)
+        return _answer(read.understanding, text, "template", refusal_code="unknown_term", warnings=warnings)
+    return _answer(read.understanding, _head(read) + read.said, "template", warnings=warnings)
+
+
+def _head(read: _Read) -> str:
+    """What to say first when the answer is not about exactly what was asked."""
+    if read.notion.asked is Asked.CONTRAST and len(read.found.terms) == 1:
+        return _ONE_OF_TWO
+    if read.notion.asked is Asked.MEANING and read.found.match in _INSTEAD:
+        return _INSTEAD[read.found.match].format(core=read.notion.core, name=read.found.terms[0].name)
+    return ""
 
 
 def _answer(

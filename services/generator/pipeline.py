@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nianbao.domain.answer import Answer, FactAnswer, Passage
 from nianbao.domain.catalogue import Catalogue
+from nianbao.domain.glossary import Glossary
 from nianbao.domain.question import Route, Understanding
 from nianbao.llm.chat import ChatModel
 from services.generator.answer_knowledge import answer_knowledge
@@ -20,6 +21,7 @@ class Composer:
     """Composes answers; `model` is None where none is configured."""
 
     catalogue: Catalogue
+    glossary: Glossary
     model: ChatModel | None
     limits: Limits
 
@@ -35,7 +37,7 @@ class Composer:
                     yield piece
                 return
             case Route.KNOWLEDGE:
-                async for piece in answer_knowledge(understanding, self.catalogue, self.model, self.limits):
+                async for piece in answer_knowledge(understanding, self.glossary, self.model, self.limits):
                     yield piece
                 return
             case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from nianbao.domain.catalogue import load_catalogue
+from nianbao.domain.glossary import load_glossary
 from nianbao.llm.chat import ChatModel
 from nianbao.runtime.service import Service
 from services.generator.pipeline import Composer
@@ -23,7 +24,9 @@ def build() -> Service:
     """
     settings = GeneratorSettings()
     model = _model(settings)
-    composer = Composer(load_catalogue(), model, Limits(settings.answer_timeout_s, settings.max_tokens))
+    composer = Composer(
+        load_catalogue(), load_glossary(), model, Limits(settings.answer_timeout_s, settings.max_tokens)
+    )
     return Service(
         name="generator",
         register_rpc=partial(register, servicer=GeneratorServicer(composer)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from uuid import UUID
 
 import grpc
@@ -14,7 +15,7 @@ from nianbao.rpc.v1 import indexer_pb2_grpc
 from nianbao.store.pool import AsyncPool, borrow
 from nianbao.store.registry import list_registry, version_of
 from nianbao.store.tree import headings_of
-from services.indexer.search.recall_columns import recall_columns
+from services.indexer.columns.recall_columns import ColumnRecall
 from services.indexer.search.search_passages import PassageSearch, no_knowledge_base
 
 _LIMIT = 5
@@ -24,9 +25,10 @@ _LONGEST_QUESTION = 4000
 class IndexerServicer(indexer_pb2_grpc.IndexerServiceServicer):
     """Answers the calls of IndexerService."""
 
-    def __init__(self, pool: AsyncPool, search: PassageSearch, limit_max: int) -> None:
+    def __init__(self, pool: AsyncPool, search: PassageSearch, columns: ColumnRecall, limit_max: int) -> None:
         self._pool = pool
         self._search = search
+        self._columns = columns
         self._limit_max = limit_max
 
     @answers_errors
@@ -70,7 +72,8 @@ class IndexerServicer(indexer_pb2_grpc.IndexerServiceServicer):
     ) -> pb.RecallColumnsResponse:
         """Find the columns that a question names, best first."""
         _refuse_long(request.question)
-        columns = recall_columns(request.question, self._limit(request.limit))
+        # A thread of its own: the vector of a question takes 25 ms in which searches go on.
+        columns = await asyncio.to_thread(self._columns.recall, request.question, self._limit(request.limit))
         return pb.RecallColumnsResponse(
             columns=[pb.RecalledColumn(name=each.name, table=each.table, score=each.score) for each in columns]
         )
@@ -101,9 +104,11 @@ class IndexerServicer(indexer_pb2_grpc.IndexerServiceServicer):
         return min(asked if asked > 0 else _LIMIT, self._limit_max)
 
 
-def register(server: grpc.aio.Server, pool: AsyncPool, search: PassageSearch, limit_max: int) -> None:
+def register(
+    server: grpc.aio.Server, pool: AsyncPool, search: PassageSearch, columns: ColumnRecall, limit_max: int
+) -> None:
     """Add the service to a server."""
-    indexer_pb2_grpc.add_IndexerServiceServicer_to_server(IndexerServicer(pool, search, limit_max), server)
+    indexer_pb2_grpc.add_IndexerServiceServicer_to_server(IndexerServicer(pool, search, columns, limit_max), server)
 
 
 def _refuse_long(text: str) -> None:

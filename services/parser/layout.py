@@ -1,7 +1,9 @@
 """What one page looks like after it was read: words, rules, tables and lines.
 
 These are made by the thousand, so they are named tuples rather than dataclasses.
-Coordinates are PDF points, origin at the page's top left corner.
+Coordinates are PDF points, origin at the top left corner of the upright page: as shown, but
+where the text of a page is drawn on its side, the page is turned to be read (`show_boxes`
+turns the boxes back).
 """
 
 from __future__ import annotations
@@ -29,9 +31,21 @@ class Rule(NamedTuple):
     end: float
 
 
-class RawPage(NamedTuple):
-    """What the one pass over a page gives.
+class AsideLine(NamedTuple):
+    """Where a line stands that runs another way than its page; `turn` clockwise would make it upright."""
 
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    turn: int
+
+
+class RawPage(NamedTuple):
+    """What the one pass over a page gives, upright: its text runs from left to right.
+
+    `turn` is the clockwise turn, 0, 90, 180 or 270 degrees, that makes the page as shown
+    upright; `aside` are the lines of a turned page that run another way.
     `characters` gives the page's single characters as words; it costs another pass,
     so it is called only when a word has to be cut.
     """
@@ -43,6 +57,8 @@ class RawPage(NamedTuple):
     horizontal: list[Rule]
     vertical: list[Rule]
     characters: Callable[[], list[Word]]
+    turn: int = 0
+    aside: tuple[AsideLine, ...] = ()
 
 
 class GridCell(NamedTuple):
@@ -99,7 +115,7 @@ class PageContent:
 
     `is_unreadable` marks a page too damaged to be read, which has no items; `is_scanned`
     one whose text is only in its picture. `is_recognised` marks one that OCR read, and
-    `doubtful` its words with a figure that OCR was not sure of.
+    `doubtful` its words with a figure that OCR was not sure of. `turn` is that of `RawPage`.
     """
 
     number: int
@@ -113,3 +129,9 @@ class PageContent:
     is_scanned: bool = False
     is_recognised: bool = False
     doubtful: tuple[Word, ...] = ()
+    turn: int = 0
+
+    @property
+    def shown_size(self) -> tuple[float, float]:
+        """Width and height of the page as readers see it."""
+        return (self.width, self.height) if self.turn in (0, 180) else (self.height, self.width)

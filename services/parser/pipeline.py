@@ -47,6 +47,7 @@ from services.parser.stages.locate_statements import locate_statements
 from services.parser.stages.merge_rules import merge_rules
 from services.parser.stages.name_row_file import identity_with_name
 from services.parser.stages.open_safely import open_safely
+from services.parser.stages.part_aside import part_aside
 from services.parser.stages.place_chapters import place_chapters
 from services.parser.stages.print_tables import print_tables
 from services.parser.stages.read_cash_supplement import read_cash_supplement
@@ -62,6 +63,7 @@ from services.parser.stages.read_staff_text import read_staff_text
 from services.parser.stages.read_statements import read_statements
 from services.parser.stages.realign_grid import FigureSpan, figure_spans, realign_grids
 from services.parser.stages.reread_tables import reread_tables
+from services.parser.stages.show_boxes import show_boxes
 from services.parser.stages.split_columns import find_gutter, in_column_order, split_at
 
 # Written into every artifact path: a new version means parsing again.
@@ -206,9 +208,12 @@ def _content(raw: RawPage, doubted: Sequence[PageTable] = (), figures: Sequence[
     if doubted:
         grids = realign_grids(grids, raw, doubted, figures)
     tables, outside = fill_cells(raw, grids)
+    aside: list[TextLine] = []
+    if raw.aside:
+        aside, outside = part_aside(raw, outside)
     lines = into_lines(outside) if outside else []
     gutter = find_gutter(lines, raw.width)
-    items: list[TextLine | PageTable] = [*tables]
+    items: list[TextLine | PageTable] = [*tables, *aside]
     for column in (lines,) if gutter is None else split_at(lines, gutter):
         aligned, loose = find_borderless_tables(raw.number, column)
         items += [*aligned, *group_lines(raw.number, loose)]
@@ -222,6 +227,7 @@ def _content(raw: RawPage, doubted: Sequence[PageTable] = (), figures: Sequence[
         raw.height,
         tuple(items),
         len(raw.words),
+        turn=raw.turn,
     )
 
 
@@ -331,6 +337,10 @@ def _warnings(draft: Draft, catalogue: Catalogue) -> Draft:
     return replace(draft, warnings=(*draft.warnings, *found))
 
 
+def _show_boxes(draft: Draft, catalogue: Catalogue) -> Draft:
+    return show_boxes(draft)
+
+
 # The table of contents of a parse, after its pages were read.
 STAGES: tuple[tuple[str, Stage], ...] = (
     ("contents", _contents),
@@ -345,6 +355,7 @@ STAGES: tuple[tuple[str, Stage], ...] = (
     ("checks", _checks),
     ("heads", _heads),
     ("warnings", _warnings),
+    ("show_boxes", _show_boxes),
 )
 
 

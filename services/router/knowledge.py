@@ -10,7 +10,11 @@ from services.router.lexicon import Lexicon
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The lexicon (once a process) and the companies of one knowledge base."""
+    """The lexicon (once a process), the companies of one knowledge base, and metrics to offer.
+
+    `offered` are metrics that the question may have meant, for a refusal to name.
+    """
 
     lexicon: Lexicon
     companies: CompanyIndex
+    offered: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.fact import Table
+from nianbao.domain.glossary import Glossary
 from nianbao.domain.metric import DerivedMetric, Display, MetricKind
 from nianbao.text.normal import squeezed
 from services.router.trie import Hit, Trie
@@ -25,7 +26,8 @@ _SUMS = ("合计", "总计", "小计", "总额", "总数")
 class Lexicon:
     """Finds the catalogue's metrics in text; built once a process."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, glossary: Glossary | None = None) -> None:
+        self._glossary = glossary
         self._stated = {metric.name: metric for metric in catalogue.metrics}
         self._derived = {metric.name: metric for metric in catalogue.derived}
         self.spellings: dict[str, str] = {}
@@ -42,6 +44,18 @@ class Lexicon:
         hits = tuple(self._trie.find(text))
         named = tuple(hit for hit in hits if text[hit.start : hit.end] not in self._phrases)
         return named or hits
+
+    def names_term(self, text: str) -> bool:
+        """Whether a text names a term of the glossary: 做市商, 市净率."""
+        return self._glossary is not None and bool(self._glossary.named_in(text))
+
+    def is_term(self, words: str) -> bool:
+        """Whether words are exactly a term's name or alias."""
+        return self._glossary is not None and self._glossary.find(words) is not None
+
+    def term_names(self) -> Iterable[str]:
+        """Every spelling of the glossary's terms."""
+        return () if self._glossary is None else self._glossary.names.keys()
 
     def is_derived(self, name: str) -> bool:
         """Whether the metric is computed by a formula."""

@@ -60,10 +60,15 @@ _BETWEEN = re.compile(  # "介于100亿和200亿之间", "在100亿元到200亿�
 # "在10亿元到20亿元的公司": between, where an amount with its unit is meant and no years.
 _FROM_TO = re.compile(rf"(?:介于|在|处于|位于){_number('a')}(?:到|至|-|~|—){_number('b')}(?=的?(?:上市)?(?:公司|企业))")
 # "为负", "是负数", "出现亏损", "为正值"; 亏损 and 盈利 are about 净利润 where nothing else is named.
+# 负债, 负责 and 负商誉 are words of their own: "什么是负债".
 _SIGNS = (
-    (Comparator.AT_LEAST, re.compile(r"不为负(?:数|值|的)?|不是负(?:数|值|的)?|非负(?:数|值|的)?"), ""),
+    (
+        Comparator.AT_LEAST,
+        re.compile(r"不为负(?![债责商])(?:数|值|的)?|不是负(?![债责商])(?:数|值|的)?|非负(?![债责商])(?:数|值|的)?"),
+        "",
+    ),
     (Comparator.AT_MOST, re.compile(r"不为正(?:数|值|的)?|不是正(?:数|值|的)?"), ""),
-    (Comparator.LESS, re.compile(r"(?:为|是|均为|都为|都是|均是)负(?:数|值|的)?|小于零|低于零"), ""),
+    (Comparator.LESS, re.compile(r"(?:为|是|均为|都为|都是|均是)负(?![债责商])(?:数|值|的)?|小于零|低于零"), ""),
     (Comparator.GREATER, re.compile(r"(?:为|是|均为|都为|都是|均是)正(?:数|值|的)?|大于零|高于零"), ""),
     (Comparator.LESS, re.compile(r"(?:发生|出现|处于|是)?亏损(?:状态)?"), "净利润"),
     (Comparator.GREATER, re.compile(r"(?:实现了?|处于|保持|持续)?盈利(?!能力|水平|质量|预测)(?:状态)?"), "净利润"),

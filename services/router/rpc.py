@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import grpc
@@ -11,6 +12,7 @@ import structlog
 from nianbao.rpc import codec
 from nianbao.rpc.status import answers_errors
 from nianbao.rpc.v1 import router_pb2, router_pb2_grpc
+from services.router.offer_columns import ColumnSource, needs_columns, offer_columns
 from services.router.pipeline import understand
 from services.router.registry import RegistryCache
 
@@ -22,8 +24,9 @@ Context = grpc.aio.ServicerContext[Any, Any]
 class RouterServicer(router_pb2_grpc.RouterServiceServicer):
     """Serves RouterService."""
 
-    def __init__(self, registries: RegistryCache) -> None:
+    def __init__(self, registries: RegistryCache, columns: ColumnSource) -> None:
         self._registries = registries
+        self._columns = columns
 
     def add_to(self, server: grpc.aio.Server) -> None:
         """Register with a server."""
@@ -37,6 +40,9 @@ class RouterServicer(router_pb2_grpc.RouterServiceServicer):
         started = time.perf_counter()
         knowledge = await self._registries.knowledge(request.knowledge_base)
         understanding = understand(request.question, knowledge)
+        if needs_columns(understanding):
+            offered = await offer_columns(understanding, self._columns)
+            understanding = understand(request.question, replace(knowledge, offered=offered))
         log.info(
             "question_understood",
             route=str(understanding.route),

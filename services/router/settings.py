@@ -17,4 +17,7 @@ class RouterSettings(ServiceSettings):
     registry_deadline_s: float = Field(
         1.5, gt=0, le=30, description="how long a question waits for the company registry before it is answered 503"
     )
+    recall_deadline_s: float = Field(
+        0.5, gt=0, le=10, description="how long a refusal waits for the metrics that the question may have meant"
+    )
     knowledge_bases_kept: int = Field(64, ge=1, le=10_000, description="registries held in memory at once")

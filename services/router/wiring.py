@@ -5,6 +5,7 @@ from __future__ import annotations
 import grpc
 
 from nianbao.domain.catalogue import load_catalogue
+from nianbao.domain.glossary import load_glossary
 from nianbao.rpc.channels import open_channel
 from nianbao.rpc.clients import IndexerClient
 from nianbao.runtime.service import Service
@@ -24,7 +25,7 @@ def build() -> Service:
         BadSettings: a setting is missing or wrong.
     """
     settings = RouterSettings()
-    lexicon = Lexicon(load_catalogue())
+    lexicon = Lexicon(load_catalogue(), load_glossary())
     _warm_up(lexicon)
     channels: list[grpc.aio.Channel] = []
 
@@ -34,7 +35,8 @@ def build() -> Service:
         channels.append(channel)
         source = IndexerClient(channel, deadline_s=settings.registry_deadline_s)
         registries = RegistryCache(source, lexicon, settings.knowledge_bases_kept)
-        RouterServicer(registries).add_to(server)
+        columns = IndexerClient(channel, deadline_s=settings.recall_deadline_s)
+        RouterServicer(registries, columns).add_to(server)
 
     async def close() -> None:
         for channel in channels:

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from demo.canvas import Canvas, PageCanvas, Typeface
+from demo.canvas import A4, Canvas, PageCanvas, Typeface
 from demo.grid import MERGED_LEFT, MERGED_UP, Align, Grid, RuleStyle, draw_grid
 
 __all__ = [
@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 HEADER_BASELINE = 42.0
-FOOTER_BASELINE = 812.0
+FOOTER_HEIGHT = 29.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class TinyPage:
-    """What stands on one A4 page."""
+    """What stands on one A4 page.
+
+    `turned` draws texts and tables on their side, turned clockwise by so many degrees;
+    `rotation` is the page's /Rotate: a page turned by it is shown upright, landscape when
+    it lies on its side. Headers and footers always stand straight on the page as shown.
+    """
 
     texts: Sequence[Line] = ()
     tables: Sequence[Grid] = ()
     header: str = ""
     footer: str = ""
+    turned: int = 0
+    rotation: int = 0
 
 
 def table(
@@ -91,7 +98,7 @@ def tiny_pdf(*pages: TinyPage, typeface: Typeface = Typeface.UNIFORM) -> bytes:
     """Draw the pages; the same pages always give the same bytes."""
     canvas = Canvas(typeface=typeface)
     for page in pages:
-        _draw(canvas.new_page(), page)
+        _draw(canvas.new_page(page.rotation, A4[::-1] if page.rotation % 180 else A4), page)
     return canvas.to_pdf()
 
 
@@ -105,7 +112,12 @@ def _draw(page: PageCanvas, content: TinyPage) -> None:
     if content.header:
         page.text_centred(page.width / 2, HEADER_BASELINE, content.header)
     if content.footer:
-        page.text_centred(page.width / 2, FOOTER_BASELINE, content.footer)
+        page.text_centred(page.width / 2, page.height - FOOTER_HEIGHT, content.footer)
+    with page.turned(content.turned):
+        _draw_content(page, content)
+
+
+def _draw_content(page: PageCanvas, content: TinyPage) -> None:
     for line in content.texts:
         write = {Align.LEFT: page.text, Align.RIGHT: page.text_right, Align.CENTRE: page.text_centred}[line.align]
         write(line.x, line.y, line.text, line.size, bold=line.bold)

@@ -11,6 +11,7 @@ from itertools import pairwise
 from services.parser.layout import PageContent, TextLine
 from services.parser.stages.locate_statements import is_statement_title
 from services.parser.stages.read_unit import read_unit
+from services.parser.stages.turn_box import turn_box
 
 # Headers stand in the top eighth of a page, footers in the bottom eighth.
 _MARGIN_SHARE = 0.125
@@ -57,13 +58,26 @@ def _margin_lines(page: PageContent) -> list[TextLine]:
 
 
 def _is_in_margin(line: TextLine, page: PageContent) -> bool:
-    middle = (line.y0 + line.y1) / 2
-    return middle < page.height * _MARGIN_SHARE or middle > page.height * (1 - _MARGIN_SHARE)
+    middle, height = (line.y0 + line.y1) / 2, page.height
+    if page.turn:
+        middle, height = _shown_middle(line, page), page.shown_size[1]
+    return middle < height * _MARGIN_SHARE or middle > height * (1 - _MARGIN_SHARE)
+
+
+def _shown_middle(line: TextLine, page: PageContent) -> float:
+    """How far down a line stands on a page as shown, where the page was turned to be read."""
+    shown = turn_box(line[1:5], -page.turn, page.width, page.height)
+    return (shown.y0 + shown.y1) / 2
+
+
+def _is_in_upper_half(line: TextLine, page: PageContent) -> bool:
+    return _shown_middle(line, page) < page.shown_size[1] / 2 if page.turn else line.y0 < page.height / 2
 
 
 def _key(line: TextLine, page: PageContent) -> _Key:
     """Same half, same height to a few points, same text but for numbers."""
-    return line.y0 < page.height / 2, round(line.y0 / 6), _DIGITS.sub("#", line.text.replace(" ", ""))
+    top = turn_box(line[1:5], -page.turn, page.width, page.height).y0 if page.turn else line.y0
+    return _is_in_upper_half(line, page), round(top / 6), _DIGITS.sub("#", line.text.replace(" ", ""))
 
 
 def _without_running(
@@ -78,7 +92,7 @@ def _without_running(
         is_echo = (page.number, _squeezed(line)) in titles
         is_number = _PAGE_NUMBER.fullmatch(line.text.strip()) is not None
         if is_number or is_echo or _is_running(line, page, running):
-            (heads if line.y0 < page.height / 2 else feet).append(line)
+            (heads if _is_in_upper_half(line, page) else feet).append(line)
     if not heads and not feet:
         return page
     apart = set(heads) | set(feet)

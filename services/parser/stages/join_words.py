@@ -7,9 +7,12 @@ from itertools import pairwise
 from operator import itemgetter
 
 from services.parser.layout import Word
+from services.parser.stages.is_torn_number import is_torn_number
 
 # A line counts as full, so that its number may go on below, when less than this is left.
 _FULL_LINE_SLACK_PT = 15.0
+# With less room than this a line may have had to break a number: cells are padded, digits 5 pt wide.
+_TIGHT_PT = 26.0
 # Words whose middles differ by less than this share of their height stand on one line.
 _SAME_LINE = 0.5
 _NEVER = float("inf")
@@ -120,8 +123,8 @@ def _ends_early(above: Sequence[Word], below: Word, x0: float, x1: float) -> boo
 
 
 def _wraps(above: Sequence[Word], below: str, text: str, x0: float, x1: float) -> bool:
-    """Whether a number goes on from the full line above to the line below."""
+    """Whether a number goes on from the full line above to the line below, or cannot end there."""
     if text[-1] not in _NUMBER_CHARACTERS or below[0] not in _NUMBER_CHARACTERS:
         return False
-    width = above[-1].x1 - above[0].x0
-    return x1 - x0 - width < _FULL_LINE_SLACK_PT
+    room = x1 - x0 - (above[-1].x1 - above[0].x0)
+    return room < _FULL_LINE_SLACK_PT or is_torn_number(text, below, is_tight=room < _TIGHT_PT)

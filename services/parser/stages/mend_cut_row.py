@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 from services.parser.document import FlowCell
+from services.parser.stages.is_torn_number import is_torn_number
 
 IsLabel = Callable[[str], bool]
 
@@ -25,12 +26,12 @@ def mend_cut_row(
 ) -> tuple[FlowCell, ...] | None:
     """Join the last row of a page with the first one of the next, or None when both are whole.
 
-    Three cuts occur: text of any cells goes on under an empty label; a label's second
-    line follows its figures; the figures follow the label's first line.
+    Four cuts occur: text of any cells goes on under an empty label; a label's second
+    line follows its figures; the figures follow the label's first line; figures are torn.
     """
     if [cell.column for cell in above] != [cell.column for cell in below]:
         return None
-    if _is_text_cut(above, below, is_label) or _is_label_cut(above, below, is_label):
+    if _is_text_cut(above, below, is_label) or _is_label_cut(above, below, is_label) or _are_figures_torn(above, below):
         return tuple(_joined(upper, lower) for upper, lower in zip(above, below, strict=True))
     return None
 
@@ -72,6 +73,21 @@ def _is_label_cut(above: Sequence[FlowCell], below: Sequence[FlowCell], is_label
     if _is_bracket_open(label_above) or _OPEN_END.search(label_above):
         return True
     return is_label(label_above + label_below) and not is_label(label_below)
+
+
+def _are_figures_torn(above: Sequence[FlowCell], below: Sequence[FlowCell]) -> bool:
+    """Whether a figure is whole only with what stands below it, and so is every other with one below."""
+    # Whole figures end in three digits or in cents, and begin with a digit or a sign: most rows are done with here.
+    for up, low in zip(above, below, strict=True):
+        if up.text and low.text and ("," in up.text[-3:] or low.text[0] in ",."):
+            break
+    else:
+        return False
+    pairs = [(up.text, low.text) for up, low in zip(above[1:], below[1:], strict=True) if up.text and low.text]
+    torn = [is_torn_number(up, low) for up, low in pairs]
+    return any(torn) and all(
+        is_torn or not (_is_amount(up) and _is_amount(low)) for is_torn, (up, low) in zip(torn, pairs, strict=True)
+    )
 
 
 def _is_bracket_open(text: str) -> bool:

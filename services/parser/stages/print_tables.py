@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from nianbao.domain.printed_table import PrintedTable, TableCell
 from services.parser.document import FlowCell, FlowItem, FlowTable
 from services.parser.layout import TextLine
-from services.parser.stages.read_figure import is_figure
+from services.parser.stages.name_columns import name_columns
 from services.parser.stages.read_unit import read_unit
 
 # The title is the nearest line above that is no unit line, at most so many lines up.
 _LINES_ABOVE = 4
 _LONGEST_TITLE = 60
-_HEADER_ROWS = 3
 
 
 def print_tables(flow: Sequence[FlowItem]) -> tuple[PrintedTable, ...]:
@@ -35,7 +34,7 @@ def _printed(table: FlowTable, above: Sequence[TextLine]) -> PrintedTable:
         pages=tuple(sorted({cell.page for row in table.rows for cell in row})),
         title=_title(above),
         unit=next((unit for line in reversed(above) if (unit := read_unit(line.text))), ""),
-        columns=_columns(table),
+        columns=name_columns(table),
         rows=tuple([tuple(map(_printed_cell, row)) for row in table.rows]),
     )
 
@@ -51,15 +50,3 @@ def _title(above: Sequence[TextLine]) -> str:
         if len(text) <= _LONGEST_TITLE and not read_unit(text) and not text.startswith(("□", "√")):
             return text
     return ""
-
-
-def _columns(table: FlowTable) -> tuple[str, ...]:
-    """The header text over each column: the rows before the first figure, three at most."""
-    texts = [""] * table.column_count
-    for row in table.rows[:_HEADER_ROWS]:
-        if any(is_figure(cell.text) for cell in row[1:]):
-            break
-        for cell in row:
-            for column in range(cell.column, cell.column + cell.span):
-                texts[column] = f"{texts[column]} {cell.text}".strip()
-    return tuple(texts)

@@ -12,6 +12,7 @@ import pymupdf
 
 from services.parser.layout import RawPage, Rule, Word
 from services.parser.stages.clip_to_page import clip_rules, clip_words
+from services.parser.stages.find_upright import Upright, find_upright
 from services.parser.stages.writable import has_unwritable, writable
 
 # Where a font does not say what its glyphs mean, MuPDF would give their numbers as characters,
@@ -42,21 +43,31 @@ def read_page(document: pymupdf.Document, index: int) -> RawPage:
     """Read page `index` (from 0) of a document."""
     page = document[index]
     textpage = page.get_textpage(flags=_FLAGS)
-    size = page.rect
-    horizontal, vertical = _find_rules(textpage.extractBLOCKS())
-    words = list(map(_as_word, map(_word_fields, textpage.extractWORDS())))
+    blocks, stored = textpage.extractBLOCKS(), textpage.extractWORDS()
+    upright = find_upright(page, textpage, stored)
+    if upright is None:
+        size = page.rect
+        width, height = size.width, size.height
+    else:
+        width, height = upright.size
+        blocks = [(*upright.place(block[:4]), *block[4:]) for block in blocks]
+        stored = [(*upright.place(word[:4]), *word[4:]) for word in stored]
+    horizontal, vertical = _find_rules(blocks)
+    words = list(map(_as_word, map(_word_fields, stored)))
 
     def characters() -> list[Word]:
-        return clip_words(_characters(page), size.width, size.height)
+        return clip_words(_characters(page, upright), width, height)
 
     return RawPage(
         number=index + 1,
-        width=size.width,
-        height=size.height,
-        words=_clean(clip_words(words, size.width, size.height)),
-        horizontal=clip_rules(horizontal, size.height, size.width),
-        vertical=clip_rules(vertical, size.width, size.height),
+        width=width,
+        height=height,
+        words=_clean(clip_words(words, width, height)),
+        horizontal=clip_rules(horizontal, height, width),
+        vertical=clip_rules(vertical, width, height),
         characters=characters,
+        turn=0 if upright is None else upright.turn,
+        aside=() if upright is None else upright.aside,
     )
 
 
@@ -125,10 +136,10 @@ def _character(box: tuple[float, float, float, float], text: str) -> Word:
     return Word(box[0], box[1], box[2], box[3], readable(text))
 
 
-def _characters(page: pymupdf.Page) -> list[Word]:
+def _characters(page: pymupdf.Page, upright: Upright | None) -> list[Word]:
     content = page.get_text("rawdict", flags=_WORD_FLAGS)
     return [
-        _character(char["bbox"], char["c"])
+        _character(char["bbox"] if upright is None else upright.place(char["bbox"]), char["c"])
         for block in content["blocks"]
         for line in block.get("lines", ())
         for span in line["spans"]

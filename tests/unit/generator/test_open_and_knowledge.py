@@ -6,6 +6,7 @@ from nianbao.domain.answer import Answer, Passage
 from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.errors import Unavailable
 from nianbao.domain.geometry import Box
+from nianbao.domain.glossary import load_glossary
 from nianbao.domain.question import Operation, Route, Understanding
 from nianbao.llm.chat import ChatModel, Speaker
 from nianbao.llm.scripted import ScriptedModel
@@ -33,7 +34,7 @@ def knowledge_question(text: str, *metrics: str) -> Understanding:
 async def compose(
     understanding: Understanding, *passages: Passage, model: ChatModel | None = None, timeout_s: float = 5
 ) -> tuple[list[str], Answer]:
-    composer = Composer(load_catalogue(), model, Limits(timeout_s, 400))
+    composer = Composer(load_catalogue(), load_glossary(), model, Limits(timeout_s, 400))
     pieces = [piece async for piece in composer.compose(understanding, None, passages)]
     answer = pieces.pop()
     assert isinstance(answer, Answer)
@@ -151,7 +152,7 @@ async def test_a_model_without_evidence_is_not_asked() -> None:
 
 async def test_a_metric_is_defined_with_meaning_and_formula() -> None:
     _, answer = await compose(knowledge_question("什么是毛利率？", "毛利率"))
-    assert answer.text.startswith("毛利率是营业收入减去营业成本后的毛利与营业收入之比")
+    assert answer.text.startswith("毛利率是毛利与营业收入之比")
     assert "毛利率 = (营业收入 - 营业成本) ÷ 营业收入" in answer.text
     assert not answer.is_refused
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from nianbao.domain.catalogue import load_catalogue
+from nianbao.domain.glossary import load_glossary
 from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
 from nianbao.domain.report import Company
@@ -40,7 +41,7 @@ LOADED: tuple[tuple[Company, tuple[str, ...]], ...] = (
 def knowledge() -> Knowledge:
     """The catalogue's words and the invented companies."""
     entries = [(company, tuple(Period.parse(text) for text in periods)) for company, periods in LOADED]
-    return Knowledge(Lexicon(load_catalogue()), CompanyIndex.build(entries))
+    return Knowledge(Lexicon(load_catalogue(), load_glossary()), CompanyIndex.build(entries))
 
 
 def read(question: str) -> Understanding:

@@ -54,6 +54,15 @@ def test_a_figure_asked_for_in_an_open_manner_is_still_a_fact(question: str) -> 
         "预计负债是指什么？",
         "如何理解权益乘数",
         "企业如何确定资产减值损失？",
+        "什么是做市商",
+        "解释一下夏普比率",
+        "停牌是什么意思",
+        "什么是负债？",
+        "做市商对股票流动性有何影响",
+        "什么叫借壳上市？",
+        "拨备覆盖率的公式",
+        "ESG是什么",
+        "什么是市赢率",
     ],
 )
 def test_notions_are_knowledge_questions(question: str) -> None:
@@ -61,11 +70,25 @@ def test_notions_are_knowledge_questions(question: str) -> None:
     assert (got.route, got.operation, got.companies) == (Route.KNOWLEDGE, Operation.DEFINE, ())
 
 
-@pytest.mark.parametrize("question", ["今天天气怎么样？", "给我写一首诗", "1+1等于几", "???", "你是谁", "。", "hello"])
+@pytest.mark.parametrize(
+    "question", ["今天天气怎么样？", "给我写一首诗", "1+1等于几", "???", "你是谁", "。", "hello", "什么是爱情"]
+)
 def test_what_is_not_about_reports_is_refused(question: str) -> None:
     got = read(question)
     assert (got.route, got.refusal_code) == (Route.REFUSE, "off_topic"), got
     assert "未查询到" in got.refusal
+
+
+@pytest.mark.parametrize(
+    ("question", "route"),
+    [
+        ("星河智造2020年的毛利率是多少？", Route.CALCULATION),
+        ("星河智造2020年的流动负债是多少元？", Route.FACT),
+        ("星河智造2020年的净资产收益率是什么？", Route.CALCULATION),
+    ],
+)
+def test_a_metric_of_a_company_is_a_figure_and_no_notion(question: str, route: Route) -> None:
+    assert read(question).route is route
 
 
 def test_a_company_alone_is_asked_what_about_it() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from nianbao.domain.errors import BadInput, Unavailable
 from nianbao.domain.question import Route
-from nianbao.rpc.clients import IndexerClient, Registry, RouterClient
+from nianbao.rpc.clients import IndexerClient, RecalledColumn, Registry, RouterClient
 from services.router.registry import RegistryCache, RegistrySource
 from services.router.rpc import RouterServicer
 from tests.unit.router.companies import LOADED, STAR, knowledge
@@ -23,9 +23,16 @@ class Loaded:
         return None if known_version else Registry(1, tuple((c, tuple(sorted(periods(c)))) for c, _ in LOADED))
 
 
+class Recalled:
+    """Recalls one column, whatever is asked."""
+
+    async def recall_columns(self, question: str, limit: int = 5) -> tuple[RecalledColumn, ...]:
+        return (RecalledColumn("职工人数", "员工情况", 0.8), RecalledColumn("年份", "", 0.0))
+
+
 async def serve(source: RegistrySource) -> tuple[grpc.aio.Server, grpc.aio.Channel]:
     server = grpc.aio.server()
-    RouterServicer(RegistryCache(source, knowledge().lexicon)).add_to(server)
+    RouterServicer(RegistryCache(source, knowledge().lexicon), Recalled()).add_to(server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     return server, grpc.aio.insecure_channel(f"127.0.0.1:{port}")
@@ -43,6 +50,12 @@ async def test_an_understanding_crosses_the_wire_whole(router: RouterClient) -> 
     got = await router.understand("星河智造2020年母公司净利润是多少万元？保留两位小数", "default")
     assert (got.route, got.companies, got.metrics) == (Route.FACT, (STAR,), ("净利润",))
     assert (str(got.scope), got.unit, got.decimals) == ("母公司", "万元", 2)
+
+
+async def test_a_refused_metric_names_what_is_recalled(router: RouterClient) -> None:
+    got = await router.understand("星河智造2021年的分店数目是多少？", "default")
+    assert (got.route, got.refusal_code) == (Route.REFUSE, "unknown_metric")
+    assert "您是不是想问：职工人数？" in got.refusal
 
 
 async def test_an_empty_question_is_invalid(router: RouterClient) -> None:

@@ -1,0 +1,108 @@
+"""Knowledge questions end to end through the composer: meanings, formulas, relations, refusals."""
+
+from __future__ import annotations
+
+import pytest
+
+from nianbao.domain.answer import Answer
+from nianbao.domain.catalogue import load_catalogue
+from nianbao.domain.glossary import load_glossary
+from nianbao.domain.metric import DerivedMetric
+from nianbao.domain.question import Operation, Route
+from nianbao.llm.chat import ChatModel
+from nianbao.llm.scripted import ScriptedModel
+from services.generator.explain_terms import define_term
+from services.generator.pipeline import Composer
+from services.generator.write_with_model import Limits
+from tests.support.questions import asked, replace
+
+
+async def answer(question: str, model: ChatModel | None = None) -> Answer:
+    understanding = replace(asked(Operation.DEFINE, text=question, route=Route.KNOWLEDGE), companies=(), periods=())
+    composer = Composer(load_catalogue(), load_glossary(), model, Limits(5, 400))
+    pieces = [piece async for piece in composer.compose(understanding, None, ())]
+    got = pieces.pop()
+    assert isinstance(got, Answer)
+    return got
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("什么是商誉？", ["商誉是非同一控制下企业合并中", "不摊销", "（词条：商誉）"]),
+        ("市盈率是什么意思", ["每股市价与每股收益之比", "市盈率 = 每股市价 ÷ 每股收益", "（词条：市盈率）"]),
+        ("年限平均法的公式", ["年折旧额 = (固定资产原值 - 预计净残值) ÷ 预计使用年限", "（词条：年限平均法）"]),
+        ("解释一下ROE", ["净资产收益率 = 归属于母公司所有者的净利润 ÷ 平均(归属于母公司所有者权益合计)"]),
+        ("市盈率和市净率有什么区别", ["前者适合盈利稳定的企业", "（词条：市盈率、市净率）"]),
+        ("净利润与经营活动产生的现金流量净额的联系", ["权责发生制", "收付实现制"]),
+        ("固定资产折旧方法变更对净利润有何影响", ["会计估计变更", "未来适用法", "（词条：固定资产折旧）"]),
+        ("上市公司分红对财务状况有何影响", ["应付股利增加", "（词条：现金股利）"]),
+        ("固定资产折旧对净利润有何影响", ["一减税率", "（词条：固定资产折旧）"]),
+    ],
+)
+async def test_the_glossary_answers_and_is_named_as_the_source(question: str, parts: list[str]) -> None:
+    got = await answer(question)
+    assert [part for part in parts if part not in got.text] == []
+    assert (got.is_refused, got.composed_by) == (False, "template")
+
+
+async def test_a_relation_that_nobody_wrote_is_answered_with_both_definitions_and_shared_operands() -> None:
+    got = await answer("流动比率和现金比率有什么区别")
+    glossary = load_glossary()
+    for name in ("流动比率", "现金比率"):
+        term = glossary.find(name)
+        assert term is not None
+        assert define_term(term, glossary) in got.text
+    assert got.text.endswith("两个公式都用到流动负债合计。（词条：流动比率、现金比率）")
+
+
+@pytest.mark.parametrize("question", ["毛利率和量子纠缠有什么区别", "ROE和净资产收益率有何不同"])
+async def test_a_difference_of_which_only_one_term_is_known_says_so(question: str) -> None:
+    assert (await answer(question)).text.startswith("问题中只认出一个词条：")
+
+
+async def test_an_effect_that_nobody_wrote_is_said_not_to_be_written() -> None:
+    got = await answer("净息差对资本充足率有何影响")
+    assert got.text.startswith("词库没有写明这一影响，相关的词条是：净息差是")
+    assert got.text.endswith("（词条：净息差、资本充足率）")
+
+
+async def test_what_has_an_effect_on_a_term_is_not_answered_with_the_effect_of_it() -> None:
+    got = await answer("营业成本受哪些因素影响")
+    assert got.text.startswith("营业成本是企业为取得营业收入所发生的")
+
+
+async def test_a_similar_name_is_answered_under_its_own_name() -> None:
+    got = await answer("什么是加权平圴资本成本")
+    assert got.text.startswith("词库中没有“加权平圴资本成本”，最接近的词条是“加权平均资本成本”：")
+
+
+async def test_a_term_that_is_not_there_is_refused_with_near_ones() -> None:
+    got = await answer("什么是市赢率")
+    assert (got.is_refused, got.refusal_code) == (True, "unknown_term")
+    assert "相近的词条有：市盈率" in got.text
+
+
+async def test_a_definition_stands_as_it_is_written_even_with_a_model() -> None:
+    model = ScriptedModel("商誉就是好名声。")
+    assert (await answer("什么是商誉？", model)).text.startswith("商誉是非同一控制下企业合并中")
+    assert model.asked == []
+
+
+async def test_the_model_words_a_relation_from_what_is_written() -> None:
+    model = ScriptedModel("市盈率看盈利，市净率看净资产。")
+    got = await answer("市盈率和市净率有什么区别", model)
+    assert (got.text, got.composed_by) == ("市盈率看盈利，市净率看净资产。", "model")
+    assert "市净率以每股市价除以每股净资产" in model.asked[0][1].text
+
+
+def test_every_computed_metric_is_explained_with_the_formula_that_figures_are_computed_by() -> None:
+    glossary = load_glossary()
+    computed = [each for each in load_catalogue().derived if each.meaning]
+    assert len(computed) > 90
+    for metric in computed:
+        term = glossary.find(metric.name)
+        assert term is not None
+        derived = glossary.derived(term)
+        assert isinstance(derived, DerivedMetric)
+        assert derived.formula == metric.formula
