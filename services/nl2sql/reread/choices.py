@@ -37,9 +37,9 @@ class Choices:
 
 
 def choose(understanding: Understanding, recalled: Iterable[str], catalogue: Catalogue) -> Choices:
-    """The columns that rules matched, that everyday words point at and that were recalled, in this order."""
+    """The columns that rules matched, that were recalled and that everyday words point at, in this order."""
     spoken = [name for word in understanding.left_over for name in names_meant(word, catalogue)]
-    names = dict.fromkeys([*understanding.metrics, *spoken, *recalled])
+    names = dict.fromkeys([*understanding.metrics, *recalled, *spoken])
     known = [name for name in names if is_known(catalogue, name)][:MOST_METRICS]
     return Choices(tuple(_choice(name, catalogue) for name in known), understanding.companies, understanding.periods)
 

@@ -105,13 +105,13 @@ async def test_the_first_tgi_grammar_is_sent_as_tgi_has_it(reader: PostgresReade
 
 
 async def test_a_ranking_is_read_by_the_model_and_answered_from_the_views(reader: PostgresReader) -> None:
-    order = {"metric": "净利润", "descending": True, "first": 1, "last": 1}
-    proposal = proposed("rank", companies=[], periods=["2021"], metrics=["净利润"], order=order)
+    order = {"metric": "营业收入", "descending": True, "first": 1, "last": 1}
+    proposal = proposed("rank", companies=[], periods=["2021"], metrics=["营业收入"], order=order)
     async with model_server(proposal) as server:
-        event = await asked("2021年赚钱最多的1家公司是", server, reader)
-    assert "青禾农业股份有限公司" in event.answer.text
-    assert "8,000,000.00元" in event.answer.text
-    assert "净利润从高到低第1名" in event.answer.text
+        event = await asked("2021年进账最多的1家公司是", server, reader)
+    assert "云岭科技股份有限公司" in event.answer.text
+    assert "900,000,000元" in event.answer.text
+    assert "营业收入从高到低第1名" in event.answer.text
 
 
 async def test_no_json_is_repaired_and_then_answered(reader: PostgresReader) -> None:
