@@ -70,9 +70,7 @@ def _lines(rows: Sequence[Row]) -> Iterator[SectionLine]:
         if table < 0:
             yield from (line for row in of_group if (line := _text_line(row)).text)
         else:
-            yield from (
-                SectionLine(sentence, row.page, row.box, True) for sentence, row in table_sentences(of_group)
-            )
+            yield from (SectionLine(sentence, row.page, row.box, True) for sentence, row in table_sentences(of_group))
 
 
 def _table_of(row: Row) -> int:
