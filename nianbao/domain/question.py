@@ -67,7 +67,8 @@ class Understanding:
     companies a question over all reports is about, in the order to be applied, and
     `quantities` what is said of each or made into the statistic. `refusal` says in
     Chinese what is missing when `route` is REFUSE. `is_period_assumed` marks that no
-    year was named and the latest was taken.
+    year was named and the latest was taken. `asked` is the follow-up (那2021年呢) that
+    `text` was written out from; "" where `text` is as asked.
     """
 
     text: str
@@ -89,3 +90,4 @@ class Understanding:
     confidence: float = 1.0
     refusal: str = ""
     refusal_code: str = ""
+    asked: str = ""

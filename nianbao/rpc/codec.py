@@ -104,6 +104,7 @@ def encode_understanding(value: Understanding) -> pb.Understanding:
         confidence=value.confidence,
         refusal=value.refusal,
         refusal_code=value.refusal_code,
+        asked=value.asked,
     )
 
 
@@ -133,6 +134,7 @@ def decode_understanding(message: pb.Understanding) -> Understanding:
         confidence=message.confidence,
         refusal=message.refusal,
         refusal_code=message.refusal_code,
+        asked=message.asked,
     )
 
 

@@ -57,13 +57,22 @@ def understand(question: str, knowledge: Knowledge) -> Understanding:
     Raises:
         BadQuestion: empty, longer than `LONGEST_QUESTION`, or with control characters.
     """
+    return _understanding(read(question, knowledge), knowledge)
+
+
+def read(question: str, knowledge: Knowledge) -> Grounded:
+    """Read one question: as `understand`, with the stretches of text that were claimed.
+
+    Raises:
+        BadQuestion: as `understand`.
+    """
     _check(question)
     reading = Reading(question)
     for step in STEPS:
         reading = step(reading, knowledge)
         if reading.route is Route.REFUSE:
             break
-    return _understanding(ground_periods(reading, knowledge), knowledge)
+    return ground_periods(reading, knowledge)
 
 
 def _check(question: str) -> None:
