@@ -19,7 +19,7 @@ _ASKED = re.compile(
     rf"|(?:排名?|排在)?(?P<from_last>倒数)?第(?P<nth>{_N}){_UNIT})?"
     r"(?:的)?(?:上市)?(?:公司|企业)?(?:的)?(?:又|则)?(?:分别)?(?:是|有)?(?:谁|哪一?家|哪些|哪几家|哪个|什么)?(?:公司|企业)?"
 )
-_WHO = re.compile(r"哪一家|哪家|哪个|谁")
+_WHO = re.compile(r"哪一家|哪家|哪个|谁|哪些|哪几家")
 
 
 def change_place(words: str, heard: Heard) -> str:

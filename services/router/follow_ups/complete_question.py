@@ -21,8 +21,8 @@ from services.router.reading import Reading
 from services.router.words import DEFINING
 
 _LEGAL_NAME = re.compile(r"股份有限公司|有限责任公司|有限公司|集团公司")
-# "第二名的净利润" is about a company of the ranking before.
-_MARKED = re.compile(r"^(?:那么?|其中|这些|上述|第.{1,3}[名位]的)|呢[?？。!！\s]*$")
+# "第二名的净利润" is about a company of the ranking before; "格力电器和它" names only one of two.
+_MARKED = re.compile(r"^(?:那么?|其中|这些|上述|第.{1,3}[名位]的)|[和与跟同]它|呢[?？。!！\s]*$")
 _REPORT_CODES = frozenset({"report_not_loaded"})
 
 
@@ -72,10 +72,11 @@ def _complete(alone: Reading, heard: tuple[Heard, ...], knowledge: Knowledge) ->
             return changed
     if not scene.points_at_one and (placed := change_place(scene.words, scene.before)):
         return placed
-    if alone.is_over_all and not alone.mentions and scene.before.reading.is_over_all:
+    if alone.is_over_all and not alone.mentions and not scene.points_at_one and scene.before.reading.is_over_all:
         return f"{period_words(scene.before)}{scene.words}"
     filled = fill_slots(scene, knowledge)
-    if filled or (alone.route is Route.KNOWLEDGE and not scene.points_at_one):
+    points = scene.points_at_one or scene.is_about_several
+    if filled or (alone.route is Route.KNOWLEDGE and not points):
         return filled
     return _composed(scene, knowledge)
 
@@ -101,5 +102,3 @@ def complete_in_conversation(question: str, turns: Sequence[Turn], knowledge: Kn
         asked = complete_question(turn.question, heard, knowledge) or turn.question
         heard = (*heard, hear(asked, turn.answer, knowledge))
     return complete_question(question, heard, knowledge)
-
-

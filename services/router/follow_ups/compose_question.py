@@ -23,7 +23,9 @@ _JOINED = re.compile(
 )
 _OWN = re.compile(rf"(?P<names>{_C}+)的?|(?P<period>{_P}+)的?")
 _PERIOD_FIRST = re.compile(rf"(?:{RELATIVE})的?")
-_RIVAL = re.compile(r"(?:谁|哪一?家(?:公司|企业|银行)?|哪个)(?:的)?(?:更|较|比较|最)?[高大多低小少好强](?:一些|些|一点)?")
+_RIVAL = re.compile(
+    r"(?:谁|哪一?家(?:公司|企业|银行)?|哪个)(?:的)?(?:更|较|比较|最)?[高大多低小少好强](?:一些|些|一点)?"
+)
 _APART = re.compile(r"(?:相差|差)了?(?:多少|几)?|差额(?:是多少)?|差距(?:是多少|有多大)?|[高低多少大小]了?(?:多少|几)")
 # Before a metric these make it the second one: 占|营业收入.
 _LINK = re.compile(r"(?:占|除以|比上|与|和|跟|同|是|在)(?:了|同期|当期)?$")
@@ -47,7 +49,9 @@ _ON_FIGURES = re.compile(
     r"谁|哪|相差|差|同比|增长|增加|减少|下降|上升|下滑|下跌|提高|降低|变|增速|增幅|降幅|占|合计|平均|总和|加起来|累计|"
     r"最[高低大小多少]|排名|第几|一致|相同|一样|为什么|为何|原因|人均|怎么回事|[高低多大]了?(?:多少|几)|是多少"
 )
-_EXTREME_OF = re.compile(r"其中,?(?P<metric>.+?)(?:最|更)(?P<way>[高低大小多少])的?(?:是|公司|企业)*(?:谁|哪一?家|哪个)")
+_EXTREME_OF = re.compile(
+    r"其中,?(?P<metric>.+?)(?:最|更)(?P<way>[高低大小多少])的?(?:是|公司|企业)*(?:谁|哪一?家|哪个)"
+)
 _WHY = re.compile(r"为什么|为何|原因|怎么回事|是什么原因|主要原因|什么原因")
 _PLACE = re.compile(r"(?:排名?|位列|排在)第?几名?|排名(?:是)?(?:多少|如何|第几)?|排多少名?|名次(?:是多少)?")
 
@@ -94,7 +98,8 @@ def compose_question(scene: Scene, knowledge: Knowledge) -> str:
 
 def _take_apart(scene: Scene, knowledge: Knowledge) -> _Parts:
     """Split off the companies and the period that come first."""
-    words, names, period, is_against = scene.words, (), "", False
+    words, period, is_against = scene.words, "", False
+    names: tuple[str, ...] = ()
     reading = read(words, knowledge).reading if words.strip() else Reading("", "")
     masked = reading.masked((Kind.COMPANY, Kind.PERIOD, Kind.METRIC))
     compared, joined = _COMPARED.match(masked), _JOINED.match(masked)
