@@ -136,7 +136,8 @@ def _characters(page: pymupdf.Page) -> list[_Character]:
             for span in line["spans"]:
                 for char in span["chars"]:
                     x0, y0, x1, y1 = char["bbox"]
-                    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+                    # Text has the coordinates of the page before its rotation, boxes those of the page as shown.
+                    x, y = pymupdf.Point((x0 + x1) / 2, (y0 + y1) / 2) * page.rotation_matrix
                     places = [(char["c"], round(x) + dx, round(y) + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
                     if not any(place in seen for place in places):
                         found.append(_Character(x, y, char["c"]))
