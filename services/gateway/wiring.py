@@ -112,6 +112,7 @@ def assemble(
         conversations=StoredConversations(database),
         intake=intake,
         board=board,
+        queue=queue,
         library=Library(database),
         outlines=peers.passages,
         pictures=PagePictures(
