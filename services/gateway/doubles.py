@@ -159,6 +159,7 @@ class ListedQueue:
     """A queue that lists what was sent, and can be away."""
 
     sent: list[ParseRequest | ImportRequest] = field(default_factory=list)
+    embedded: list[str] = field(default_factory=list)
     is_away: bool = False
     is_busy: bool = False
 
@@ -167,6 +168,12 @@ class ListedQueue:
         if self.is_away:
             raise Unavailable("任务队列目前不可用", service="redis")
         self.sent.append(request)
+
+    async def send_embed_all(self, knowledge_base: str) -> None:
+        """List a knowledge base."""
+        if self.is_away:
+            raise Unavailable("任务队列目前不可用", service="redis")
+        self.embedded.append(knowledge_base)
 
     async def is_idle(self) -> bool:
         """Whether it was not told to be busy."""

@@ -85,6 +85,14 @@ class ParseQueue(Protocol):
         """
         ...
 
+    async def send_embed_all(self, knowledge_base: str) -> None:
+        """Ask for the vectors that a knowledge base lacks.
+
+        Raises:
+            Unavailable: the broker does not take it.
+        """
+        ...
+
     async def is_idle(self) -> bool:
-        """Whether no message waits or is being worked on in any queue."""
+        """Whether no message of a job waits or is being worked on in any queue."""
         ...

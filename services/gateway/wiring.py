@@ -129,6 +129,7 @@ def assemble(
         conversations=StoredConversations(database, settings.history_turns),
         intake=intake,
         board=board,
+        queue=queue,
         library=Library(database),
         outlines=peers.passages,
         pictures=PagePictures(
