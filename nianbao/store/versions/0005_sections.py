@@ -2,8 +2,8 @@
 
 from nianbao.store.migrate import run_sql_beside
 
-revision = "0003"
-down_revision = "0002"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
