@@ -97,8 +97,7 @@ def encode_understanding(value: Understanding) -> pb.Understanding:
         statistic=value.statistic,
         selection=[_encode_step(step) for step in value.selection],
         quantities=[_encode_quantity(quantity) for quantity in value.quantities],
-        region=value.region,
-        limit=value.limit,
+        part=[_encode_step(step) for step in value.part],
         is_descending=value.is_descending,
         is_period_assumed=value.is_period_assumed,
         confidence=value.confidence,
@@ -126,8 +125,7 @@ def decode_understanding(message: pb.Understanding) -> Understanding:
         statistic=Statistic(message.statistic),
         selection=tuple(_decode_step(step) for step in message.selection),
         quantities=tuple(_decode_quantity(quantity) for quantity in message.quantities),
-        region=message.region,
-        limit=message.limit,
+        part=tuple(_decode_step(step) for step in message.part),
         is_descending=message.is_descending,
         is_period_assumed=message.is_period_assumed,
         confidence=message.confidence,
@@ -145,38 +143,33 @@ def _decode_quantity(message: pb.Quantity) -> Quantity:
 
 
 def _encode_step(step: Step) -> pb.Step:
-    quantity, periods = _encode_quantity(step.quantity), [str(period) for period in step.periods]
     if isinstance(step, Condition):
-        return pb.Step(
-            condition=pb.Condition(
-                quantity=quantity,
-                comparator=step.comparator,
-                values=step.values,
-                is_negated=step.is_negated,
-                periods=periods,
-            )
-        )
+        return pb.Step(condition=_encode_condition(step))
     return pb.Step(
         ordering=pb.Ordering(
-            quantity=quantity,
+            quantity=_encode_quantity(step.quantity),
             is_descending=step.is_descending,
             first_place=step.first_place,
             last_place=step.last_place,
-            periods=periods,
+            periods=[str(period) for period in step.periods],
         )
+    )
+
+
+def _encode_condition(condition: Condition) -> pb.Condition:
+    return pb.Condition(
+        quantity=_encode_quantity(condition.quantity),
+        comparator=condition.comparator,
+        values=condition.values,
+        is_negated=condition.is_negated,
+        periods=[str(period) for period in condition.periods],
+        or_else=[_encode_condition(each) for each in condition.or_else],
     )
 
 
 def _decode_step(message: pb.Step) -> Step:
     if message.HasField("condition"):
-        condition = message.condition
-        return Condition(
-            _decode_quantity(condition.quantity),
-            Comparator(condition.comparator),
-            tuple(condition.values),
-            condition.is_negated,
-            tuple(Period.parse(period) for period in condition.periods),
-        )
+        return _decode_condition(message.condition)
     ordering = message.ordering
     return Ordering(
         _decode_quantity(ordering.quantity),
@@ -184,6 +177,17 @@ def _decode_step(message: pb.Step) -> Step:
         ordering.first_place,
         ordering.last_place,
         tuple(Period.parse(period) for period in ordering.periods),
+    )
+
+
+def _decode_condition(message: pb.Condition) -> Condition:
+    return Condition(
+        _decode_quantity(message.quantity),
+        Comparator(message.comparator),
+        tuple(message.values),
+        message.is_negated,
+        tuple(Period.parse(period) for period in message.periods),
+        tuple(_decode_condition(each) for each in message.or_else),
     )
 
 
@@ -282,6 +286,7 @@ def encode_fact_answer(value: FactAnswer) -> pb.FactAnswer:
         universe=value.universe,
         loaded=value.loaded,
         without_base=value.without_base,
+        elsewhere=value.elsewhere,
         warnings=value.warnings,
     )
 
@@ -298,6 +303,7 @@ def decode_fact_answer(message: pb.FactAnswer) -> FactAnswer:
         universe=message.universe,
         loaded=message.loaded,
         without_base=message.without_base,
+        elsewhere=message.elsewhere,
         warnings=tuple(message.warnings),
     )
 

@@ -11,7 +11,7 @@ from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.plan import Aggregate, Filter, FilterOp, Plan
 from nianbao.domain.question import Operation, Statistic
 from nianbao.domain.report import Company
-from nianbao.domain.selection import Measure, Quantity
+from nianbao.domain.selection import Condition, Measure, Quantity, quantities_of
 from services.nl2sql.answer_figures import answer_figures
 from services.nl2sql.compile_plan import compile_plan
 from services.nl2sql.compute import without_base_sentence
@@ -25,6 +25,8 @@ from services.nl2sql.task import RangingTask
 _CALLED = {Statistic.SUM: "合计", Statistic.AVERAGE: "平均值", Statistic.MEDIAN: "中位数"}
 _ALL = "全部公司"
 _WARNINGS_SHOWN = 3
+_ALL_ROWS = 100_000
+"""More companies than a knowledge base has: the codes of a sub-select are not cut off."""
 
 
 async def answer_ranging(task: RangingTask, view: View, catalogue: Catalogue) -> FactAnswer:
@@ -40,13 +42,40 @@ async def answer_ranging(task: RangingTask, view: View, catalogue: Catalogue) ->
         return FactAnswer(
             plan_json(task.universe), "", missing=(_nothing(task),), refusal_code="figure_not_stated", loaded=loaded
         )
-    if task.rows is not None:
+    if task.whole is not None:
+        answer = await _proportion(task, task.whole, view, catalogue)
+    elif task.rows is not None:
         answer = await _companies(task, task.rows, view, catalogue)
     elif task.understanding.statistic is Statistic.PLACE:
         answer = await _place(task, view, catalogue)
     else:
         answer = await _total(task, view, catalogue)
-    return replace(answer, universe=universe, loaded=loaded, without_base=without_base)
+    answer = replace(answer, warnings=(*await _said_of_either(task, universe, view), *answer.warnings))
+    has_absent = loaded > universe + without_base
+    elsewhere = await _elsewhere(task, view) if has_absent else 0
+    return replace(answer, universe=universe, loaded=loaded, without_base=without_base, elsewhere=elsewhere)
+
+
+async def _elsewhere(task: RangingTask, view: View) -> int:
+    """How many companies state what is compared only in a table that the task does not read."""
+    if task.understanding.companies and task.understanding.operation is Operation.RANK:
+        return 0
+    known = replace(
+        task.universe, select=(replace(task.universe.select[0], aggregate=Aggregate.NONE),), limit=_ALL_ROWS
+    )
+    return max([await _number(view, replace(other.universe, without=(known,))) for other in task.otherwise], default=0)
+
+
+async def _said_of_either(task: RangingTask, universe: int, view: View) -> tuple[str, ...]:
+    """Of conditions one of which must be met, how many companies are judged by some of them alone."""
+    steps = (*task.understanding.selection, *task.understanding.part)
+    if not task.universe.any_of or not any(isinstance(step, Condition) and step.or_else for step in steps):
+        return ()
+    needed = (item for group in task.universe.any_of for alternative in group.alternatives for item in alternative)
+    all_of = replace(task.universe, filters=(*task.universe.filters, *needed), any_of=())
+    partly = universe - await _number(view, all_of)
+    names = "、".join(each.name for each in quantities_of(steps))
+    return (f"{partly}家公司只披露了{names}中的一部分，只按已披露的判断。",) if partly else ()
 
 
 async def _chosen(task: RangingTask, view: View) -> tuple[RangingTask, int]:
@@ -98,6 +127,25 @@ async def _companies(task: RangingTask, rows: Plan, view: View, catalogue: Catal
 
 def _codes(companies: Sequence[Company]) -> frozenset[str]:
     return frozenset(company.code for company in companies)
+
+
+async def _proportion(task: RangingTask, whole: Plan, view: View, catalogue: Catalogue) -> FactAnswer:
+    """How many companies there are, how many of them meet the conditions, and the part these are."""
+    assert task.rows is not None
+    number = Decimal(await _number(view, whole))
+    if not number:
+        return FactAnswer(plan_json(whole), "", missing=(_nothing(task),), refusal_code="figure_not_stated")
+    answer = await _companies(task, task.rows, view, catalogue)
+    assert task.count is not None
+    counted = await view.run(compile_plan(task.count))
+    met, period = answer.computed[0], str(max(task.understanding.periods))
+    part, all_of_it = "符合条件的公司", "披露该项的公司"
+    terms = tuple(
+        Term(name, "", _ALL, name, period, value, "家") for name, value in ((part, met.value), (all_of_it, number))
+    )
+    share = Computed("", "", "占比", period, met.value / number, "percent", f"{part} / {all_of_it}", terms)
+    numbers = (share, met, Computed("", "", all_of_it, period, number, "count"))
+    return replace(answer, plan_json=plan_json(task.count), sql=counted.sql, computed=numbers)
 
 
 async def _place(task: RangingTask, view: View, catalogue: Catalogue) -> FactAnswer:
@@ -217,6 +265,6 @@ def _compared(task: RangingTask) -> Quantity:
 
 def _nothing(task: RangingTask) -> str:
     asked = task.understanding
-    quantities = [*asked.quantities, *(step.quantity for step in asked.selection)]
+    quantities = [*asked.quantities, *quantities_of((*asked.selection, *asked.part))]
     metrics = "、".join(dict.fromkeys(quantity.name for quantity in quantities))
     return f"未查询到{max(asked.periods).in_words()}的{metrics}：已收录的报告中没有符合条件的数据。"

@@ -59,8 +59,11 @@ MARKET = (
 """Two companies print one set of statements without a scope; 100006 also prints the parent's."""
 
 
-def write_market(connection: psycopg.Connection, name: str = "market") -> None:
-    """Write the companies that questions over all reports range over."""
+def write_market(connection: psycopg.Connection, name: str = "market", *, with_summaries: bool = False) -> None:
+    """Write the companies that questions over all reports range over.
+
+    `with_summaries`: the last two also print 主要会计数据, one of them 营业收入 nowhere else.
+    """
     store = _Store(connection, name)
     for each in MARKET:
         report = f"{each.code}-2021"
@@ -71,6 +74,8 @@ def write_market(connection: psycopg.Connection, name: str = "market") -> None:
         if each.before:
             store.row("利润表", each.code, "2020", each.scope, {"营业收入": each.before}, report)
         store.row("公司信息", each.code, "2021", "", {"注册地址": each.address}, report)
+        if with_summaries and each in MARKET[-2:]:
+            store.row("主要会计数据", each.code, "2021", "", {"营业收入": each.revenue or "77"}, report)
     store.row("利润表", "100006", "2021", "母公司", {"营业收入": "99999", "净利润": "9999"}, "100006-2021")
 
 
