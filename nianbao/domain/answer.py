@@ -101,7 +101,7 @@ class FactAnswer:
     `universe` is how many companies a ranking or another statistic ranged over: those of
     the `loaded` ones (of the region, where one is named) whose report states the metric.
     Of a growth `without_base` more state it, but had nothing or a loss before. `elsewhere` more state
-    it in 主要会计数据 alone, while the ranking reads another table.
+    it in a table that was not read: 主要会计数据 beside the statements, or the other way round.
     """
 
     plan_json: str

@@ -35,8 +35,9 @@ async def answer_ranging(task: RangingTask, view: View, catalogue: Catalogue) ->
     Every company that is named comes with its figures and their passports; sums and
     counts come with what they range over.
     """
-    task, universe = await _chosen(task, view)
-    loaded = max(await _number(view, task.loaded), universe)
+    loaded = await _number(view, task.loaded)
+    task, universe, elsewhere = await _chosen(task, loaded, view)
+    loaded = max(loaded, universe)
     without_base = await _number(view, task.stated) - universe if task.stated is not None else 0
     if universe == 0 and task.understanding.operation is not Operation.COUNT:
         return FactAnswer(
@@ -50,45 +51,43 @@ async def answer_ranging(task: RangingTask, view: View, catalogue: Catalogue) ->
         answer = await _place(task, view, catalogue)
     else:
         answer = await _total(task, view, catalogue)
-    answer = replace(answer, warnings=(*await _said_of_either(task, universe, view), *answer.warnings))
-    has_absent = loaded > universe + without_base
-    elsewhere = await _elsewhere(task, view) if has_absent else 0
+    answer = replace(answer, warnings=(*await _said_of_either(task, view), *answer.warnings))
     return replace(answer, universe=universe, loaded=loaded, without_base=without_base, elsewhere=elsewhere)
 
 
-async def _elsewhere(task: RangingTask, view: View) -> int:
-    """How many companies state what is compared only in a table that the task does not read."""
-    if task.understanding.companies and task.understanding.operation is Operation.RANK:
-        return 0
-    known = replace(
-        task.universe, select=(replace(task.universe.select[0], aggregate=Aggregate.NONE),), limit=_ALL_ROWS
-    )
-    return max([await _number(view, replace(other.universe, without=(known,))) for other in task.otherwise], default=0)
-
-
-async def _said_of_either(task: RangingTask, universe: int, view: View) -> tuple[str, ...]:
+async def _said_of_either(task: RangingTask, view: View) -> tuple[str, ...]:
     """Of conditions one of which must be met, how many companies are judged by some of them alone."""
-    steps = (*task.understanding.selection, *task.understanding.part)
-    if not task.universe.any_of or not any(isinstance(step, Condition) and step.or_else for step in steps):
+    if task.either is None:
         return ()
-    needed = (item for group in task.universe.any_of for alternative in group.alternatives for item in alternative)
-    all_of = replace(task.universe, filters=(*task.universe.filters, *needed), any_of=())
-    partly = universe - await _number(view, all_of)
+    one, every = task.either
+    partly = await _number(view, one) - await _number(view, every)
+    asked = task.understanding
+    steps = [step for step in (*asked.selection, *asked.part) if isinstance(step, Condition) and step.or_else]
     names = "、".join(each.name for each in quantities_of(steps))
     return (f"{partly}家公司只披露了{names}中的一部分，只按已披露的判断。",) if partly else ()
 
 
-async def _chosen(task: RangingTask, view: View) -> tuple[RangingTask, int]:
-    """The task to run and its universe: the first table that has every company asked, else the fullest."""
+async def _chosen(task: RangingTask, loaded: int, view: View) -> tuple[RangingTask, int, int]:
+    """The task to run, its universe, and how many companies only another one has.
+
+    It is the first that has every company asked about, else the one that has most.
+    """
+    asked = task.understanding
+    is_between = asked.operation is Operation.RANK and bool(asked.companies)
+    enough = len(asked.companies) if is_between else loaded
     best, most = task, await _number(view, task.universe)
-    enough = len(task.understanding.companies) or 1
+    if most >= enough:
+        return best, most, 0
     for other in task.otherwise:
-        if most >= enough:
-            break
         found = await _number(view, other.universe)
         if found > most:
             best, most = other, found
-    return best, most
+    if is_between or not most:
+        return best, most, 0
+    code = replace(best.universe.select[0], aggregate=Aggregate.NONE)
+    known = replace(best.universe, select=(code,), limit=_ALL_ROWS)
+    others = (replace(each.universe, without=(known,)) for each in (task, *task.otherwise) if each is not best)
+    return best, most, max([await _number(view, other) for other in others], default=0)
 
 
 async def _number(view: View, plan: Plan) -> int:

@@ -28,7 +28,7 @@ _SIGNED = {
 }
 _CHANGED = {Comparator.HIGHER: "高于上年", Comparator.LOWER: "低于上年", Comparator.PRESENT: "已披露"}
 _WITHOUT_BASE = "上年为零或负数、增长率没有意义"
-_ELSEWHERE = "只在主要会计数据中披露"
+_ELSEWHERE = "只在另一张报表中披露"
 _MONEY_STEPS = ((Decimal(10**8), "亿元"), (Decimal(10**4), "万元"))
 
 

@@ -135,6 +135,7 @@ class _Ranging:
             universe=universe,
             stated=self._plan(count.select, stated, _Chosen(), limit=1) if stated != stating else None,
             loaded=self._loaded(),
+            either=self._either(universe),
             figures=self._figures,
             measure=columns[0] if columns else None,
         )
@@ -206,6 +207,17 @@ class _Ranging:
         )
         needed = (item for quantity in stating for item in self._needed(quantity, is_grown))
         return _Chosen((*filters, *needed), any_of)
+
+    def _either(self, universe: Plan) -> tuple[Plan, Plan] | None:
+        """Of the universe, plans of those that state one and that state all of what 或 joins."""
+        steps = (*self._asked.selection, *self._asked.part)
+        groups = [step.alternatives for step in steps if isinstance(step, Condition) and step.or_else]
+        if not groups:
+            return None
+        needed = [[tuple(self._needed(each.quantity, True)) for each in group] for group in groups]
+        any_of = tuple(dict.fromkeys((*universe.any_of, *(AnyOf(tuple(group)) for group in needed))))
+        every = (item for group in needed for alternative in group for item in alternative)
+        return replace(universe, any_of=any_of), replace(universe, filters=(*universe.filters, *every), any_of=())
 
     def _needed(self, quantity: Quantity, is_grown: bool) -> Iterator[Filter]:
         """What must be stated for a quantity: of a growth both of its ends."""

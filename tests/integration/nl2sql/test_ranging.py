@@ -20,7 +20,7 @@ from tests.integration.nl2sql.knowledge_base import MARKET, Listed
 from tests.support.questions import asked, replace
 
 REVENUE, PROFIT, ADDRESS = Quantity("营业收入"), Quantity("净利润"), Quantity("注册地址")
-GROWTH = Quantity("营业收入", Measure.GROWTH)
+GROWTH, ASSETS = Quantity("营业收入", Measure.GROWTH), Quantity("资产总计")
 STATING = [each for each in MARKET if each.revenue]
 GROWING = [each for each in STATING if each.before and Decimal(each.before) > 0]
 
@@ -145,8 +145,18 @@ async def test_a_company_that_states_one_of_two_figures_is_judged_by_it_and_this
     assert result.warnings == ("1家公司只披露了营业收入、净利润中的一部分，只按已披露的判断。",)
 
 
+async def test_the_table_that_has_most_companies_is_ranked(reader: PostgresReader) -> None:
+    result = await answer(over(Operation.RANK, Ordering(ASSETS, True, 1, 9)), "summaries", reader, load_catalogue())
+    assert [(cell.company_name, cell.value) for cell in result.cells] == [
+        ("100007号股份有限公司", Decimal(9)),
+        ("100006号股份有限公司", Decimal(8)),
+    ]
+    assert (result.universe, result.elsewhere, result.loaded) == (2, 1, len(MARKET))
+
+
 async def test_what_meets_one_of_several_conditions_is_ranked(reader: PostgresReader) -> None:
     result = await ask(reader, over(Operation.RANK, replace(LARGE, or_else=(RICH,)), Ordering(PROFIT, True, 1, 9)))
+    assert result.warnings == ("1家公司只披露了营业收入、净利润中的一部分，只按已披露的判断。",)
     wanted = sorted((each for each in MARKET if is_large(each) or is_rich(each)), key=profit, reverse=True)
     assert names(result) == [each.name for each in wanted]
 
@@ -201,7 +211,7 @@ async def test_the_part_of_nobody_is_refused(reader: PostgresReader) -> None:
 
 
 @pytest.mark.parametrize("operation", [Operation.RANK, Operation.COUNT, Operation.STATISTIC])
-async def test_who_states_a_figure_in_the_key_figures_alone_is_counted_apart(
+async def test_who_states_a_figure_in_another_table_alone_is_counted_apart(
     reader: PostgresReader, operation: Operation
 ) -> None:
     selection: tuple[Step, ...] = {Operation.RANK: (Ordering(REVENUE),), Operation.COUNT: (LARGE,)}.get(operation, ())

@@ -347,7 +347,7 @@ def test_a_part_of_the_companies_is_said_with_both_numbers() -> None:
     )
     assert say(question, replace(given, universe=3, loaded=5, elsewhere=1)).text == (
         "2020年注册地址在杭州的公司中，净利润为正的有2家，包括青禾股份等，占披露该项的3家的66.67%"
-        "（共收录5家公司该期报告，其中1家未披露该项，1家只在主要会计数据中披露，未计入）。"
+        "（共收录5家公司该期报告，其中1家未披露该项，1家只在另一张报表中披露，未计入）。"
     )
     of_all = replace(question, selection=())
     assert say(of_all, replace(given, universe=3, loaded=3)).text.startswith("2020年已收录的公司中，净利润为正的有2家")
