@@ -103,6 +103,10 @@ def encode_understanding(value: Understanding) -> pb.Understanding:
         confidence=value.confidence,
         refusal=value.refusal,
         refusal_code=value.refusal_code,
+        understood_by=value.understood_by,
+        left_over=value.left_over,
+        bounds=[_encode_condition(condition) for condition in value.bounds],
+        numbers=value.numbers,
     )
 
 
@@ -131,6 +135,10 @@ def decode_understanding(message: pb.Understanding) -> Understanding:
         confidence=message.confidence,
         refusal=message.refusal,
         refusal_code=message.refusal_code,
+        understood_by=message.understood_by or "rules",
+        left_over=tuple(message.left_over),
+        bounds=tuple(_decode_condition(condition) for condition in message.bounds),
+        numbers=tuple(message.numbers),
     )
 
 
@@ -140,6 +148,28 @@ def _encode_quantity(value: Quantity) -> pb.Quantity:
 
 def _decode_quantity(message: pb.Quantity) -> Quantity:
     return Quantity(message.formula, Measure(message.measure))
+
+
+def _encode_condition(value: Condition) -> pb.Condition:
+    return pb.Condition(
+        quantity=_encode_quantity(value.quantity),
+        comparator=value.comparator,
+        values=value.values,
+        is_negated=value.is_negated,
+        periods=[str(period) for period in value.periods],
+        or_else=[_encode_condition(each) for each in value.or_else],
+    )
+
+
+def _decode_condition(message: pb.Condition) -> Condition:
+    return Condition(
+        _decode_quantity(message.quantity),
+        Comparator(message.comparator),
+        tuple(message.values),
+        message.is_negated,
+        tuple(Period.parse(period) for period in message.periods),
+        tuple(_decode_condition(each) for each in message.or_else),
+    )
 
 
 def _encode_step(step: Step) -> pb.Step:
@@ -156,17 +186,6 @@ def _encode_step(step: Step) -> pb.Step:
     )
 
 
-def _encode_condition(condition: Condition) -> pb.Condition:
-    return pb.Condition(
-        quantity=_encode_quantity(condition.quantity),
-        comparator=condition.comparator,
-        values=condition.values,
-        is_negated=condition.is_negated,
-        periods=[str(period) for period in condition.periods],
-        or_else=[_encode_condition(each) for each in condition.or_else],
-    )
-
-
 def _decode_step(message: pb.Step) -> Step:
     if message.HasField("condition"):
         return _decode_condition(message.condition)
@@ -177,17 +196,6 @@ def _decode_step(message: pb.Step) -> Step:
         ordering.first_place,
         ordering.last_place,
         tuple(Period.parse(period) for period in ordering.periods),
-    )
-
-
-def _decode_condition(message: pb.Condition) -> Condition:
-    return Condition(
-        _decode_quantity(message.quantity),
-        Comparator(message.comparator),
-        tuple(message.values),
-        message.is_negated,
-        tuple(Period.parse(period) for period in message.periods),
-        tuple(_decode_condition(each) for each in message.or_else),
     )
 
 

@@ -34,7 +34,7 @@ _AROUND_NOTION = re.compile(
     r"请问|请|什么叫做?|什么是|何谓|是什么意思|什么意思|是什么|是啥|是指什么|解释一下|介绍一下|怎么算|如何计算|"
     r"的?(?:计算)?公式|的?(?:含义|定义|概念)|[\s?？。!！,，\"'“”‘’]"
 )
-_UNSURE = 0.6
+UNSURE = 0.6
 # What a report also tells about in words; of a head-count or a ratio there is only the figure.
 _TOLD_IN_WORDS = frozenset({MetricKind.FLOW, MetricKind.STOCK, MetricKind.TEXT})
 
@@ -60,7 +60,7 @@ def _about_company(reading: Reading, knowledge: Knowledge) -> Reading:
     if reading.metrics or (reading.residue and _asks_for_figure(reading)):
         return _unknown_metric(reading, knowledge)
     if reading.residue:
-        return replace(reading, route=Route.OPEN, operation=Operation.DESCRIBE, confidence=_UNSURE)
+        return replace(reading, route=Route.OPEN, operation=Operation.DESCRIBE, confidence=UNSURE)
     return reading.refuse("no_metric", refusals.no_metric(reading.companies))
 
 
@@ -87,12 +87,12 @@ def _about_nobody(reading: Reading, knowledge: Knowledge) -> Reading:
         return _unknown_company(reading, knowledge, "")
     is_notion = _is_finance(reading) or (asks_for_words and _names_term(reading, knowledge))
     if reading.metrics or (asks_for_words and reading.residue and is_notion):
-        return replace(_define(reading), confidence=1.0 if asks_for_words else _UNSURE)
+        return replace(_define(reading), confidence=1.0 if asks_for_words else UNSURE)
     if reading.residue and _is_finance(reading) and not _NAME_LIKE.search("".join(reading.left_over())):
-        return replace(_define(reading), confidence=_UNSURE)
+        return replace(_define(reading), confidence=UNSURE)
     if is_defining and is_near_term(notion, knowledge.lexicon):
         # The generator refuses it with the terms that are near.
-        return replace(_define(reading), confidence=_UNSURE)
+        return replace(_define(reading), confidence=UNSURE)
     return reading.refuse("off_topic", refusals.off_topic())
 
 

@@ -188,7 +188,7 @@ def _count(asked: _Asked) -> Reading:
     reading, unused = asked.reading, asked.unused
     steps = asked.selection
     if len(steps) > 1 and _EACH.search(reading.text):
-        return reading.refuse("unsupported", refusals.unsupported("同时统计几组公司的数量"))
+        return reading.refuse("several_questions", refusals.unsupported("同时统计几组公司的数量"))
     if unused:
         if not _STATING.search(reading.masked()):
             return reading.refuse("unsupported", refusals.unsupported("同时问公司数量和另一个指标"))
@@ -208,8 +208,10 @@ def _proportion(asked: _Asked, match: re.Match[str]) -> Reading:
         whole, part = [*places], [step for step in part if step not in places]
         if match["whole"] and not match["place"] and places:
             return _refused(asked.reading, "占的是该地区的公司还是全部公司")
-    if match["each"] or not part or any(isinstance(step, Ordering) for step in part):
-        return _refused(asked.reading, "要统计哪一部分公司" if not match["each"] else "要统计的各是哪一部分公司")
+    if match["each"]:
+        return asked.reading.refuse("several_questions", refusals.unsupported("同时统计几组公司的占比"))
+    if not part or any(isinstance(step, Ordering) for step in part):
+        return _refused(asked.reading, "要统计哪一部分公司")
     reading = _claim_named(asked.reading, asked.named).claim_free(*match.span(), Kind.OPERATION)
     found = _with(reading, Operation.STATISTIC, tuple(whole), ())
     return replace(found, statistic=Statistic.PROPORTION, part=tuple(part))
