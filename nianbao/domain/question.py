@@ -70,7 +70,8 @@ class Understanding:
     of a PROPORTION, which is of the companies that `selection` leaves. `is_descending` serves
     places and named companies against each other. `refusal` says in Chinese what is missing
     when `route` is REFUSE. `is_period_assumed` marks that no year was named and the latest
-    was taken.
+    was taken. `asked` is the follow-up (那2021年呢) that `text` was written out from; "" where
+    `text` is as asked.
 
     `understood_by` is "rules" or "model". The rest is what rules leave to a model where they
     refuse: `left_over` the words that nothing claimed, `bounds` the conditions read (a formula
@@ -99,3 +100,4 @@ class Understanding:
     left_over: tuple[str, ...] = ()
     bounds: tuple[Condition, ...] = ()
     numbers: tuple[str, ...] = ()
+    asked: str = ""
