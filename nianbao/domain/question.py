@@ -67,7 +67,8 @@ class Understanding:
     companies a question over all reports is about, in the order to be applied, and
     `quantities` what is said of each or made into the statistic. `refusal` says in
     Chinese what is missing when `route` is REFUSE. `is_period_assumed` marks that no
-    year was named and the latest was taken.
+    year was named and the latest was taken. `asked` is the follow-up (那2021年呢) that
+    `text` was written out from; "" where `text` is as asked.
 
     `understood_by` is "rules" or "model". The rest is what rules leave to a model where they
     refuse: `left_over` the words that nothing claimed, `bounds` the conditions read (a formula
@@ -97,3 +98,4 @@ class Understanding:
     left_over: tuple[str, ...] = ()
     bounds: tuple[Condition, ...] = ()
     numbers: tuple[str, ...] = ()
+    asked: str = ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from google.protobuf.message import DecodeError
+
 from nianbao.domain.amount import plain
 from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer, Passage, Term
 from nianbao.domain.fact import Scope
@@ -108,6 +110,7 @@ def encode_understanding(value: Understanding) -> pb.Understanding:
         left_over=value.left_over,
         bounds=[_encode_condition(condition) for condition in value.bounds],
         numbers=value.numbers,
+        asked=value.asked,
     )
 
 
@@ -141,6 +144,7 @@ def decode_understanding(message: pb.Understanding) -> Understanding:
         left_over=tuple(message.left_over),
         bounds=tuple(_decode_condition(condition) for condition in message.bounds),
         numbers=tuple(message.numbers),
+        asked=message.asked,
     )
 
 
@@ -378,3 +382,22 @@ def decode_answer(message: pb.Answer) -> Answer:
         latency_ms=message.latency_ms,
         warnings=tuple(message.warnings),
     )
+
+
+def pack_answer(understanding: Understanding, answer: Answer) -> bytes:
+    """An answer with what its question was taken to mean, as bytes that `unpack_answer` reads."""
+    response = pb.AnsweredQuestion(understanding=encode_understanding(understanding), answer=encode_answer(answer))
+    return response.SerializeToString()
+
+
+def unpack_answer(packed: bytes) -> tuple[Understanding, Answer]:
+    """Read what `pack_answer` wrote.
+
+    Raises:
+        ValueError: the bytes are something else.
+    """
+    try:
+        message = pb.AnsweredQuestion.FromString(packed)
+        return decode_understanding(message.understanding), decode_answer(message.answer)
+    except (DecodeError, KeyError) as error:
+        raise ValueError("not a packed answer") from error

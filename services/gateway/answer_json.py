@@ -87,14 +87,19 @@ class UnderstandingJson(BaseModel):
     is_period_assumed: bool
     confidence: float
     understood_by: str
+    full_question: str | None
 
 
 class AnswerJson(BaseModel):
-    """The answer to one question; `plan` is the plan as JSON, null when none was made."""
+    """The answer to one question; `plan` is the plan as JSON, null when none was made.
+
+    `full_question` is what a follow-up was taken to ask; null where the question stood by itself.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     answer: str
+    full_question: str | None
     refused: bool
     route: str
     sql: str
@@ -112,6 +117,7 @@ def answer_json(answer: Answer, understanding: Understanding, session: str | Non
     """Write an answer for the outside."""
     return AnswerJson(
         answer=answer.text,
+        full_question=full_question(understanding),
         refused=answer.is_refused,
         route=answer.route,
         sql=answer.sql,
@@ -173,8 +179,14 @@ def understanding_json(understanding: Understanding) -> UnderstandingJson:
         is_descending=understanding.is_descending,
         is_period_assumed=understanding.is_period_assumed,
         confidence=understanding.confidence,
+        full_question=full_question(understanding),
         understood_by=understanding.understood_by,
     )
+
+
+def full_question(understanding: Understanding) -> str | None:
+    """The question as written out from a follow-up; None where it was not."""
+    return understanding.text if understanding.asked else None
 
 
 def _step_json(step: Step) -> StepJson:

@@ -58,15 +58,25 @@ def understand(question: str, knowledge: Knowledge) -> Understanding:
     Raises:
         BadQuestion: empty, longer than `LONGEST_QUESTION`, or with control characters.
     """
+    grounded = read(question, knowledge)
+    understanding = _understanding(grounded, knowledge)
+    is_sure = understanding.route is not Route.REFUSE and understanding.confidence > UNSURE
+    return understanding if is_sure else leave_to_model(understanding, grounded.reading, knowledge)
+
+
+def read(question: str, knowledge: Knowledge) -> Grounded:
+    """Read one question: as `understand`, with the stretches of text that were claimed.
+
+    Raises:
+        BadQuestion: as `understand`.
+    """
     _check(question)
     reading = Reading(question)
     for step in STEPS:
         reading = step(reading, knowledge)
         if reading.route is Route.REFUSE:
             break
-    understanding = _understanding(ground_periods(reading, knowledge), knowledge)
-    is_sure = understanding.route is not Route.REFUSE and understanding.confidence > UNSURE
-    return understanding if is_sure else leave_to_model(understanding, reading, knowledge)
+    return ground_periods(reading, knowledge)
 
 
 def _check(question: str) -> None:

@@ -247,6 +247,7 @@ class Understanding(_message.Message):
     LEFT_OVER_FIELD_NUMBER: _builtins.int
     BOUNDS_FIELD_NUMBER: _builtins.int
     NUMBERS_FIELD_NUMBER: _builtins.int
+    ASKED_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     route: Global___Route.ValueType
     operation: Global___Operation.ValueType
@@ -264,6 +265,8 @@ class Understanding(_message.Message):
     """"", "sum", "average", "median", "max", "min", "place" or "share"."""
     understood_by: _builtins.str
     """"rules" or "model"."""
+    asked: _builtins.str
+    """The follow-up that text was written out from; empty where text is as asked."""
     @_builtins.property
     def companies(self) -> _containers.RepeatedCompositeFieldContainer[Global___Company]: ...
     @_builtins.property
@@ -310,10 +313,11 @@ class Understanding(_message.Message):
         left_over: _abc.Iterable[_builtins.str] | None = ...,
         bounds: _abc.Iterable[Global___Condition] | None = ...,
         numbers: _abc.Iterable[_builtins.str] | None = ...,
+        asked: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "decimals", b"decimals"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "bounds", b"bounds", "companies", b"companies", "confidence", b"confidence", "decimals", b"decimals", "is_descending", b"is_descending", "is_period_assumed", b"is_period_assumed", "left_over", b"left_over", "limit", b"limit", "metrics", b"metrics", "numbers", b"numbers", "operation", b"operation", "periods", b"periods", "quantities", b"quantities", "refusal", b"refusal", "refusal_code", b"refusal_code", "region", b"region", "route", b"route", "scope", b"scope", "selection", b"selection", "statistic", b"statistic", "text", b"text", "understood_by", b"understood_by", "unit", b"unit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "asked", b"asked", "bounds", b"bounds", "companies", b"companies", "confidence", b"confidence", "decimals", b"decimals", "is_descending", b"is_descending", "is_period_assumed", b"is_period_assumed", "left_over", b"left_over", "limit", b"limit", "metrics", b"metrics", "numbers", b"numbers", "operation", b"operation", "periods", b"periods", "quantities", b"quantities", "refusal", b"refusal", "refusal_code", b"refusal_code", "region", b"region", "route", b"route", "scope", b"scope", "selection", b"selection", "statistic", b"statistic", "text", b"text", "understood_by", b"understood_by", "unit", b"unit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__decimals: _TypeAlias = _typing.Literal["decimals"]  # noqa: Y015
     _WhichOneofArgType__decimals: _TypeAlias = _typing.Literal["_decimals", b"_decimals"]  # noqa: Y015
@@ -733,3 +737,29 @@ class Answer(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Answer: _TypeAlias = Answer  # noqa: Y015
+
+@_typing.final
+class AnsweredQuestion(_message.Message):
+    """An answer with what its question was taken to mean, as caches keep it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UNDERSTANDING_FIELD_NUMBER: _builtins.int
+    ANSWER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def understanding(self) -> Global___Understanding: ...
+    @_builtins.property
+    def answer(self) -> Global___Answer: ...
+    def __init__(
+        self,
+        *,
+        understanding: Global___Understanding | None = ...,
+        answer: Global___Answer | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "understanding", b"understanding"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "understanding", b"understanding"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AnsweredQuestion: _TypeAlias = AnsweredQuestion  # noqa: Y015
