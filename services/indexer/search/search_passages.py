@@ -12,7 +12,7 @@ from nianbao.store.pool import AsyncPool, borrow
 from nianbao.store.registry import version_of
 from nianbao.store.reports import SearchableReport, chunk_lengths, searchable_reports
 from nianbao.text.find_topics import find_topics
-from nianbao.text.tokens import without_names
+from nianbao.text.tokens import question_tokens, without_names
 from services.indexer.search.bm25 import Ranking, Scored, best_first, score_passages
 from services.indexer.search.join_found import join_found
 from services.indexer.search.locate_lines import locate_lines
@@ -54,7 +54,7 @@ class PassageSearch:
                 return []
             # Over many reports a topic stands everywhere: only its words tell where.
             topics = find_topics(query, names) if company_codes else ()
-            sections = await topic_sections(connection, list(reports.values()), topics)
+            sections = await topic_sections(connection, list(reports.values()), topics, question_tokens(asked))
             ranking = await self._rank(connection, list(reports), words)
             candidates = ranking.scored[: max(limit * _CANDIDATES_PER_RESULT, _LEAST_CANDIDATES)]
             chunks = await fetch_chunks(connection, [each.place for each in candidates])

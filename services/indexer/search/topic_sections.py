@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from nianbao.domain.answer import Passage, PassageLine
 from nianbao.domain.topic import Topic
 from nianbao.store.chunks import AsyncConnection
 from nianbao.store.reports import SearchableReport
 from nianbao.store.sections import SectionLine, StoredSection, fetch_sections, section_heads
+from services.indexer.search.heading_words import heading_words
 from services.indexer.search.match_headings import HeadingMatch, match_headings
 from services.indexer.stages.build_chunks import PATH_SEPARATOR
 
 FOUND_BY_TOPIC = "topic"
-_MOST_PER_TOPIC = 3
+_MOST_PER_TOPIC, _MOST_MATCHES = 3, 8
 _MOST_REPORTS = 4
+# Words of two signs (面临, 受到) stand in headings of every kind.
+_TELLING_CHARS = 3
 _LONGEST_CHARS = 24_000
 
 
 async def topic_sections(
-    connection: AsyncConnection, reports: Sequence[SearchableReport], topics: Sequence[Topic]
+    connection: AsyncConnection,
+    reports: Sequence[SearchableReport],
+    topics: Sequence[Topic],
+    words: Collection[str],
 ) -> list[Passage]:
     """Find the sections of some topics, topic by topic and the surest heading first.
+
+    A heading that holds more of the question's words goes first: 4.国际化战略 for its measures.
 
     Nothing is found over more reports than one question compares.
     """
@@ -32,10 +40,20 @@ async def topic_sections(
     for topic in topics:
         for report in reports:
             of_report = [head for head in heads if head.report_id == report.id]
-            for match in match_headings(topic, of_report, _MOST_PER_TOPIC):
+            matches = match_headings(topic, of_report, _MOST_MATCHES)
+            matches.sort(key=lambda match: -_asked_in(match, topic, words))
+            for match in matches[:_MOST_PER_TOPIC]:
                 sections = await fetch_sections(connection, report.id, match.numbers)
                 passages.append(_passage(report, topic, match, sections))
     return passages
+
+
+def _asked_in(match: HeadingMatch, topic: Topic, words: Collection[str]) -> int:
+    """How many of the question's words a heading holds that are not the topic's own."""
+    heading = heading_words(match.titles[-1])
+    own = {spelled for way in topic.asked for word in way for spelled in word}
+    said = (word for word in words if len(word) >= _TELLING_CHARS and not any(word in spelled for spelled in own))
+    return sum(word in heading for word in said)
 
 
 def _passage(report: SearchableReport, topic: Topic, match: HeadingMatch, sections: Sequence[StoredSection]) -> Passage:
