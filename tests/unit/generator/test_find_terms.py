@@ -7,7 +7,8 @@ import pytest
 from nianbao.domain.glossary import load_glossary
 from services.generator.find_terms import Found, Match, find_terms
 from services.generator.read_notion import Asked, read_notion
-from services.generator.suggest_terms import rank_definitions, suggest_terms
+from services.generator.rank_terms import rank_terms
+from services.generator.suggest_terms import suggest_terms
 
 
 def find(question: str) -> Found:
@@ -24,7 +25,7 @@ def find(question: str) -> Found:
         ("什么是资产周转率？如何计算资产周转率？", Asked.MEANING, "资产周转率"),
         ("资本公积和盈余公积有什么联系", Asked.CONTRAST, "资本公积和盈余公积"),
         ("毛利率与净利润率的区别和联系是什么？", Asked.CONTRAST, "毛利率与净利润率"),
-        ("影响毛利率的因素有哪些", Asked.OTHER, "影响毛利率的因素有哪些"),
+        ("影响毛利率的因素有哪些", Asked.CAUSES, "影响毛利率的因素有哪些"),
         ("商誉减值对净利润有何影响", Asked.EFFECT, ""),
     ],
 )
@@ -59,5 +60,5 @@ def test_a_name_near_two_terms_means_neither() -> None:
 
 def test_near_terms_are_offered_by_spelling_then_by_definition() -> None:
     assert suggest_terms("市赢率", load_glossary())[0] == "市盈率"
-    assert "可转换公司债券" in rank_definitions("可以转换为公司股份的债券")
+    assert rank_terms("可以转换为公司股份的债券")[0].term.name == "可转换公司债券"
     assert suggest_terms("量子纠缠", load_glossary()) == ()

@@ -11,7 +11,7 @@ from nianbao.domain.metric import DerivedMetric
 from nianbao.domain.question import Operation, Route
 from nianbao.llm.chat import ChatModel
 from nianbao.llm.scripted import ScriptedModel
-from services.generator.explain_terms import define_term
+from services.generator.define_term import define_term
 from services.generator.pipeline import Composer
 from services.generator.write_with_model import Limits
 from tests.support.questions import asked, replace
@@ -29,7 +29,7 @@ async def answer(question: str, model: ChatModel | None = None) -> Answer:
 @pytest.mark.parametrize(
     ("question", "parts"),
     [
-        ("什么是商誉？", ["商誉是非同一控制下企业合并中", "不摊销", "（词条：商誉）"]),
+        ("什么是商誉？", ["商誉是指非同一控制下企业合并中", "不摊销", "（词条：商誉）"]),
         ("市盈率是什么意思", ["每股市价与每股收益之比", "市盈率 = 每股市价 ÷ 每股收益", "（词条：市盈率）"]),
         ("年限平均法的公式", ["年折旧额 = (固定资产原值 - 预计净残值) ÷ 预计使用年限", "（词条：年限平均法）"]),
         ("解释一下ROE", ["净资产收益率 = 归属于母公司所有者的净利润 ÷ 平均(归属于母公司所有者权益合计)"]),
@@ -63,13 +63,13 @@ async def test_a_difference_of_which_only_one_term_is_known_says_so(question: st
 
 async def test_an_effect_that_nobody_wrote_is_said_not_to_be_written() -> None:
     got = await answer("净息差对资本充足率有何影响")
-    assert got.text.startswith("词库没有写明这一影响，相关的词条是：净息差是")
+    assert got.text.startswith("词库没有写明这一影响。净息差是指")
     assert got.text.endswith("（词条：净息差、资本充足率）")
 
 
 async def test_what_has_an_effect_on_a_term_is_not_answered_with_the_effect_of_it() -> None:
     got = await answer("营业成本受哪些因素影响")
-    assert got.text.startswith("营业成本是企业为取得营业收入所发生的")
+    assert got.text.startswith("营业成本是指企业为取得营业收入所发生的")
 
 
 async def test_a_similar_name_is_answered_under_its_own_name() -> None:
@@ -85,7 +85,7 @@ async def test_a_term_that_is_not_there_is_refused_with_near_ones() -> None:
 
 async def test_a_definition_stands_as_it_is_written_even_with_a_model() -> None:
     model = ScriptedModel("商誉就是好名声。")
-    assert (await answer("什么是商誉？", model)).text.startswith("商誉是非同一控制下企业合并中")
+    assert (await answer("什么是商誉？", model)).text.startswith("商誉是指非同一控制下企业合并中")
     assert model.asked == []
 
 
