@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -27,6 +28,7 @@ _ONE_OF_TWO = "问题中只认出一个词条："
 _UNKNOWN = "词库中没有与这个问题对应的词条，无法回答。"
 _NEAR = "相近的词条有：{names}。请换用其中的名称再问。"
 _NOTHING_NEAR = "请改问会计、银行或证券方面的名词，例如“什么是毛利率”。"
+_YEAR = re.compile(r"(?:19|20)\d{2}年(?:度|末|年末)?")
 _FAILED = "语言模型未能完成回答，以下是词库中的释义。"
 
 
@@ -87,7 +89,7 @@ def _without_companies(understanding: Understanding) -> str:
     for company in understanding.companies:
         for name in (company.full_name, company.short_name):
             text = text.replace(name, "") if name else text
-    return text
+    return _YEAR.sub("", text) if understanding.companies else text
 
 
 def _request(read: _Read) -> str:

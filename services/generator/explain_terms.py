@@ -14,6 +14,8 @@ from services.generator.read_notion import Asked, Notion
 
 _MOST_TERMS = 3
 _PAIR = 2
+# Definitions begin with the names of their terms.
+_SOURCE = "（词库）"
 _NOT_WRITTEN = "词库没有写明这一影响。"
 # Words that part what has an effect from what it has it on.
 _TURNS = ("对", "影响", "如何反映", "怎样反映")
@@ -34,14 +36,14 @@ def explain_terms(question: str, notion: Notion, terms: Sequence[Term], glossary
         return _sourced("".join(term.drivers for term in told), told) if told else _told(terms[:_PAIR])
     is_name = len(terms) == 1 and glossary.find(notion.core) == terms[0]
     if notion.asked is Asked.MEANING or is_name:
-        return _sourced("".join(define_term(term, glossary) for term in terms[:_MOST_TERMS]), terms[:_MOST_TERMS])
+        return "".join(define_term(term, glossary) for term in terms[:_MOST_TERMS]) + _SOURCE
     return _told(terms[:_PAIR])
 
 
 def _told(terms: Sequence[Term]) -> str:
     """What a term is and what is noted about it; of two terms what they are."""
     alone = len(terms) == 1
-    return _sourced("".join(term.definition + (term.note if alone else "") for term in terms), terms)
+    return "".join(term.definition + (term.note if alone else "") for term in terms) + _SOURCE
 
 
 def _sourced(text: str, terms: Sequence[Term]) -> str:

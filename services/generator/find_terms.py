@@ -25,11 +25,15 @@ _LOOSE = frozenset({Asked.EFFECT, Asked.CAUSES, Asked.OTHER})
 _FRAME = frozenset({"上市公司"})
 # A term this short inside a longer name says little about it: 费用 in 成本费用法.
 _SHORT = 2
-# A notion that is described, not named (可以转换为公司股份的债券), means the term whose text holds
-# most of its words and that is clearly ahead of the next. A few words hold too little to tell.
+# A notion that is described, not named (用来抵减应收账款的备抵科目), means the term whose text holds
+# most of its words and that is clearly ahead of the next, by score or by the words held. A few
+# words hold too little to tell.
 _DESCRIBED_SIGNS = 8
 _LEAST_COVERED = 0.75
 _AHEAD = 1.3
+_MORE_COVERED = 0.15
+# "用来抵减应收账款的科目叫什么" asks for the name of what it describes.
+_FOR_NAME = re.compile(r"(?:叫|称为?|是)(?:什么|哪种|哪一种)(?:名称|名字)?$|是哪(?:个|种|一种)")
 
 
 class Match(StrEnum):
@@ -61,6 +65,9 @@ def find_terms(question: str, notion: Notion, glossary: Glossary) -> Found:
         return Found((exact,), Match.EXACT)
     named = _without_frame(glossary.named_in(notion.core or question))
     rest = _left_over(notion.core, glossary)
+    if notion.asked is Asked.OTHER and _FOR_NAME.search(notion.core) and len(rest) >= _LEAST_SIGNS:
+        described = _described(_FOR_NAME.sub("", notion.core))
+        return Found((described,), Match.TOLD) if described is not None else Found((), Match.NONE)
     if named and (notion.asked in _LOOSE or not rest):
         return Found(named, Match.EXACT)
     like = _alike(notion.core, glossary) if notion.asked is Asked.MEANING else None
@@ -92,8 +99,11 @@ def _described(words: str) -> Term | None:
     ranked = rank_terms(words)[:2] if len(words) >= _DESCRIBED_SIGNS else ()
     if not ranked or ranked[0].covered < _LEAST_COVERED:
         return None
-    is_ahead = len(ranked) == 1 or ranked[0].score >= _AHEAD * ranked[1].score
-    return ranked[0].term if is_ahead else None
+    best, *others = ranked
+    is_ahead = all(
+        best.score >= _AHEAD * other.score or best.covered >= other.covered + _MORE_COVERED for other in others
+    )
+    return best.term if is_ahead else None
 
 
 def _alike(core: str, glossary: Glossary) -> Term | None:

@@ -11,7 +11,15 @@ from services.router import refusals
 from services.router.knowledge import Knowledge
 from services.router.reading import Kind, Reading
 from services.router.suggest import is_near_term, suggest_companies, suggest_metrics
-from services.router.words import DEFINING, FINANCE, HOW_COMPUTED, NUMERIC, SOFT_OPEN_NOUNS, SOFT_OPEN_VERBS, STRONG_OPEN
+from services.router.words import (
+    DEFINING,
+    FINANCE,
+    HOW_COMPUTED,
+    NUMERIC,
+    SOFT_OPEN_NOUNS,
+    SOFT_OPEN_VERBS,
+    STRONG_OPEN,
+)
 
 _ROUTE_OF = {
     Operation.VALUE: Route.FACT,

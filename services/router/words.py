@@ -99,7 +99,10 @@ _DEFINING = """
 DEFINING = tuple(_DEFINING.split())
 
 # What is left of 毛利率怎么算 or 毛利率的计算公式是什么 beside a company: how a figure comes about.
-HOW_COMPUTED = frozenset("怎么 怎样 如何 公式 方法 方式 来的 出来 怎么算 怎么计算 如何计算 的公式 的方法 怎么来的".split())
+_HOW_COMPUTED = """
+怎么 怎样 如何 公式 计算公式 计算方法 计算方式 方法 方式 来的 出来 怎么算 怎么计算 如何计算 的公式 的方法 怎么来的
+"""
+HOW_COMPUTED = frozenset(_HOW_COMPUTED.split())
 
 # A question without a company that holds one of these is about accounting or reports.
 _FINANCE = """

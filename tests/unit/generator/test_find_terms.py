@@ -6,8 +6,8 @@ import pytest
 
 from nianbao.domain.glossary import load_glossary
 from services.generator.find_terms import Found, Match, find_terms
-from services.generator.read_notion import Asked, read_notion
 from services.generator.rank_terms import rank_terms
+from services.generator.read_notion import Asked, read_notion
 from services.generator.suggest_terms import suggest_terms
 
 
@@ -46,6 +46,8 @@ def test_the_words_of_asking_are_taken_off(question: str, asked: Asked, core: st
         ("什么是成本费用法", [], Match.NONE),
         ("成本费用法和毛利率有什么区别", ["毛利率"], Match.WITHIN),
         ("什么是量子纠缠", [], Match.NONE),
+        ("银行不良贷款余额与贷款总额之比叫什么", ["不良贷款率"], Match.TOLD),
+        ("量子纠缠的粒子测量之后叫什么名字", [], Match.NONE),
     ],
 )
 def test_terms_are_found_by_name_before_likeness(question: str, terms: list[str], match: Match) -> None:
