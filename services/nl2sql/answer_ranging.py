@@ -39,7 +39,8 @@ async def answer_ranging(task: RangingTask, view: View, catalogue: Catalogue) ->
     task, universe, elsewhere = await _chosen(task, loaded, view)
     loaded = max(loaded, universe)
     without_base = await _number(view, task.stated) - universe if task.stated is not None else 0
-    if universe == 0 and task.understanding.operation is not Operation.COUNT:
+    # Of a place without companies none is a right answer; where nobody states the figure, none would mislead.
+    if universe == 0 and (loaded or task.understanding.operation is not Operation.COUNT):
         return FactAnswer(
             plan_json(task.universe), "", missing=(_nothing(task),), refusal_code="figure_not_stated", loaded=loaded
         )
