@@ -8,6 +8,7 @@ from dataclasses import replace
 from nianbao.domain.metric import MetricKind
 from nianbao.domain.question import Operation, Route
 from services.router import refusals
+from services.router.asks_topic import asks_topic
 from services.router.knowledge import Knowledge
 from services.router.reading import Kind, Reading
 from services.router.suggest import is_near_term, suggest_companies, suggest_metrics
@@ -55,6 +56,8 @@ def _over_all(reading: Reading, knowledge: Knowledge) -> Reading:
 def _about_company(reading: Reading, knowledge: Knowledge) -> Reading:
     if _asks_for_words(reading, knowledge):
         return replace(reading, route=Route.OPEN, operation=Operation.DESCRIBE)
+    if asks_topic(reading, knowledge):
+        return replace(reading, route=Route.OPEN, operation=Operation.DESCRIBE, confidence=UNSURE)
     if reading.metrics and not reading.residue:
         return _figures(reading, knowledge)
     if reading.metrics or (reading.residue and _asks_for_figure(reading)):
