@@ -100,7 +100,8 @@ class FactAnswer:
     sentences about figures that were had, e.g. that one failed an accounting check.
     `universe` is how many companies a ranking or another statistic ranged over: those of
     the `loaded` ones (of the region, where one is named) whose report states the metric.
-    Of a growth `without_base` more state it, but had nothing or a loss before.
+    Of a growth `without_base` more state it, but had nothing or a loss before. `elsewhere` more state
+    it in a table that was not read: 主要会计数据 beside the statements, or the other way round.
     """
 
     plan_json: str
@@ -112,6 +113,7 @@ class FactAnswer:
     universe: int = 0
     loaded: int = 0
     without_base: int = 0
+    elsewhere: int = 0
     warnings: tuple[str, ...] = ()
 
 

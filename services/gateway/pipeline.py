@@ -11,6 +11,8 @@ import structlog
 from nianbao.domain.answer import Answer, FactAnswer, Passage
 from nianbao.domain.errors import NianbaoError, Unavailable
 from nianbao.domain.question import Route, Understanding
+from services.gateway.answer_cache import AnswerCache, Kept, NoAnswerCache
+from services.gateway.conversations import Conversation
 from services.gateway.is_unsure import is_unsure
 from services.gateway.measures import ASK_STAGE_SECONDS
 from services.gateway.ports import Peers
@@ -57,13 +59,18 @@ AskEvent = Understood | Delta | Answered
 class AskPipeline:
     """Answers questions with the help of the four peers; holds nothing between questions."""
 
-    def __init__(self, peers: Peers, *, question_max_chars: int, search_passages: int) -> None:
+    def __init__(
+        self, peers: Peers, *, question_max_chars: int, search_passages: int, cache: AnswerCache | None = None
+    ) -> None:
         self._peers = peers
+        self._cache = cache or NoAnswerCache()
         self._question_max_chars = question_max_chars
         self._search_passages = search_passages
 
-    async def ask(self, question: str, knowledge_base: str) -> AsyncIterator[AskEvent]:
+    async def ask(self, question: str, conversation: Conversation) -> AsyncIterator[AskEvent]:
         """Yield what was understood, pieces of text as they come, and the answer last.
+
+        A follow-up is written out in full first, and its answer begins with what it was taken for.
 
         Raises:
             BadQuestion: before anything is yielded.
@@ -71,14 +78,23 @@ class AskPipeline:
         """
         started = time.perf_counter()
         text = validate_question(question, self._question_max_chars)
-        with ASK_STAGE_SECONDS.labels("understand").time():
-            understanding = await self._peers.router.understand(text, knowledge_base)
-        if is_unsure(understanding):
-            with ASK_STAGE_SECONDS.labels("reread").time():
-                understanding = await self._reread(understanding, knowledge_base)
+        knowledge_base = conversation.knowledge_base
+        # Behind other questions the same words may mean something else: only the router can tell.
+        kept = None if conversation.history else await self._cache.find(text, conversation)
+        understanding = kept.understanding if kept else await self._understand(text, conversation)
         yield Understood(understanding)
-        if understanding.route is Route.REFUSE:
-            answer = _refusal(text, understanding)
+        if understanding.asked:
+            yield Delta(lead_of(understanding))
+            kept = await self._cache.find(understanding.text, conversation)
+        elif conversation.history:
+            kept = await self._cache.find(text, conversation)
+        if kept is not None:
+            answer = kept.answer
+            yield Delta(answer.text)
+        elif understanding.route is Route.REFUSE:
+            answer = _refusal(understanding.text, understanding)
+            if understanding.asked:
+                yield Delta(answer.text)
         else:
             with ASK_STAGE_SECONDS.labels("gather").time():
                 evidence = await self._gather(understanding, knowledge_base)
@@ -90,10 +106,24 @@ class AskPipeline:
                         composed = piece
                     else:
                         yield Delta(piece)
-            answer = _finished(composed, text, understanding, evidence)
+            answer = _finished(composed, understanding.text, understanding, evidence)
+            # A guess that a model might have mended is made anew.
+            if not is_unsure(understanding):
+                await self._cache.keep(Kept(replace(understanding, asked=""), answer), conversation)
+        if understanding.asked:
+            answer = replace(answer, text=lead_of(understanding) + answer.text)
         answer = replace(answer, latency_ms=round((time.perf_counter() - started) * 1000, 1))
         log.info("question_answered", route=answer.route, refused=answer.is_refused, latency_ms=answer.latency_ms)
         yield Answered(answer, understanding)
+
+    async def _understand(self, text: str, conversation: Conversation) -> Understanding:
+        with ASK_STAGE_SECONDS.labels("understand").time():
+            understanding = await self._peers.router.understand(text, conversation.knowledge_base, conversation.history)
+        if not is_unsure(understanding):
+            return understanding
+        with ASK_STAGE_SECONDS.labels("reread").time():
+            reread = await self._reread(understanding, conversation.knowledge_base)
+        return replace(reread, asked=understanding.asked)
 
     async def _reread(self, understanding: Understanding, knowledge_base: str) -> Understanding:
         """What a model makes of the question; without an answer from nl2sql the rules' word stands."""
@@ -132,6 +162,11 @@ GATHER_OF_ROUTE: Mapping[Route, Callable[[Peers, Understanding, str, int], Await
     Route.OPEN: _gather_passages,
     Route.KNOWLEDGE: _gather_nothing,
 }
+
+
+def lead_of(understanding: Understanding) -> str:
+    """What an answer to a follow-up begins with: the question that is answered."""
+    return f"按「{understanding.text}」回答：\n"
 
 
 def _refusal(question: str, understanding: Understanding) -> Answer:

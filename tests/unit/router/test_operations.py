@@ -4,7 +4,7 @@ import pytest
 
 from nianbao.domain.fact import Scope
 from nianbao.domain.question import Operation, Route, Statistic
-from nianbao.domain.selection import Ordering
+from nianbao.domain.selection import ADDRESS, Comparator, Condition, Ordering
 from tests.unit.router.companies import read
 
 Q = "星河智造2021年"
@@ -84,11 +84,12 @@ def test_operations_of_one_company(question: str, operation: Operation, metrics:
 def test_rankings(question: str, limit: int, is_descending: bool, region: str) -> None:
     got = read(question)
     assert (got.route, got.operation, got.metrics) == (Route.STATISTICS, Operation.RANK, ("营业收入",)), got.refusal
-    (ordering,) = got.selection
+    *places, ordering = got.selection
     assert isinstance(ordering, Ordering)
+    assert places == ([Condition(ADDRESS, Comparator.CONTAINS, (region,))] if region else [])
     is_nth = "第七" in question
     assert (ordering.first_place, ordering.last_place) == (limit if is_nth else 1, limit)
-    assert (ordering.is_descending, got.region) == (is_descending, region)
+    assert ordering.is_descending is is_descending
     assert [str(period) for period in got.periods] == ["2021"]
 
 
@@ -105,7 +106,8 @@ def test_companies_are_ranked_among_themselves() -> None:
 
 def test_companies_of_a_region_are_counted() -> None:
     got = read("2021年注册地址在杭州的上市公司有多少家？")
-    assert (got.route, got.operation, got.region) == (Route.STATISTICS, Operation.COUNT, "杭州")
+    assert (got.route, got.operation) == (Route.STATISTICS, Operation.COUNT)
+    assert got.selection == (Condition(ADDRESS, Comparator.CONTAINS, ("杭州",)),)
 
 
 @pytest.mark.parametrize(
