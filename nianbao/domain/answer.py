@@ -118,8 +118,26 @@ class FactAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageLine:
+    """Where in a passage's text a line begins, and where on the pages it stands.
+
+    `is_row` marks a table's row said as a sentence, `is_heading` a heading within the passage.
+    """
+
+    start: int
+    page: int
+    box: Box | None
+    is_row: bool = False
+    is_heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
-    """One passage found by search, with where it stands and how well it matched."""
+    """One passage found by search, with where it stands and how well it matched.
+
+    `topic` names the topic of data/topics.toml that the passage is the section of, "" for
+    one found by its words. `lines` are in order; empty where their places are not known.
+    """
 
     report_id: str
     document: str
@@ -131,6 +149,8 @@ class Passage:
     box: Box | None
     score: float
     found_by: str = ""
+    topic: str = ""
+    lines: tuple[PassageLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from google.protobuf.message import DecodeError
 
 from nianbao.domain.amount import plain
-from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer, Passage, Term
+from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer, Passage, PassageLine, Term
 from nianbao.domain.fact import Scope
 from nianbao.domain.geometry import Box
 from nianbao.domain.period import Period
@@ -333,6 +333,28 @@ def encode_passage(value: Passage) -> pb.Passage:
         box=_encode_box(value.box),
         score=value.score,
         found_by=value.found_by,
+        topic=value.topic,
+        lines=[_encode_line(line) for line in value.lines],
+    )
+
+
+def _encode_line(value: PassageLine) -> pb.PassageLine:
+    return pb.PassageLine(
+        start=value.start,
+        page=value.page,
+        box=_encode_box(value.box),
+        is_row=value.is_row,
+        is_heading=value.is_heading,
+    )
+
+
+def _decode_line(message: pb.PassageLine) -> PassageLine:
+    return PassageLine(
+        start=message.start,
+        page=message.page,
+        box=_decode_box(message.box) if message.HasField("box") else None,
+        is_row=message.is_row,
+        is_heading=message.is_heading,
     )
 
 
@@ -349,6 +371,8 @@ def decode_passage(message: pb.Passage) -> Passage:
         box=_decode_box(message.box) if message.HasField("box") else None,
         score=message.score,
         found_by=message.found_by,
+        topic=message.topic,
+        lines=tuple(_decode_line(line) for line in message.lines),
     )
 
 

@@ -644,8 +644,44 @@ class FactAnswer(_message.Message):
 Global___FactAnswer: _TypeAlias = FactAnswer  # noqa: Y015
 
 @_typing.final
+class PassageLine(_message.Message):
+    """One line of a passage: where in its text it begins, and where it stands; a heading has no place of its own."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    START_FIELD_NUMBER: _builtins.int
+    PAGE_FIELD_NUMBER: _builtins.int
+    BOX_FIELD_NUMBER: _builtins.int
+    IS_ROW_FIELD_NUMBER: _builtins.int
+    IS_HEADING_FIELD_NUMBER: _builtins.int
+    start: _builtins.int
+    page: _builtins.int
+    is_row: _builtins.bool
+    is_heading: _builtins.bool
+    @_builtins.property
+    def box(self) -> Global___Box: ...
+    def __init__(
+        self,
+        *,
+        start: _builtins.int = ...,
+        page: _builtins.int = ...,
+        box: Global___Box | None = ...,
+        is_row: _builtins.bool = ...,
+        is_heading: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_box", b"_box", "box", b"box"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_box", b"_box", "box", b"box", "is_heading", b"is_heading", "is_row", b"is_row", "page", b"page", "start", b"start"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__box: _TypeAlias = _typing.Literal["box"]  # noqa: Y015
+    _WhichOneofArgType__box: _TypeAlias = _typing.Literal["_box", b"_box"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__box) -> _WhichOneofReturnType__box | None: ...
+
+Global___PassageLine: _TypeAlias = PassageLine  # noqa: Y015
+
+@_typing.final
 class Passage(_message.Message):
-    """One passage found by search."""
+    """One passage found by search; topic is set when it is a whole section that the question's topic stands in."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -659,6 +695,8 @@ class Passage(_message.Message):
     BOX_FIELD_NUMBER: _builtins.int
     SCORE_FIELD_NUMBER: _builtins.int
     FOUND_BY_FIELD_NUMBER: _builtins.int
+    TOPIC_FIELD_NUMBER: _builtins.int
+    LINES_FIELD_NUMBER: _builtins.int
     report_id: _builtins.str
     document: _builtins.str
     company: _builtins.str
@@ -668,8 +706,11 @@ class Passage(_message.Message):
     page: _builtins.int
     score: _builtins.float
     found_by: _builtins.str
+    topic: _builtins.str
     @_builtins.property
     def box(self) -> Global___Box: ...
+    @_builtins.property
+    def lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___PassageLine]: ...
     def __init__(
         self,
         *,
@@ -683,10 +724,12 @@ class Passage(_message.Message):
         box: Global___Box | None = ...,
         score: _builtins.float = ...,
         found_by: _builtins.str = ...,
+        topic: _builtins.str = ...,
+        lines: _abc.Iterable[Global___PassageLine] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_box", b"_box", "box", b"box"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_box", b"_box", "box", b"box", "company", b"company", "document", b"document", "found_by", b"found_by", "page", b"page", "period", b"period", "report_id", b"report_id", "score", b"score", "text", b"text", "title_path", b"title_path"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_box", b"_box", "box", b"box", "company", b"company", "document", b"document", "found_by", b"found_by", "lines", b"lines", "page", b"page", "period", b"period", "report_id", b"report_id", "score", b"score", "text", b"text", "title_path", b"title_path", "topic", b"topic"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__box: _TypeAlias = _typing.Literal["box"]  # noqa: Y015
     _WhichOneofArgType__box: _TypeAlias = _typing.Literal["_box", b"_box"]  # noqa: Y015

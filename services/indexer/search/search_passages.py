@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-import structlog
-
 from nianbao.domain.answer import Passage
-from nianbao.domain.errors import NotFound, Unavailable
+from nianbao.domain.errors import NotFound
 from nianbao.llm.reranker import Reranker
 from nianbao.store.chunks import Chunk, best_reports, fetch_chunks, find_postings
 from nianbao.store.embeddings import EmbeddingModel, Near, nearest_across, nearest_within, space_of
 from nianbao.store.pool import AsyncPool, borrow
 from nianbao.store.registry import version_of
 from nianbao.store.reports import SearchableReport, chunk_lengths, searchable_reports
+from nianbao.text.find_topics import find_topics
 from nianbao.text.tokens import asked_words, without_names
 from services.indexer.search.bm25 import Place, Scored, score_passages
 from services.indexer.search.fuse_nearness import DOUBT, WEIGHT, WEIGHT_IN_DOUBT, Fused, fuse_nearness
+from services.indexer.search.join_found import join_found
+from services.indexer.search.locate_lines import locate_lines
 from services.indexer.search.question_vectors import QuestionVectors
+from services.indexer.search.rerank import rerank
 from services.indexer.search.say_otherwise import say_otherwise
+from services.indexer.search.topic_sections import topic_sections
 from services.indexer.search.weigh_titles import TitleWeigher
 from services.indexer.search.word_coverage import word_coverage
-
-log = structlog.get_logger()
 
 _ELLIPSIS = "……"
 # How many of the best by words are looked at again by their titles.
@@ -58,11 +58,12 @@ class SearchLimits:
 
 @dataclass(frozen=True, slots=True)
 class _ByWords:
-    """What the words of a question found: passages by place, all of their scores, and how much they leave open."""
+    """What a question's topics and words found: whole sections, passages by place, and how sure the words are."""
 
     reports: Mapping[UUID, SearchableReport]
     is_across: bool
     asked: str
+    sections: Sequence[Passage]
     scores: Mapping[Place, Scored]
     candidates: tuple[Scored, ...]
     chunks: Mapping[Place, Chunk]
@@ -102,26 +103,30 @@ class PassageSearch:
         if words is None:
             return Found((), _BY_WORDS)
         near = await self._near(words)
-        weighed = {each.place: words.titles.weigh(each, words.chunks[each.place]) for each in words.candidates}
-        if not near:
-            best, chunks = fuse_nearness(weighed, (), 0.0), words.chunks
-        else:
-            async with borrow(self._pool) as connection:
-                more = await fetch_chunks(connection, [n.place for n in near if n.place not in words.chunks])
-            chunks = {**words.chunks, **more}
-            for place, chunk in more.items():
-                weighed[place] = words.titles.weigh(words.scores.get(place, Scored(place, 0.0, 0.0)), chunk)
-            is_doubtful = words.coverage < DOUBT
-            # A passage may have gone since its vector was read.
-            near = [each for each in near if each.place in chunks]
-            best = fuse_nearness(weighed, near, WEIGHT_IN_DOUBT if is_doubtful else WEIGHT)
-        searched_by = _BY_VECTORS if near else _BY_WORDS
+        best, chunks = await self._fused(words, near)
         reranked = await self._rerank(query, best, chunks)
         # Scores fall with the rank also where a reranker set it, whose own scores are of no scale.
         scores = [each.score for each in best[:limit]]
         ranked = zip(reranked or best, scores, strict=False)
-        passages = (self._passage(words.reports, chunks, each, score) for each, score in ranked)
-        return Found(tuple(passages), searched_by + (_RERANKED if reranked else ""))
+        passages = [self._passage(words.reports, chunks, each, score) for each, score in ranked]
+        async with borrow(self._pool) as connection:
+            located = [await locate_lines(connection, passage) for passage in passages]
+        searched_by = (_BY_VECTORS if near else _BY_WORDS) + (_RERANKED if reranked else "")
+        return Found(tuple(join_found(words.sections, located, limit)), searched_by)
+
+    async def _fused(self, words: _ByWords, near: Sequence[Near]) -> tuple[list[Fused], Mapping[Place, Chunk]]:
+        """All passages found either way, best first, with their texts."""
+        weighed = {each.place: words.titles.weigh(each, words.chunks[each.place]) for each in words.candidates}
+        if not near:
+            return fuse_nearness(weighed, (), 0.0), words.chunks
+        async with borrow(self._pool) as connection:
+            more = await fetch_chunks(connection, [each.place for each in near if each.place not in words.chunks])
+        for place, chunk in more.items():
+            weighed[place] = words.titles.weigh(words.scores.get(place, Scored(place, 0.0, 0.0)), chunk)
+        chunks = {**words.chunks, **more}
+        # A passage may have gone since its vector was read.
+        there = [each for each in near if each.place in chunks]
+        return fuse_nearness(weighed, there, WEIGHT_IN_DOUBT if words.coverage < DOUBT else WEIGHT), chunks
 
     async def _by_words(
         self, query: str, knowledge_base: str, company_codes: Sequence[str], periods: Sequence[str], limit: int
@@ -132,10 +137,14 @@ class PassageSearch:
                 raise no_knowledge_base(knowledge_base)
             found = await searchable_reports(connection, knowledge.id, list(company_codes), list(periods))
             reports = {report.id: report for report in prefer_full(found)}
-            asked = without_names(query, _names(reports.values()) if company_codes else ())
+            names = _names(reports.values()) if company_codes else []
+            asked = without_names(query, names)
             words = say_otherwise(asked)
             if not reports or not words:
                 return None
+            # Over many reports a topic stands everywhere: only its words tell where.
+            topics = find_topics(query, names) if company_codes else ()
+            sections = await topic_sections(connection, list(reports.values()), topics)
             searched = list(reports)
             is_across = len(searched) > self._limits.reports_max
             if is_across:
@@ -143,8 +152,6 @@ class PassageSearch:
             lengths = await chunk_lengths(connection, searched)
             postings = await find_postings(connection, searched, list(words))
             ranking = score_passages(postings, lengths, words)
-            if not ranking.scored:
-                return None
             candidates = ranking.scored[: max(limit * _CANDIDATES_PER_RESULT, _LEAST_CANDIDATES)]
             chunks = await fetch_chunks(connection, [each.place for each in candidates])
             model = None if self._vectors is None else await space_of(connection, knowledge.id)
@@ -154,6 +161,7 @@ class PassageSearch:
             reports=reports,
             is_across=is_across,
             asked=asked,
+            sections=sections,
             scores={each.place: each for each in ranking.scored},
             candidates=candidates,
             chunks=chunks,
@@ -163,10 +171,10 @@ class PassageSearch:
         )
 
     async def _near(self, words: _ByWords) -> list[Near]:
-        """The passages nearest in meaning; none where words suffice, or there are no vectors of our model."""
+        """The passages nearest in meaning; none where a topic or words suffice, or without vectors of our model."""
         if self._vectors is None or words.model is None or words.model.name != self._vectors.model:
             return []
-        if not words.is_across and words.coverage >= DOUBT:
+        if not words.scores or (not words.is_across and (words.sections or words.coverage >= DOUBT)):
             return []
         vector = await self._vectors.vector(asked_words(words.asked) or words.asked)
         if vector is None:
@@ -184,14 +192,8 @@ class PassageSearch:
             return None
         head = best[: self._limits.rerank_candidates]
         texts = [f"{chunks[each.scored.place].title_path}\n{chunks[each.scored.place].text}" for each in head]
-        try:
-            scoring = asyncio.to_thread(self._reranker.score, query, texts)
-            scores = await asyncio.wait_for(scoring, self._limits.rerank_deadline_s)
-        except (Unavailable, TimeoutError) as error:
-            log.warning("not_reranked", reason=str(error) or "too slow")
-            return None
-        order = sorted(range(len(head)), key=lambda number: (-scores[number], number))
-        return [*(head[number] for number in order), *best[len(head) :]]
+        order = await rerank(self._reranker, query, texts, self._limits.rerank_deadline_s)
+        return None if order is None else [*(head[number] for number in order), *best[len(head) :]]
 
     def _passage(
         self, reports: Mapping[UUID, SearchableReport], chunks: Mapping[Place, Chunk], fused: Fused, score: float
