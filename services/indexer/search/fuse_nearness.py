@@ -9,7 +9,7 @@ from nianbao.store.embeddings import Near
 from services.indexer.search.bm25 import Place, Scored
 
 # Below this share of the question's words in one passage, words leave doubt. Measured with
-# WEIGHT_IN_DOUBT by evals/weigh_meaning.py: see decision 0010.
+# WEIGHT_IN_DOUBT by evals/weigh_meaning.py: see decision 0012.
 DOUBT = 0.4
 WEIGHT_IN_DOUBT = 0.5
 WEIGHT = 0.1
