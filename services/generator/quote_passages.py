@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nianbao.domain.answer import Answer, Citation, Passage
 from nianbao.domain.period import Period
+from nianbao.domain.place import is_text_name, place_in
 from nianbao.domain.question import Understanding
 from services.generator.choose_passages import choose_passages, count_words, most_telling, telling_words
 from services.generator.sentences import split_sentences
@@ -88,9 +89,10 @@ def _joined(sentences: Sequence[str]) -> str:
 
 
 def _where(passage: Passage) -> str:
-    report = f"{passage.company}{Period.parse(passage.period).in_words()}报告" if passage.period else passage.document
+    is_report = passage.period and not is_text_name(passage.document)
+    report = f"{passage.company}{Period.parse(passage.period).in_words()}报告" if is_report else passage.document
     title = f"“{passage.title_path.split(_TITLE_SEPARATOR)[-1].strip()}”" if passage.title_path else ""
-    return f"{report}第{passage.page}页{title}"
+    return f"{report}{place_in(passage.document, passage.page)}{title}"
 
 
 def _refusal(understanding: Understanding) -> str:
