@@ -16,8 +16,8 @@ def is_markdown_name(file_name: str) -> bool:
     return file_name.lower().endswith(_MARKDOWN)
 
 
-def place_in(document: str, page: int) -> str:
-    """The place as a reader looks it up; of a text `page` is the number of the line.
+def place_in(document: str, page: int | str) -> str:
+    """The place as a reader looks it up; of a text `page` is the number of the line, "2、4" several.
 
     >>> place_in("星河_2020_annual.pdf", 66), place_in("制度.md", 12)
     ('第66页', '第12行')

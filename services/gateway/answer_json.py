@@ -66,6 +66,7 @@ class StepJson(BaseModel):
     first_place: int | None
     last_place: int | None
     periods: tuple[str, ...]
+    or_else: tuple[StepJson, ...] = ()
 
 
 class UnderstandingJson(BaseModel):
@@ -81,8 +82,7 @@ class UnderstandingJson(BaseModel):
     decimals: int | None
     statistic: str
     selection: tuple[StepJson, ...]
-    region: str
-    limit: int
+    part: tuple[StepJson, ...]
     is_descending: bool
     is_period_assumed: bool
     confidence: float
@@ -174,8 +174,7 @@ def understanding_json(understanding: Understanding) -> UnderstandingJson:
         decimals=understanding.decimals,
         statistic=understanding.statistic,
         selection=tuple(_step_json(step) for step in understanding.selection),
-        region=understanding.region,
-        limit=understanding.limit,
+        part=tuple(_step_json(step) for step in understanding.part),
         is_descending=understanding.is_descending,
         is_period_assumed=understanding.is_period_assumed,
         confidence=understanding.confidence,
@@ -202,6 +201,7 @@ def _step_json(step: Step) -> StepJson:
         first_place=ordering and ordering.first_place,
         last_place=ordering and ordering.last_place,
         periods=tuple(str(period) for period in step.periods),
+        or_else=tuple(_step_json(each) for each in condition.or_else) if condition else (),
     )
 
 

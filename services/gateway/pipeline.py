@@ -10,7 +10,7 @@ import structlog
 
 from nianbao.domain.answer import Answer, FactAnswer, Passage
 from nianbao.domain.errors import NianbaoError, Unavailable
-from nianbao.domain.question import Route, Understanding
+from nianbao.domain.question import Operation, Route, Understanding
 from nianbao.domain.report import NOBODY
 from services.gateway.answer_cache import AnswerCache, Kept, NoAnswerCache
 from services.gateway.conversations import Conversation
@@ -99,6 +99,8 @@ class AskPipeline:
         else:
             with ASK_STAGE_SECONDS.labels("gather").time():
                 evidence = await self._gather(understanding, knowledge_base)
+                if _is_unstated(evidence.facts) and (told := await self._told(understanding, knowledge_base)):
+                    understanding, evidence = told
             composed: Answer | None = None
             with ASK_STAGE_SECONDS.labels("compose").time():
                 pieces = self._peers.composer.compose(understanding, evidence.facts, evidence.passages)
@@ -137,6 +139,32 @@ class AskPipeline:
     async def _gather(self, understanding: Understanding, knowledge_base: str) -> Evidence:
         gather = GATHER_OF_ROUTE[understanding.route]
         return await gather(self._peers, understanding, knowledge_base, self._search_passages)
+
+    async def _told(self, understanding: Understanding, knowledge_base: str) -> tuple[Understanding, Evidence] | None:
+        """What a report tells in words of a figure or name that no fact states: 实际控制人, 研发投入 不适用.
+
+        None where search does not answer or finds no section of the topic: the refusal stands.
+        """
+        if not understanding.companies or understanding.route not in _OF_COMPANIES:
+            return None
+        described = replace(understanding, route=Route.OPEN, operation=Operation.DESCRIBE)
+        try:
+            evidence = await self._gather(described, knowledge_base)
+        except Unavailable as error:
+            log.warning("words_not_searched", service=error.service, code=error.code)
+            return None
+        return (described, evidence) if any(passage.topic for passage in evidence.passages) else None
+
+
+_OF_COMPANIES = frozenset({Route.FACT, Route.COMPARISON})
+_UNSTATED = frozenset({"not_stated", "figure_not_stated"})
+
+
+def _is_unstated(facts: FactAnswer | None) -> bool:
+    """Whether facts were looked for and the report states none of them."""
+    if facts is None or facts.computed or any(cell.value is not None for cell in facts.cells):
+        return False
+    return facts.refusal_code in _UNSTATED
 
 
 async def _gather_facts(peers: Peers, understanding: Understanding, knowledge_base: str, _limit: int) -> Evidence:

@@ -22,7 +22,7 @@ from services.router.read_bounds import read_bounds
 from services.router.read_display import read_asked_unit, read_display
 from services.router.read_operation import read_operation
 from services.router.read_periods import read_periods
-from services.router.read_region import plain_region, read_region
+from services.router.read_region import read_region
 from services.router.read_scope import read_scope
 from services.router.reading import Reading
 
@@ -90,7 +90,6 @@ def _check(question: str) -> None:
 
 def _understanding(grounded: Grounded, knowledge: Knowledge) -> Understanding:
     reading = grounded.reading
-    region, steps = plain_region(reading.selection)
     is_refused = reading.route is Route.REFUSE
     return Understanding(
         text=reading.question,
@@ -103,8 +102,8 @@ def _understanding(grounded: Grounded, knowledge: Knowledge) -> Understanding:
         unit=reading.unit,
         decimals=reading.decimals,
         statistic=reading.statistic,
-        selection=bind_periods(steps, reading, knowledge, grounded.periods),
-        region=region,
+        selection=bind_periods(reading.selection, reading, knowledge, grounded.periods),
+        part=reading.part,
         quantities=reading.quantities,
         is_descending=reading.is_descending,
         is_period_assumed=grounded.is_assumed,

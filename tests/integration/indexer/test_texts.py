@@ -12,14 +12,14 @@ from nianbao.domain.report import NOBODY
 from nianbao.rpc.clients import IndexerClient
 from services.parser.pipeline import parse_document
 from tests.integration.indexer.conftest import Shelf
-from tests.support.serve_indexer import serve
+from tests.support.serve_indexer import serve_indexer
 
 TEXT = "一、担保措施\n抵押物的抵押率原则上不超过百分之七十，并由独立评估机构出具报告。\n二、期限\n流动资金贷款期限不超过三年。\n"
 
 
 @pytest_asyncio.fixture
 async def indexer(database_url: str) -> AsyncIterator[IndexerClient]:
-    async for client in serve(database_url):
+    async for client in serve_indexer(database_url):
         yield client
 
 

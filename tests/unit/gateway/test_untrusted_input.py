@@ -111,7 +111,9 @@ async def test_a_broken_form_is_refused_with_its_code(content_type, body, code):
     assert refusal.value.code == code
 
 
-@pytest.mark.parametrize(("name", "head"), [("a.txt", "一、总则".encode()), ("b.MD", b"# x"), ("c.txt", b"\xff\xfe\x00N")])
+@pytest.mark.parametrize(
+    ("name", "head"), [("a.txt", "一、总则".encode()), ("b.MD", b"# x"), ("c.txt", b"\xff\xfe\x00N")]
+)
 def test_a_text_is_told_by_its_name_and_by_holding_text(name, head):
     assert sniff_format(name, head) == "text"
 

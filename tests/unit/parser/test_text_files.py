@@ -65,7 +65,9 @@ def test_headings_become_the_tree_and_a_text_is_about_nobody(tmp_path):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_every_usual_encoding_is_read(tmp_path, encoding):
-    parsed = _parse(tmp_path, "要点.txt", "一、担保\r\n抵押率\u3000不超过七成\u200b。\r\n- 2 -\r\n".encode(encoding, "ignore"))
+    parsed = _parse(
+        tmp_path, "要点.txt", "一、担保\r\n抵押率\u3000不超过七成\u200b。\r\n- 2 -\r\n".encode(encoding, "ignore")
+    )
     assert [(row.page, row.text) for row in parsed.rows] == [(1, "一、担保"), (2, "抵押率 不超过七成。")]
 
 
@@ -78,7 +80,12 @@ def test_running_heads_are_left_out_and_signs_of_markdown_stay_in_plain_text(tmp
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(b"", "empty_file"), (b"\n \n---\n", "no_text"), (b"\x80\x00\xff\xff\x00", "bad_text"), (b"a\n" * 50, "too_large")],
+    [
+        (b"", "empty_file"),
+        (b"\n \n---\n", "no_text"),
+        (b"\x80\x00\xff\xff\x00", "bad_text"),
+        (b"a\n" * 50, "too_large"),
+    ],
 )
 def test_what_is_no_text_says_why(tmp_path, content, code):
     with pytest.raises(BadDocument) as refusal:

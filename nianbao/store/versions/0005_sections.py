@@ -1,4 +1,4 @@
-"""Documents that are plain texts."""
+"""The text of each section of a report, line by line with its place."""
 
 from nianbao.store.migrate import run_sql_beside
 
