@@ -14,7 +14,11 @@ from services.parser.pipeline import parse_document
 from tests.integration.indexer.conftest import Shelf
 from tests.support.serve_indexer import serve_indexer
 
-TEXT = "一、担保措施\n抵押物的抵押率原则上不超过百分之七十，并由独立评估机构出具报告。\n二、期限\n流动资金贷款期限不超过三年。\n"
+TEXT = """一、担保措施
+抵押物的抵押率原则上不超过百分之七十，并由独立评估机构出具报告。
+二、期限
+流动资金贷款期限不超过三年。
+"""
 
 
 @pytest_asyncio.fixture
