@@ -107,7 +107,9 @@ def _about_nobody(reading: Reading, knowledge: Knowledge) -> Reading:
     if reading.metrics and not asks_for_words and (reading.residue or _asks_for_figure(reading)):
         return _unknown_company(reading, knowledge, "")
     is_notion = _is_finance(reading) or (asks_for_words and _names_term(reading, knowledge))
-    if reading.metrics or (asks_for_words and reading.residue and is_notion):
+    # 财务报表有哪些: a notion whose words are harmless elsewhere leaves no residue.
+    is_named = reading.residue or _names_term(reading, knowledge)
+    if reading.metrics or (asks_for_words and is_named and is_notion):
         return replace(_define(reading), confidence=1.0 if asks_for_words else UNSURE)
     if reading.residue and _is_finance(reading) and not _NAME_LIKE.search("".join(reading.left_over())):
         return replace(_define(reading), confidence=UNSURE)
