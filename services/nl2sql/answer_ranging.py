@@ -39,7 +39,8 @@ async def answer_ranging(task: RangingTask, view: View, catalogue: Catalogue) ->
     task, universe, elsewhere = await _chosen(task, loaded, view)
     loaded = max(loaded, universe)
     without_base = await _number(view, task.stated) - universe if task.stated is not None else 0
-    if universe == 0 and task.understanding.operation is not Operation.COUNT:
+    # Of a place without companies none is a right answer; where nobody states the figure, none would mislead.
+    if universe == 0 and (loaded or task.understanding.operation is not Operation.COUNT):
         return FactAnswer(
             plan_json(task.universe), "", missing=(_nothing(task),), refusal_code="figure_not_stated", loaded=loaded
         )
@@ -51,16 +52,17 @@ async def answer_ranging(task: RangingTask, view: View, catalogue: Catalogue) ->
         answer = await _place(task, view, catalogue)
     else:
         answer = await _total(task, view, catalogue)
-    answer = replace(answer, warnings=(*await _said_of_either(task, view), *answer.warnings))
+    answer = replace(answer, warnings=(*await _said_of_either(task, universe, view), *answer.warnings))
     return replace(answer, universe=universe, loaded=loaded, without_base=without_base, elsewhere=elsewhere)
 
 
-async def _said_of_either(task: RangingTask, view: View) -> tuple[str, ...]:
+async def _said_of_either(task: RangingTask, universe: int, view: View) -> tuple[str, ...]:
     """Of conditions one of which must be met, how many companies are judged by some of them alone."""
     if task.either is None:
         return ()
     one, every = task.either
-    partly = await _number(view, one) - await _number(view, every)
+    stating_one = universe if one == task.universe else await _number(view, one)
+    partly = stating_one - await _number(view, every)
     asked = task.understanding
     steps = [step for step in (*asked.selection, *asked.part) if isinstance(step, Condition) and step.or_else]
     names = "、".join(each.name for each in quantities_of(steps))
@@ -109,11 +111,13 @@ async def _companies(task: RangingTask, rows: Plan, view: View, catalogue: Catal
         answer = replace(answer, warnings=(*ties, *answer.warnings))
     plan, sql, computed = rows, result.sql, answer.computed
     if task.count is not None:
-        counted = await view.run(compile_plan(task.count))
-        number = Computed("", "", "公司数量", str(max(asked.periods)), Decimal(int(counted.rows[0][0])), "count")
-        computed = (number, *computed)
-        if asked.operation is Operation.COUNT:
-            plan, sql = task.count, counted.sql
+        number = len(result.rows)
+        if asked.operation is not Operation.LIST or number == most:
+            counted = await view.run(compile_plan(task.count))
+            number = int(counted.rows[0][0])
+            plan, sql = (rows, sql) if asked.operation is Operation.LIST else (task.count, counted.sql)
+        period = str(max(asked.periods))
+        computed = (Computed("", "", "公司数量", period, Decimal(number), "count"), *computed)
     missing, code = answer.missing, answer.refusal_code
     if task.count is not None or not chosen:
         missing, code = (), ""
@@ -135,8 +139,6 @@ async def _proportion(task: RangingTask, whole: Plan, view: View, catalogue: Cat
     if not number:
         return FactAnswer(plan_json(whole), "", missing=(_nothing(task),), refusal_code="figure_not_stated")
     answer = await _companies(task, task.rows, view, catalogue)
-    assert task.count is not None
-    counted = await view.run(compile_plan(task.count))
     met, period = answer.computed[0], str(max(task.understanding.periods))
     part, all_of_it = "符合条件的公司", "披露该项的公司"
     terms = tuple(
@@ -144,7 +146,7 @@ async def _proportion(task: RangingTask, whole: Plan, view: View, catalogue: Cat
     )
     share = Computed("", "", "占比", period, met.value / number, "percent", f"{part} / {all_of_it}", terms)
     numbers = (share, met, Computed("", "", all_of_it, period, number, "count"))
-    return replace(answer, plan_json=plan_json(task.count), sql=counted.sql, computed=numbers)
+    return replace(answer, computed=numbers)
 
 
 async def _place(task: RangingTask, view: View, catalogue: Catalogue) -> FactAnswer:

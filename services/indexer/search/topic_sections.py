@@ -8,13 +8,14 @@ from nianbao.domain.answer import Passage, PassageLine
 from nianbao.domain.topic import Topic
 from nianbao.store.chunks import AsyncConnection
 from nianbao.store.reports import SearchableReport
-from nianbao.store.sections import SectionLine, StoredSection, fetch_sections, section_heads
+from nianbao.store.sections import SectionLine, StoredSection, fetch_sections
+from services.indexer.search.heading_index import HeadingIndex
 from services.indexer.search.heading_words import heading_words
-from services.indexer.search.match_headings import HeadingMatch, match_headings
+from services.indexer.search.match_headings import HeadingMatch
 from services.indexer.stages.build_chunks import PATH_SEPARATOR
 
 FOUND_BY_TOPIC = "topic"
-_MOST_PER_TOPIC, _MOST_MATCHES = 3, 8
+_MOST_PER_TOPIC = 3
 _MOST_REPORTS = 4
 # Words of two signs (面临, 受到) stand in headings of every kind.
 _TELLING_CHARS = 3
@@ -23,28 +24,30 @@ _LONGEST_CHARS = 24_000
 
 async def topic_sections(
     connection: AsyncConnection,
+    index: HeadingIndex,
+    version: int,
     reports: Sequence[SearchableReport],
     topics: Sequence[Topic],
     words: Collection[str],
 ) -> list[Passage]:
     """Find the sections of some topics, topic by topic and the surest heading first.
 
-    A heading that holds more of the question's words goes first: 4.国际化战略 for its measures.
-
-    Nothing is found over more reports than one question compares.
+    `version` is the knowledge base's. A heading that holds more of the question's words goes
+    first: 4.国际化战略 for its measures. Nothing is found over more reports than one question compares.
     """
     if not topics or len(reports) > _MOST_REPORTS:
         return []
-    heads = await section_heads(connection, [report.id for report in reports])
     passages = []
     for topic in topics:
         for report in reports:
-            of_report = [head for head in heads if head.report_id == report.id]
-            matches = match_headings(topic, of_report, _MOST_MATCHES)
-            matches.sort(key=lambda match: -_asked_in(match, topic, words))
-            for match in matches[:_MOST_PER_TOPIC]:
-                sections = await fetch_sections(connection, report.id, match.numbers)
-                passages.append(_passage(report, topic, match, sections))
+            found = await index.matches(connection, report.id, version, topic)
+            matches = sorted(found, key=lambda match: -_asked_in(match, topic, words))[:_MOST_PER_TOPIC]
+            numbers = {number for match in matches for number in match.numbers}
+            sections = {each.number: each for each in await fetch_sections(connection, report.id, sorted(numbers))}
+            for match in matches:
+                # A section may have gone since its heading was read.
+                if there := [sections[number] for number in match.numbers if number in sections]:
+                    passages.append(_passage(report, topic, match, there))
     return passages
 
 

@@ -210,6 +210,14 @@ async def test_the_part_of_nobody_is_refused(reader: PostgresReader) -> None:
     assert (result.refusal_code, result.computed) == ("figure_not_stated", ())
 
 
+async def test_a_count_by_what_nobody_states_is_refused_and_one_of_an_empty_place_is_nought(
+    reader: PostgresReader,
+) -> None:
+    assert (await ask(reader, over(Operation.COUNT, MANY))).refusal_code == "figure_not_stated"
+    nowhere = Condition(ADDRESS, Comparator.CONTAINS, ("西藏",))
+    assert (await ask(reader, over(Operation.COUNT, nowhere, LARGE))).computed[0].value == 0
+
+
 @pytest.mark.parametrize("operation", [Operation.RANK, Operation.COUNT, Operation.STATISTIC])
 async def test_who_states_a_figure_in_another_table_alone_is_counted_apart(
     reader: PostgresReader, operation: Operation

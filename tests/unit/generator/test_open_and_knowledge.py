@@ -154,7 +154,7 @@ async def test_a_model_without_evidence_is_not_asked() -> None:
 
 async def test_a_metric_is_defined_with_meaning_and_formula() -> None:
     _, answer = await compose(knowledge_question("什么是毛利率？", "毛利率"))
-    assert answer.text.startswith("毛利率是毛利与营业收入之比")
+    assert answer.text.startswith("毛利率是指毛利与营业收入之比")
     assert "毛利率 = (营业收入 - 营业成本) ÷ 营业收入" in answer.text
     assert not answer.is_refused
 

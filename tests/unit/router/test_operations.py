@@ -186,3 +186,26 @@ def test_every_year_needs_years() -> None:
 
 def test_figures_asked_for_one_by_one_are_not_added_up() -> None:
     assert read("星河智造2019-2021年每年的营业收入总额分别是多少").operation is Operation.VALUE
+
+
+@pytest.mark.parametrize(
+    ("question", "metrics"),
+    [
+        ("星河智造 2021 营收 净利", ("营业收入", "净利润")),
+        ("星河智造2021年营收 净利润　总资产", ("营业收入", "净利润", "资产总计")),
+        ("星河智造2021年研发投入强度", ("研发投入占营业收入的比例",)),
+        ("星河智造2021年研发强度是多少", ("研发投入占营业收入的比例",)),
+        ("星河智造2021年研发费用占营收的比例", ("研发费用率",)),
+        ("星河智造2021年研发费用占营收的比重是多少", ("研发费用率",)),
+    ],
+)
+def test_figures_parted_by_a_blank_and_shares_are_read(question: str, metrics: tuple[str, ...]) -> None:
+    got = read(question)
+    assert (got.metrics, got.route is Route.REFUSE) == (metrics, False), got.refusal
+
+
+@pytest.mark.parametrize(
+    "question", ["星河智造2021年 控股股东 净利润", "星河智造2021年营收净利", "星河智造2021年 境外 营收"]
+)
+def test_what_qualifies_a_figure_is_not_taken_for_one_of_its_own(question: str) -> None:
+    assert read(question).refusal_code == "unknown_metric"
