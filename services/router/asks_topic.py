@@ -52,7 +52,12 @@ def _stands_apart(stretch: tuple[int, int], topics: tuple[Topic, ...], reading: 
 
 
 def _says_whole(stretch: tuple[int, int], topics: tuple[Topic, ...], reading: Reading) -> bool:
-    """Whether words that are no metric say all of a topic by themselves: 高管变动 beside 技术人员."""
+    """Whether words behind the metrics say all of a topic by themselves: 技术人员和高管变动.
+
+    Words before a metric qualify it, whatever they say: 未经审计的存货.
+    """
+    if any(claim.start >= stretch[0] for claim in reading.claims_of(Kind.METRIC)):
+        return False
     words = reading.text[stretch[0] : stretch[1]]
     ways = (way for topic in topics for way in topic.asked if len(way) > 1)
     return any(all(any(spelled in words for spelled in word) for word in way) for way in ways)

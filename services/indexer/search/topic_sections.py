@@ -44,10 +44,9 @@ async def topic_sections(
             matches = sorted(found, key=lambda match: -_asked_in(match, topic, words))[:_MOST_PER_TOPIC]
             numbers = {number for match in matches for number in match.numbers}
             sections = {each.number: each for each in await fetch_sections(connection, report.id, sorted(numbers))}
-            for match in matches:
-                # A section may have gone since its heading was read.
-                if there := [sections[number] for number in match.numbers if number in sections]:
-                    passages.append(_passage(report, topic, match, there))
+            # A section may have gone since its heading was read.
+            there = [(match, [sections[each] for each in match.numbers if each in sections]) for match in matches]
+            passages.extend(_passage(report, topic, match, of_match) for match, of_match in there if of_match)
     return passages
 
 
