@@ -40,6 +40,16 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """A line of a paragraph and where it stands; `edges` are the x before each character and after the last."""
+
+    text: str
+    page: int
+    box: Box
+    edges: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
 class TableDraft:
     """A table before it has a place: unwrapped cells and column shares of the width.
 
@@ -135,16 +145,20 @@ class Flow:
             self.y += size * 1.6
         return boxes[0]
 
-    def paragraph(self, text: str) -> None:
-        """A paragraph whose first line is moved in by two characters."""
+    def paragraph(self, text: str) -> list[PrintedLine]:
+        """A paragraph whose first line is moved in by two characters; returns its lines."""
+        printed: list[PrintedLine] = []
         size, indent = self.look.body_size, self.look.body_size * 2
         lines = wrap(text, self._width, lambda part: self.page.width_of(part, size), indent)
         for number, line in enumerate(lines):
             self.reserve(size * 1.6)
             x = self.look.left + (indent if number == 0 else 0)
-            self.page.text(x, self.y + size, line, size)
+            box = self.page.text(x, self.y + size, line, size)
+            edges = [x + self.page.width_of(line[:end], size) for end in range(len(line) + 1)]
+            printed.append(PrintedLine(line, self.page_number, box, edges))
             self.y += size * 1.6
         self.space(2)
+        return printed
 
     def tick(self, *, applies: bool) -> None:
         """The line of boxes that says whether a section applies."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from demo.discussion_figures import (
+    TEN_THOUSAND,
     by_product,
     by_region,
     in_ten_thousand,
@@ -14,11 +15,15 @@ from demo.discussion_figures import (
     top_customers,
     top_suppliers,
 )
-from demo.flow import TableDraft
+from demo.flow import Placed, PrintedLine, TableDraft
 from demo.grid import MERGED_LEFT, MERGED_UP, Align
 from demo.ledger import ZERO
+from demo.place_in_text import place_in_text
 from demo.printing import growth, growth_text, points, share
 from demo.report_draft import ReportDraft
+from nianbao.domain.fact import Table
+
+PER_CENT = Decimal("0.01")
 
 
 def write_discussion(draft: ReportDraft) -> None:
@@ -161,17 +166,42 @@ def _split_row(
 
 def _customers(draft: ReportDraft, said: Mapping[str, str]) -> None:
     flow = draft.flow
-    flow.paragraph(draft.said.customer_text.format(**said))
+    lines = flow.paragraph(draft.said.customer_text.format(**said))
+    _record_sentence(draft, lines, "客户", "销售", (said["top"], said["top_share"]), has_related=draft.is_shanghai)
     revenue = draft.company.group[draft.year].income["营业收入"]
     _ranking(draft, "客户", "销售额", top_customers(draft), revenue)
     bought = purchases(draft)
     suppliers = top_suppliers(draft)
     total = sum(suppliers, ZERO)
-    flow.paragraph(
-        f"前五名供应商采购额{in_ten_thousand(total):,}万元，占年度采购总额{share(total, bought)}%；"
+    said_of_suppliers = (f"{in_ten_thousand(total):,}", str(share(total, bought)))
+    lines = flow.paragraph(
+        f"前五名供应商采购额{said_of_suppliers[0]}万元，占年度采购总额{said_of_suppliers[1]}%；"
         "其中前五名供应商采购额中关联方采购额0万元，占年度采购总额0%。"
     )
+    _record_sentence(draft, lines, "供应商", "采购", said_of_suppliers, has_related=True)
     _ranking(draft, "供应商", "采购额", suppliers, bought)
+
+
+def _record_sentence(
+    draft: ReportDraft, lines: Sequence[PrintedLine], who: str, deal: str, said: tuple[str, str], *, has_related: bool
+) -> None:
+    """The truth of "…{deal}额1,234.50万元，占年度{deal}总额23.45%；…关联方{deal}额0万元，占年度{deal}总额0%"."""
+    amount, share_of_all = said
+    what = f"{deal}额" if has_related else f"{deal}金额"
+    of_all = f"占年度{deal}总额" if has_related else f"占年度{deal}总额比例"
+    stated = [
+        (f"前五名{who}{deal}额", what, amount, "万元"),
+        (f"前五名{who}{deal}额占比", f"{amount}万元，{of_all}", f"{share_of_all}%", "%"),
+    ]
+    if has_related:
+        stated += [
+            (f"前五名{who}关联方{deal}额", f"关联方{deal}额", "0", "万元"),
+            (f"前五名{who}关联方{deal}额占比", f"关联方{deal}额0万元，{of_all}", "0%", "%"),
+        ]
+    for metric, words, printed, unit in stated:
+        value = Decimal(printed.rstrip("%").replace(",", "")) * (TEN_THOUSAND if unit == "万元" else PER_CENT)
+        placed = place_in_text(lines, words, printed)
+        draft.record(Table.KEY_FIGURES, metric, value, printed, placed, metric=metric, unit=unit)
 
 
 def _ranking(draft: ReportDraft, who: str, what: str, values: Sequence[Decimal], whole: Decimal) -> None:
@@ -186,7 +216,12 @@ def _ranking(draft: ReportDraft, who: str, what: str, values: Sequence[Decimal],
         )
     total = sum(values, ZERO)
     rows.append(["合计", "/", f"{in_ten_thousand(total):,}", str(share(total, whole))])
-    flow.table(TableDraft(rows, (0.4, 1, 1, 1), [Align.CENTRE, Align.LEFT, Align.RIGHT, Align.RIGHT]))
+    placed = flow.table(TableDraft(rows, (0.4, 1, 1, 1), [Align.CENTRE, Align.LEFT, Align.RIGHT, Align.RIGHT]))
+    for row, value in enumerate(values, start=1):
+        _, label, *printed = rows[row]
+        amount, of_all = in_ten_thousand(value) * TEN_THOUSAND, share(value, whole) * PER_CENT
+        draft.record(Table.KEY_FIGURES, label, amount, printed[0], placed[row, 2], metric=f"{who}{what}", unit="万元")
+        draft.record(Table.KEY_FIGURES, label, of_all, printed[1], placed[row, 3], metric=f"{who}{what}占比", unit="%")
 
 
 def _expenses(draft: ReportDraft) -> None:
@@ -204,41 +239,67 @@ def _research(draft: ReportDraft, said: Mapping[str, str]) -> None:
         flow.heading("(1). 研发投入情况表", 4)
         flow.tick(applies=True)
         research = draft.company.group[year].income["研发费用"]
-        draft.number_table(["项目", "金额"], [
-            ["本期费用化研发投入", draft.money(research)],
-            ["本期资本化研发投入", "0.00"],
-            ["研发投入合计", draft.money(research)],
-            ["研发投入总额占营业收入比例（%）", said["research_share"]],
-            ["研发投入资本化的比重（%）", "0.00"],
-        ], (1.5, 1))  # fmt: skip
+        of_revenue = Decimal(said["research_share"]) * PER_CENT
+        known = [
+            ("本期费用化研发投入", "费用化研发投入", draft.money(research), research, "元"),
+            ("本期资本化研发投入", "资本化研发投入", "0.00", ZERO, "元"),
+            ("研发投入合计", "研发投入", draft.money(research), research, "元"),
+            ("研发投入总额占营业收入比例（%）", "研发投入占营业收入的比例", said["research_share"], of_revenue, "%"),
+            ("研发投入资本化的比重（%）", "研发投入资本化的比重", "0.00", ZERO, "%"),
+        ]
+        rows = [[label, printed] for label, _, printed, _, _ in known]
+        placed = draft.number_table(["项目", "金额"], rows, (1.5, 1))
+        for row, (label, metric, printed, value, unit) in enumerate(known, start=1):
+            draft.record(Table.KEY_FIGURES, label, value, printed, placed[row, 1], metric=metric, unit=unit)
         flow.heading("(2). 研发人员情况表", 4)
-        draft.text_table([
+        people = (
             ("公司研发人员的数量", said["researchers"]),
             ("研发人员数量占公司总人数的比例（%）", said["researcher_share"]),
-        ], (0.6, 0.4))  # fmt: skip
+        )
+        placed = draft.text_table(people, (0.6, 0.4))
+        _record_researchers(draft, people, [placed[0, 1], placed[1, 1]])
     else:
         _research_of_three_years(draft, said)
-    rows = [("主要研发项目名称", "项目目的", "项目进展", "拟达到的目标")]
-    rows += [(each.name, each.purpose, each.progress[year], each.goal) for each in draft.prose.projects]
-    draft.text_table(rows, (1, 1.4, 1, 1.2), header_rows=1)
+    projects = [("主要研发项目名称", "项目目的", "项目进展", "拟达到的目标")]
+    projects += [(each.name, each.purpose, each.progress[year], each.goal) for each in draft.prose.projects]
+    draft.text_table(projects, (1, 1.4, 1, 1.2), header_rows=1)
+
+
+def _record_researchers(draft: ReportDraft, rows: Sequence[tuple[str, str]], places: Sequence[Placed]) -> None:
+    """The truth of two rows: how many researchers there are, and their share of the staff."""
+    known = (("研发人员人数", "人", Decimal(1)), ("研发人员数量占比", "%", PER_CENT))
+    for (label, printed), placed, (metric, unit, factor) in zip(rows, places, known, strict=True):
+        value = Decimal(printed.rstrip("%")) * factor
+        draft.record(Table.STAFF, label, value, printed, placed, metric=metric, unit=unit)
 
 
 def _research_of_three_years(draft: ReportDraft, said: Mapping[str, str]) -> None:
     years = [draft.year - back for back in range(3)]
     books = [draft.company.group[year].income for year in years]
     draft.flow.text("近三年公司研发投入金额及占营业收入的比例")
-    rows = [
-        ["研发投入金额（元）", *(draft.money(income["研发费用"]) for income in books)],
-        ["研发投入占营业收入比例", *(f"{share(income['研发费用'], income['营业收入'])}%" for income in books)],
-        ["研发支出资本化的金额（元）", "0.00", "0.00", "0.00"],
-        ["资本化研发支出占研发投入的比例", "0.00%", "0.00%", "0.00%"],
-    ]
-    draft.number_table(["", *(f"{year}年" for year in years)], rows, (1.5, 1, 1, 1), has_unit=False)
-    draft.text_table([
-        ("", f"{draft.year}年"),
+    spent = [income["研发费用"] for income in books]
+    shares = [share(income["研发费用"], income["营业收入"]) for income in books]
+    known = [
+        ("研发投入金额（元）", "研发投入", [draft.money(value) for value in spent], spent, "元"),
+        ("研发投入占营业收入比例", "研发投入占营业收入的比例", [f"{value}%" for value in shares],
+         [value * PER_CENT for value in shares], "%"),
+        ("研发支出资本化的金额（元）", "资本化研发投入", ["0.00"] * 3, [ZERO] * 3, "元"),
+        ("资本化研发支出占研发投入的比例", "研发投入资本化的比重", ["0.00%"] * 3, [ZERO] * 3, "%"),
+    ]  # fmt: skip
+    rows = [[label, *printed] for label, _, printed, _, _ in known]
+    placed = draft.number_table(["", *(f"{year}年" for year in years)], rows, (1.5, 1, 1, 1), has_unit=False)
+    for row, (label, metric, printed, values, unit) in enumerate(known, start=1):
+        for column, year in enumerate(years):
+            draft.record(
+                Table.KEY_FIGURES, label, values[column], printed[column], placed[row, column + 1],
+                metric=metric, period=str(year), unit=unit,
+            )  # fmt: skip
+    people = (
         ("研发人员数量（人）", said["researchers"]),
         ("研发人员数量占比", f"{said['researcher_share']}%"),
-    ], (0.6, 0.4), header_rows=1)  # fmt: skip
+    )
+    placed = draft.text_table([("", f"{draft.year}年"), *people], (0.6, 0.4), header_rows=1)
+    _record_researchers(draft, people, [placed[1, 1], placed[2, 1]])
 
 
 def _cash_flow(draft: ReportDraft) -> None:

@@ -39,13 +39,23 @@ def write_governance(draft: ReportDraft) -> None:
     flow.heading("五、利润分配或资本公积金转增预案")
     per_ten = draft.company.dividend_per_ten[draft.year]
     total = per_ten * draft.company.shares / 10
-    draft.number_table(["项目", "内容"], [
+    rows = [
         ["每10股送红股数（股）", "0"],
         ["每10股派息数（元）（含税）", str(per_ten)],
         ["每10股转增数（股）", "0"],
         ["分配预案的股本基数（股）", f"{draft.company.shares:,}"],
         ["现金分红金额（含税）", draft.money(total)],
-    ], (1.5, 1))  # fmt: skip
+    ]
+    placed = draft.number_table(["项目", "内容"], rows, (1.5, 1))
+    known = (
+        (0, "每10股送红股数", Decimal(0), "股"),
+        (1, "每10股派息数", per_ten, "元"),
+        (2, "每10股转增数", Decimal(0), "股"),
+        (4, "现金分红总额", total, "元"),
+    )
+    for row, metric, value, unit in known:
+        label, printed = rows[row]
+        draft.record(Table.KEY_FIGURES, label, value, printed, placed[row + 1, 1], metric=metric, unit=unit)
 
 
 def _meetings(draft: ReportDraft) -> None:

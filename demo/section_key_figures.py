@@ -14,6 +14,12 @@ from demo.report_draft import ReportDraft
 from nianbao.domain.fact import Table
 
 RESTATED_REPORT = (("699901", 2022),)
+QUARTER_METRICS = {
+    "营业收入": "营业收入",
+    "归属于上市公司股东的净利润": "归属于母公司所有者的净利润",
+    "归属于上市公司股东的扣除非经常性损益的净利润": "扣除非经常性损益后的归母净利润",
+    "经营活动产生的现金流量净额": "经营活动产生的现金流量净额",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +225,13 @@ def _quarters(draft: ReportDraft) -> None:
         flow.heading("六、分季度主要财务指标")
         header = ["", "第一季度", "第二季度", "第三季度", "第四季度"]
     rows = [[name, *(draft.money(value) for value in parts)] for name, parts in values.items()]
-    draft.number_table(header, rows, (1.2, 1, 1, 1, 1))
+    placed = draft.number_table(header, rows, (1.2, 1, 1, 1, 1))
+    for row, (name, parts) in enumerate(values.items(), start=1):
+        for number, value in enumerate(parts, start=1):
+            draft.record(
+                Table.KEY_FIGURES, name, value, rows[row - 1][number], placed[row, number],
+                metric=QUARTER_METRICS[name], period=f"{draft.year}Q{number}",
+            )  # fmt: skip
     flow.text("上述财务指标或其加总数是否与公司已披露季度报告、半年度报告相关财务指标存在重大差异")
     flow.text("□是  √否")
 

@@ -21,6 +21,7 @@ from nianbao.domain.fact_file import read_facts, write_facts
 from nianbao.domain.geometry import Box
 from nianbao.domain.json_text import corners, quoted
 from nianbao.domain.parsed_report import IdentityResult, ParsedReport, ParseWarning, ReportSummary, Reread, RereadFigure
+from nianbao.domain.printed_in_line import printed_in_line
 from nianbao.domain.printed_table import CellHead, PrintedTable, TableCell
 from nianbao.domain.report import ReportIdentity, ReportKind
 from nianbao.domain.row_file import read_rows, write_rows
@@ -46,8 +47,8 @@ def read_report_files(folder: Path) -> ParsedReport:
     """Read the five files back.
 
     facts.csv has no column for the printed text and what it stands under: they are found
-    in tables.jsonl by page and box, so `Passport.printed` is "" only for a figure that
-    stands in no table.
+    in tables.jsonl by page and box, a number in a line of text in rows.jsonl; so
+    `Passport.printed` is "" only for a text that stands in no table.
 
     Raises:
         BadDocument: the files are cut, of another version or not ours.
@@ -55,12 +56,14 @@ def read_report_files(folder: Path) -> ParsedReport:
     """
     try:
         tables = tuple(read_tables(folder / TABLES_FILE))
+        rows = tuple(read_rows(folder / ROWS_FILE))
+        facts = read_facts(folder / FACTS_FILE, printed_texts(tables), heads_of_cells(tables))
         parsed = ParsedReport(
             summary=read_summary(folder / REPORT_FILE),
-            rows=tuple(read_rows(folder / ROWS_FILE)),
+            rows=rows,
             nodes=read_tree(folder / TREE_FILE),
             tables=tables,
-            facts=tuple(read_facts(folder / FACTS_FILE, printed_texts(tables), heads_of_cells(tables))),
+            facts=tuple(printed_in_line(facts, rows)),
         )
         _check_counts(parsed)
     except NOT_AN_ARTIFACT as error:

@@ -48,9 +48,9 @@ class Catalogue:
         self._metrics = {metric.name: metric for metric in self.metrics}
         self._named = {each.name: each for each in content.named}
         self._fallbacks = dict(content.fallbacks)
-        self._spellings = _spellings(content.named)
+        self._spellings = _spellings([each for each in content.named if not is_itemised(each)])
         self._folded = _folded(self._spellings)
-        self._labels = _label_index(self.metrics)
+        self._labels = _label_index([metric for metric in self.metrics if not metric.is_itemised])
         self._matches: dict[tuple[str, Table, str], Metric | None] = {}
 
     def metric(self, name: str) -> Metric:
@@ -211,6 +211,11 @@ def _folded(spellings: Mapping[str, str]) -> dict[str, str]:
     for text, name in spellings.items():
         folded.setdefault(plain_key(text), set()).add(name)
     return {text: names.pop() for text, names in folded.items() if len(names) == 1}
+
+
+def is_itemised(metric: Metric | DerivedMetric) -> bool:
+    """Whether a report states the metric once an item, so that nobody can ask for it by name alone."""
+    return isinstance(metric, Metric) and metric.is_itemised
 
 
 def is_number(metric: Metric | DerivedMetric) -> bool:

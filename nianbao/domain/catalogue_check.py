@@ -14,7 +14,7 @@ from nianbao.domain.metric import Identity, MetricKind
 SECTORS = frozenset({"bank", "insurer", "securities"})
 # Postgres cuts a column's name after this many bytes; two names must differ before that.
 _COLUMN_BYTES = 63
-UNITS = frozenset({"元", "人", "元/股", "%", "小时", ""})
+UNITS = frozenset({"元", "人", "元/股", "股", "%", "小时", ""})
 
 
 def check_catalogue(content: CatalogueFile) -> None:

@@ -23,6 +23,7 @@ _FIELDS = {
         "meaning",
         "spoken",
         "phrases",
+        "itemised",
     },
     "derived": {"name", "formula", "display", "aliases", "meaning", "optional"},
     "identity": {"name", "table", "total", "terms", "required"},
@@ -85,6 +86,12 @@ class _Entry:
             raise TypeError(f"{self._kind} {self._fields.get('name')}: {field} must be text")
         return value
 
+    def flag(self, field: str) -> bool:
+        value = self._fields.get(field, False)
+        if not isinstance(value, bool):
+            raise TypeError(f"{self._kind} {self._fields.get('name')}: {field} must be true or false")
+        return value
+
     def texts(self, field: str) -> tuple[str, ...]:
         value = self._fields.get(field, [])
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
@@ -105,6 +112,7 @@ def _metric(entry: _Entry) -> Metric:
         meaning=entry.text("meaning", ""),
         spoken=entry.text("spoken", ""),
         phrases=entry.texts("phrases"),
+        is_itemised=entry.flag("itemised"),
     )
 
 

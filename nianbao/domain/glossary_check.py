@@ -11,9 +11,10 @@ from nianbao.domain.labels import spelling
 from nianbao.domain.metric import DerivedMetric
 from nianbao.domain.term import GlossaryContent, Term
 
-# Signs of a definition, and of the text of a relation.
+# Signs of a definition, of a difference between two terms, and of an effect.
 DEFINITION_SIGNS = range(60, 151)
-RELATION_SIGNS = range(80, 201)
+CONTRAST_SIGNS = range(80, 201)
+EFFECT_SIGNS = range(100, 201)
 
 
 def check_glossary(content: GlossaryContent, catalogue: Catalogue) -> None:
@@ -67,9 +68,11 @@ def _faults_of_relations(content: GlossaryContent) -> Iterator[str]:
     names = {term.name for term in content.terms}
     pairs = [frozenset(contrast.terms) for contrast in content.contrasts]
     yield from (f"the contrast of {sorted(pair)} is written twice" for pair in set(pairs) if pairs.count(pair) > 1)
-    said: list[tuple[tuple[str, ...], str]] = [(each.terms, each.text) for each in content.contrasts]
-    said += [((effect.subject,), effect.text) for effect in content.effects]
-    for about, text in said:
+    said: list[tuple[tuple[str, ...], str, range]] = [
+        *((each.terms, each.text, CONTRAST_SIGNS) for each in content.contrasts),
+        *(((each.subject,), each.text, EFFECT_SIGNS) for each in content.effects),
+    ]
+    for about, text, signs in said:
         yield from (f"a relation is about the unknown {name}" for name in about if name not in names)
-        if len(text) not in RELATION_SIGNS:
+        if len(text) not in signs:
             yield f"the relation of {about} has {len(text)} signs"

@@ -36,7 +36,8 @@ class Metric:
     `labels` are spellings found only as printed row labels: the parser matches them,
     people do not say them. `aliases` are matched in labels and questions alike. `spoken`
     is the alias by which formulas and sentences call it: 总负债 for 负债合计. `phrases` ask
-    for it without naming it: 赚了多少钱.
+    for it without naming it: 赚了多少钱. `is_itemised` marks a metric that a report states once an
+    item (customer, supplier, subsidiary): it is kept as facts, but is no column to ask for.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Metric:
     meaning: str = ""
     spoken: str = ""
     phrases: tuple[str, ...] = ()
+    is_itemised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,26 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_PERIOD = re.compile(r"^(?P<year>\d{4})(?:(?P<part>H1|Q1|Q3)|-(?P<month>\d{2})-(?P<day>\d{2}))?$")
-_PART_OF_DAY = {("03", "31"): "Q1", ("06", "30"): "H1", ("09", "30"): "Q3"}
+_PERIOD = re.compile(r"^(?P<year>\d{4})(?:(?P<part>H1|Q1-3|Q[1-4])|-(?P<month>\d{2})-(?P<day>\d{2}))?$")
+_PART_OF_DAY = {("03", "31"): "Q1", ("06", "30"): "H1", ("09", "30"): "Q1-3"}
+_PART_IN_WORDS = {
+    "": "",
+    "H1": "上半年",
+    "Q1-3": "前三季度",
+    "Q1": "第一季度",
+    "Q2": "第二季度",
+    "Q3": "第三季度",
+    "Q4": "第四季度",
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
     """One reporting period.
 
-    `part` is "" for the fiscal year (or its last day), "H1", "Q1" or "Q3" for the
-    periods that interim reports cover, and "MM-DD" for any other day.
+    `part` is "" for the fiscal year (or its last day), "H1", "Q1" or "Q1-3" for the
+    periods that interim reports cover, "Q2" to "Q4" for the other single quarters, and
+    "MM-DD" for any other day.
     """
 
     year: int
@@ -57,8 +67,7 @@ class Period:
 
     def in_words(self) -> str:
         """The period as Chinese readers say it: 2024年, 2023年上半年."""
-        names = {"": "", "H1": "上半年", "Q1": "第一季度", "Q3": "前三季度"}
-        if self.part in names:
-            return f"{self.year}年{names[self.part]}"
+        if self.part in _PART_IN_WORDS:
+            return f"{self.year}年{_PART_IN_WORDS[self.part]}"
         month, day = self.part.split("-")
         return f"{self.year}年{int(month)}月{int(day)}日"

@@ -8,7 +8,7 @@ from enum import StrEnum
 from nianbao.domain.fact import Scope
 from nianbao.domain.period import Period
 from nianbao.domain.report import Company
-from nianbao.domain.selection import Quantity, Step
+from nianbao.domain.selection import Condition, Quantity, Step
 
 
 class Route(StrEnum):
@@ -68,6 +68,10 @@ class Understanding:
     `quantities` what is said of each or made into the statistic. `refusal` says in
     Chinese what is missing when `route` is REFUSE. `is_period_assumed` marks that no
     year was named and the latest was taken.
+
+    `understood_by` is "rules" or "model". The rest is what rules leave to a model where they
+    refuse: `left_over` the words that nothing claimed, `bounds` the conditions read (a formula
+    of "" where it was not clear of what), `numbers` all other numbers named, as plain decimals.
     """
 
     text: str
@@ -89,3 +93,7 @@ class Understanding:
     confidence: float = 1.0
     refusal: str = ""
     refusal_code: str = ""
+    understood_by: str = "rules"
+    left_over: tuple[str, ...] = ()
+    bounds: tuple[Condition, ...] = ()
+    numbers: tuple[str, ...] = ()

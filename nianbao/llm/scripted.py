@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from typing import Any
 
 from nianbao.domain.errors import Unavailable
 from nianbao.llm.chat import ChatMessage
@@ -39,6 +40,10 @@ class ScriptedModel:
         for start in range(0, len(text), self._piece):
             await asyncio.sleep(self._delay_s)
             yield text[start : start + self._piece]
+
+    async def write_json(self, messages: Sequence[ChatMessage], schema: Mapping[str, Any], *, max_tokens: int) -> str:
+        """Return the next reply, whatever the schema."""
+        return "".join([piece async for piece in self.stream(messages, max_tokens=max_tokens)])
 
     async def close(self) -> None:
         """Nothing to release."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from httpx2 import HTTPError, TimeoutException
@@ -39,7 +39,7 @@ class TgiChatModel:
 
         Leaving the iteration early closes the connection, which ends the generation.
         """
-        try:
+        with _named_errors():
             async with self._client() as client:
                 chunks = await client.chat_completion(
                     [{"role": str(message.speaker), "content": message.text} for message in messages],
@@ -53,14 +53,22 @@ class TgiChatModel:
                     piece = _text_of(chunk)
                     if piece:
                         yield piece
-        except (InferenceTimeoutError, TimeoutException, TimeoutError) as error:
-            raise Unavailable("语言模型没有在时限内答复", service="model", code="model_timeout") from error
-        except HfHubHTTPError as error:
-            raise Unavailable(f"语言模型服务返回错误：{error.response.status_code}", service="model") from error
-        except TextGenerationError as error:
-            raise Unavailable("语言模型生成中断，请稍后再试", service="model") from error
-        except (HTTPError, OSError, ValueError) as error:
-            raise Unavailable("无法连接语言模型服务，请检查 NIANBAO_GENERATOR_MODEL_URL", service="model") from error
+
+    async def write_json(self, messages: Sequence[ChatMessage], schema: Mapping[str, Any], *, max_tokens: int) -> str:
+        """Return one reply constrained by a schema; see `JsonModel.write_json`."""
+        # The client types what OpenAI takes; TGI takes this.
+        grammar: Any = {"type": "json", "value": schema}
+        with _named_errors():
+            async with self._client() as client:
+                reply = await client.chat_completion(
+                    [{"role": str(message.speaker), "content": message.text} for message in messages],
+                    model=self._name,
+                    max_tokens=max_tokens,
+                    response_format=grammar,
+                )
+        if not reply.choices:
+            raise Unavailable("语言模型没有给出内容", service="model")
+        return reply.choices[0].message.content or ""
 
     async def close(self) -> None:
         """Nothing stays open between calls."""
@@ -73,6 +81,21 @@ class TgiChatModel:
             yield client
         finally:
             await client.close()  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def _named_errors() -> Iterator[None]:
+    """Everything that the client raises, as Unavailable."""
+    try:
+        yield
+    except (InferenceTimeoutError, TimeoutException, TimeoutError) as error:
+        raise Unavailable("语言模型没有在时限内答复", service="model", code="model_timeout") from error
+    except HfHubHTTPError as error:
+        raise Unavailable(f"语言模型服务返回错误：{error.response.status_code}", service="model") from error
+    except TextGenerationError as error:
+        raise Unavailable("语言模型生成中断，请稍后再试", service="model") from error
+    except (HTTPError, OSError, ValueError) as error:
+        raise Unavailable("无法连接语言模型服务，请检查它的地址（设置项 MODEL_URL）", service="model") from error
 
 
 def _text_of(chunk: Any) -> str:

@@ -76,11 +76,12 @@ class RouterClient:
 
 
 class Nl2SqlClient:
-    """Calls nl2sql."""
+    """Calls nl2sql; `reread_deadline_s` is for the call in which a model may be asked."""
 
-    def __init__(self, channel: grpc.aio.Channel, deadline_s: float = 10.0) -> None:
+    def __init__(self, channel: grpc.aio.Channel, deadline_s: float = 10.0, reread_deadline_s: float = 40.0) -> None:
         self._stub = nl2sql_pb2_grpc.Nl2SqlServiceStub(channel)
         self._deadline_s = deadline_s
+        self._reread_deadline_s = reread_deadline_s
 
     async def answer(self, understanding: Understanding, knowledge_base: str) -> FactAnswer:
         """Fetch and compute what the facts say."""
@@ -92,6 +93,17 @@ class Nl2SqlClient:
         except grpc.aio.AioRpcError as failure:
             raise error_from(failure, "nl2sql") from failure
         return codec.decode_fact_answer(response.answer)
+
+    async def reread(self, understanding: Understanding, knowledge_base: str) -> Understanding:
+        """Let a model read a question that rules are unsure of; it comes back as it was where none helps."""
+        request = nl2sql_pb2.RereadRequest(
+            understanding=codec.encode_understanding(understanding), knowledge_base=knowledge_base
+        )
+        try:
+            response = await self._stub.Reread(request, timeout=self._reread_deadline_s)
+        except grpc.aio.AioRpcError as failure:
+            raise error_from(failure, "nl2sql") from failure
+        return codec.decode_understanding(response.understanding)
 
 
 class IndexerClient:

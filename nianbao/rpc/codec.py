@@ -104,6 +104,10 @@ def encode_understanding(value: Understanding) -> pb.Understanding:
         confidence=value.confidence,
         refusal=value.refusal,
         refusal_code=value.refusal_code,
+        understood_by=value.understood_by,
+        left_over=value.left_over,
+        bounds=[_encode_condition(condition) for condition in value.bounds],
+        numbers=value.numbers,
     )
 
 
@@ -133,6 +137,10 @@ def decode_understanding(message: pb.Understanding) -> Understanding:
         confidence=message.confidence,
         refusal=message.refusal,
         refusal_code=message.refusal_code,
+        understood_by=message.understood_by or "rules",
+        left_over=tuple(message.left_over),
+        bounds=tuple(_decode_condition(condition) for condition in message.bounds),
+        numbers=tuple(message.numbers),
     )
 
 
@@ -144,39 +152,43 @@ def _decode_quantity(message: pb.Quantity) -> Quantity:
     return Quantity(message.formula, Measure(message.measure))
 
 
+def _encode_condition(value: Condition) -> pb.Condition:
+    return pb.Condition(
+        quantity=_encode_quantity(value.quantity),
+        comparator=value.comparator,
+        values=value.values,
+        is_negated=value.is_negated,
+        periods=[str(period) for period in value.periods],
+    )
+
+
+def _decode_condition(message: pb.Condition) -> Condition:
+    return Condition(
+        _decode_quantity(message.quantity),
+        Comparator(message.comparator),
+        tuple(message.values),
+        message.is_negated,
+        tuple(Period.parse(period) for period in message.periods),
+    )
+
+
 def _encode_step(step: Step) -> pb.Step:
-    quantity, periods = _encode_quantity(step.quantity), [str(period) for period in step.periods]
     if isinstance(step, Condition):
-        return pb.Step(
-            condition=pb.Condition(
-                quantity=quantity,
-                comparator=step.comparator,
-                values=step.values,
-                is_negated=step.is_negated,
-                periods=periods,
-            )
-        )
+        return pb.Step(condition=_encode_condition(step))
     return pb.Step(
         ordering=pb.Ordering(
-            quantity=quantity,
+            quantity=_encode_quantity(step.quantity),
             is_descending=step.is_descending,
             first_place=step.first_place,
             last_place=step.last_place,
-            periods=periods,
+            periods=[str(period) for period in step.periods],
         )
     )
 
 
 def _decode_step(message: pb.Step) -> Step:
     if message.HasField("condition"):
-        condition = message.condition
-        return Condition(
-            _decode_quantity(condition.quantity),
-            Comparator(condition.comparator),
-            tuple(condition.values),
-            condition.is_negated,
-            tuple(Period.parse(period) for period in condition.periods),
-        )
+        return _decode_condition(message.condition)
     ordering = message.ordering
     return Ordering(
         _decode_quantity(ordering.quantity),

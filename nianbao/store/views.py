@@ -87,7 +87,9 @@ def create_views(connection: psycopg.Connection[TupleRow]) -> None:
 def metric_columns(table: Table) -> tuple[str, ...]:
     """The metric columns of a wide view, in catalogue order, key columns left out."""
     taken = {GROUP_COLUMN, *(name for name, _ in KEY_COLUMNS)}
-    return tuple(m.name for m in load_catalogue().metrics if table in m.tables and m.name not in taken)
+    return tuple(
+        m.name for m in load_catalogue().metrics if table in m.tables and m.name not in taken and not m.is_itemised
+    )
 
 
 def _wanted_views(connection: psycopg.Connection[TupleRow]) -> dict[str, str]:

@@ -86,6 +86,7 @@ class UnderstandingJson(BaseModel):
     is_descending: bool
     is_period_assumed: bool
     confidence: float
+    understood_by: str
 
 
 class AnswerJson(BaseModel):
@@ -172,6 +173,7 @@ def understanding_json(understanding: Understanding) -> UnderstandingJson:
         is_descending=understanding.is_descending,
         is_period_assumed=understanding.is_period_assumed,
         confidence=understanding.confidence,
+        understood_by=understanding.understood_by,
     )
 
 

@@ -36,11 +36,13 @@ class ScriptedRouter:
 
 @dataclass(slots=True)
 class ScriptedFacts:
-    """Answers every understanding alike."""
+    """Answers every understanding alike, and rereads it as told (None: it stays as it is)."""
 
     facts: FactAnswer = field(default_factory=lambda: FactAnswer(plan_json="", sql=""))
     failure: NianbaoError | None = None
     asked: list[tuple[Understanding, str]] = field(default_factory=list)
+    rereading: Understanding | None = None
+    reread_questions: list[Understanding] = field(default_factory=list)
 
     async def answer(self, understanding: Understanding, knowledge_base: str) -> FactAnswer:
         """Return the scripted facts."""
@@ -48,6 +50,13 @@ class ScriptedFacts:
         if self.failure is not None:
             raise self.failure
         return self.facts
+
+    async def reread(self, understanding: Understanding, knowledge_base: str) -> Understanding:
+        """Return the scripted rereading."""
+        self.reread_questions.append(understanding)
+        if self.failure is not None:
+            raise self.failure
+        return self.rereading or understanding
 
 
 @dataclass(frozen=True, slots=True)

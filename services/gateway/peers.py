@@ -31,7 +31,7 @@ class PeerChannels:
         self.indexer = IndexerClient(self._channels["indexer"], settings.indexer_deadline_s)
         self.peers = Peers(
             router=RouterClient(self._channels["router"], settings.router_deadline_s),
-            facts=Nl2SqlClient(self._channels["nl2sql"], settings.nl2sql_deadline_s),
+            facts=Nl2SqlClient(self._channels["nl2sql"], settings.nl2sql_deadline_s, settings.reread_deadline_s),
             passages=self.indexer,
             composer=GeneratorClient(self._channels["generator"], settings.generator_deadline_s),
         )

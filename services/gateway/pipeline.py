@@ -1,4 +1,4 @@
-"""A question from text to cited answer: validate, understand, gather evidence, compose."""
+"""A question from text to cited answer: validate, understand (with a model if unsure), gather, compose."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 import structlog
 
 from nianbao.domain.answer import Answer, FactAnswer, Passage
-from nianbao.domain.errors import NianbaoError
+from nianbao.domain.errors import NianbaoError, Unavailable
 from nianbao.domain.question import Route, Understanding
+from services.gateway.is_unsure import is_unsure
 from services.gateway.measures import ASK_STAGE_SECONDS
 from services.gateway.ports import Peers
 from services.gateway.validate_question import validate_question
@@ -72,6 +73,9 @@ class AskPipeline:
         text = validate_question(question, self._question_max_chars)
         with ASK_STAGE_SECONDS.labels("understand").time():
             understanding = await self._peers.router.understand(text, knowledge_base)
+        if is_unsure(understanding):
+            with ASK_STAGE_SECONDS.labels("reread").time():
+                understanding = await self._reread(understanding, knowledge_base)
         yield Understood(understanding)
         if understanding.route is Route.REFUSE:
             answer = _refusal(text, understanding)
@@ -90,6 +94,14 @@ class AskPipeline:
         answer = replace(answer, latency_ms=round((time.perf_counter() - started) * 1000, 1))
         log.info("question_answered", route=answer.route, refused=answer.is_refused, latency_ms=answer.latency_ms)
         yield Answered(answer, understanding)
+
+    async def _reread(self, understanding: Understanding, knowledge_base: str) -> Understanding:
+        """What a model makes of the question; without an answer from nl2sql the rules' word stands."""
+        try:
+            return await self._peers.facts.reread(understanding, knowledge_base)
+        except Unavailable as error:
+            log.warning("question_not_reread", service=error.service, code=error.code)
+            return understanding
 
     async def _gather(self, understanding: Understanding, knowledge_base: str) -> Evidence:
         gather = GATHER_OF_ROUTE[understanding.route]

@@ -29,6 +29,10 @@ class FactSource(Protocol):
         """Fetch and compute what the facts say."""
         ...
 
+    async def reread(self, understanding: Understanding, knowledge_base: str) -> Understanding:
+        """Let a model, where there is one, read a question that rules are unsure of."""
+        ...
+
 
 class PassageSource(Protocol):
     """Finds passages and headings: the indexer."""

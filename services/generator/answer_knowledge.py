@@ -22,6 +22,7 @@ _INSTEAD = {
     Match.LIKE: "词库中没有“{core}”，最接近的词条是“{name}”：",
     Match.WITHIN: "词库中没有与此完全对应的词条，相关的有：",
 }
+_ONE_OF_TWO = "问题中只认出一个词条："
 _UNKNOWN = "词库中没有与这个问题对应的词条，无法回答。"
 _NEAR = "相近的词条有：{names}。请换用其中的名称再问。"
 _NOTHING_NEAR = "请改问会计、银行或证券方面的名词，例如“什么是毛利率”。"
@@ -88,10 +89,16 @@ def _from_glossary(read: _Read, glossary: Glossary, warnings: tuple[str, ...] = 
         names = "、".join(suggest_terms(read.notion.core or read.understanding.text, glossary))
         text = _UNKNOWN + (_NEAR.format(names=names) if names else _NOTHING_NEAR)
         return _answer(read.understanding, text, "template", refusal_code="unknown_term", warnings=warnings)
-    head = ""
+    return _answer(read.understanding, _head(read) + read.said, "template", warnings=warnings)
+
+
+def _head(read: _Read) -> str:
+    """What to say first when the answer is not about exactly what was asked."""
+    if read.notion.asked is Asked.CONTRAST and len(read.found.terms) == 1:
+        return _ONE_OF_TWO
     if read.notion.asked is Asked.MEANING and read.found.match in _INSTEAD:
-        head = _INSTEAD[read.found.match].format(core=read.notion.core, name=read.found.terms[0].name)
-    return _answer(read.understanding, head + read.said, "template", warnings=warnings)
+        return _INSTEAD[read.found.match].format(core=read.notion.core, name=read.found.terms[0].name)
+    return ""
 
 
 def _answer(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from nianbao.domain.answer import Answer, Citation, FactAnswer
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.question import Operation, Statistic, Understanding
+from services.generator.say_understanding import say_understanding
 from services.generator.templates.computed import say_computed_values
 from services.generator.templates.list_companies import say_count, say_list
 from services.generator.templates.rank import say_rank
@@ -44,7 +45,12 @@ def compose_facts(understanding: Understanding, facts: FactAnswer | None, catalo
         answer = _answer(understanding, facts, text, refusal_code=facts.refusal_code or "no_facts")
         # Only a divisor of zero is a figure that the refusal itself states.
         return answer if facts.refusal_code == "division_by_zero" else replace(answer, citations=())
-    parts = [_assumed(understanding), template(understanding, facts, catalogue), *facts.missing]
+    parts = [
+        say_understanding(understanding),
+        _assumed(understanding),
+        template(understanding, facts, catalogue),
+        *facts.missing,
+    ]
     parts += [f"注意：{warning}" for warning in facts.warnings]
     return _answer(understanding, facts, "".join(parts), refusal_code=_without_comparison(understanding, facts))
 

@@ -15,6 +15,7 @@ from services.generator.read_notion import Asked
 _SIGNS = str.maketrans({"*": "×", "/": "÷"})
 _MOST_TERMS = 3
 _PAIR = 2
+_NOT_WRITTEN = "词库没有写明这一影响，相关的词条是："
 # Words that part what has an effect from what it has it on.
 _TURNS = ("对", "影响", "如何反映", "怎样反映")
 
@@ -35,7 +36,8 @@ def explain_terms(question: str, asked: Asked, terms: Sequence[Term], glossary: 
         return written
     pair = terms[:_PAIR]
     definitions = "".join(define_term(term, glossary) for term in pair)
-    return _sourced(definitions + _in_common(pair, glossary), pair)
+    head = _NOT_WRITTEN if asked is Asked.EFFECT else ""
+    return _sourced(head + definitions + _in_common(pair, glossary), pair)
 
 
 def _sourced(text: str, terms: Sequence[Term]) -> str:

@@ -19,6 +19,9 @@ _MOST_WRONG = 1
 _LEAST_SIGNS = 4
 # Words between and around the terms of one question: "递延所得税资产和递延所得税负债".
 _BETWEEN = re.compile(r"[和与及或、,/()的]|以及|分别|它们?|企业|公司|上市公司|财务|会计|如何|怎么|怎样|哪些|有|什么")
+# Asked about more than a name, so that other words beside the terms are to be expected.
+_LOOSE = frozenset({Asked.EFFECT, Asked.OTHER})
+_FRAME = frozenset({"上市公司"})
 # A term this short inside a longer name says little about it: 费用 in 成本费用法.
 _SHORT = 2
 
@@ -43,20 +46,28 @@ class Found:
 def find_terms(question: str, notion: Notion, glossary: Glossary) -> Found:
     """Find the terms: the exact name first, then names within the question, then a similar name.
 
-    A question for the meaning of a longer name is not answered with a short term inside it.
+    A question for the meaning of a longer name, or a difference from it, is not answered with a
+    short term inside it.
     """
     exact = glossary.find(notion.core) if notion.core else None
     if exact is not None:
         return Found((exact,), Match.EXACT)
-    named = glossary.named_in(notion.core or question)
+    named = _without_frame(glossary.named_in(notion.core or question))
     rest = _left_over(notion.core, glossary)
-    if named and (notion.asked is not Asked.MEANING or not rest):
+    if named and (notion.asked in _LOOSE or not rest):
         return Found(named, Match.EXACT)
     like = _alike(notion.core, glossary) if notion.asked is Asked.MEANING else None
     if like is not None:
         return Found((like,), Match.LIKE)
     telling = tuple(term for term in named if len(term.name) > _SHORT)
+    if notion.asked is Asked.CONTRAST and len(telling) > 1:
+        return Found(telling, Match.EXACT)
     return Found(telling, Match.WITHIN if telling else Match.NONE)
+
+
+def _without_frame(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Leave out whom a question is about in general, where it is about something else: 上市公司分红."""
+    return tuple(term for term in terms if term.name not in _FRAME) or terms
 
 
 def _left_over(core: str, glossary: Glossary) -> str:

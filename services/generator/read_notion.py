@@ -20,7 +20,7 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notion:
-    """`core` is what is left of a question for a meaning without the words of asking, else ""."""
+    """`core` is what is left of a question without the words of asking; "" of one for an effect."""
 
     asked: Asked
     core: str = ""
@@ -31,6 +31,8 @@ _CONTRAST = re.compile(r"区别|差别|差异|不同|异同|联系|相比|关系
 # "X对Y有何影响", "X如何反映Y"
 _EFFECT = re.compile(r"影响|后果|有何意义|导致|(?:如何|怎样|怎么)反映")
 # "什么是X", "X是什么意思", "X怎么计算", "X的公式"
+# "影响毛利率的因素有哪些" asks for causes: what the term itself has an effect on is no answer.
+_CAUSES = re.compile(r"因素|受.{0,8}影响")
 _MEANING = re.compile(
     r"什么是|何谓|何为|是什么|是啥|什么叫|什么意思|含义|意思|定义|概念|是指|指的是|指什么|解释|理解|名词|"
     r"怎么算|(?:怎么|如何|怎样)(?:计算|定义|算)|计算(?:公式|方法|方式)|公式|介绍|说明"
@@ -42,6 +44,9 @@ _ASKING = re.compile(
     r"(?:财务报表|会计|年报|财报)?(?:中|里|上)的|介绍|说明|[?？。!！,，:：\"'“”‘’「」《》]"
 )
 # 在建工程 and 在产品 keep their first sign.
+_COMPARING = re.compile(
+    r"(?:之间)?的?(?:主要)?(?:有(?:什么|何|哪些)|是什么|的)?(?:区别|差别|差异|不同|异同|联系|关系)(?:和(?:区别|差别|联系|关系))?|相比"
+)
 _EDGES = re.compile(r"^(?:的|是|在(?![建产制])|有)+|(?:的|是|呢|吗|啊|吧|呀|为|有)+$")
 _END = re.compile(r"[?？。!！]")
 
@@ -53,11 +58,14 @@ def read_notion(question: str) -> Notion:
     Notion(asked=<Asked.MEANING: 'meaning'>, core='速动比率')
     """
     text = squeezed(question)
-    if _EFFECT.search(text):
+    if _EFFECT.search(text) and not _CAUSES.search(text):
         return Notion(Asked.EFFECT)
     if _CONTRAST.search(text):
-        return Notion(Asked.CONTRAST)
+        return Notion(Asked.CONTRAST, _core(_COMPARING.sub("", text)))
+    return Notion(Asked.MEANING if _MEANING.search(text) else Asked.OTHER, _core(text))
+
+
+def _core(text: str) -> str:
     # What follows asks for more about the same: 什么是资产周转率？如何计算资产周转率？
     first = next((sentence for sentence in _END.split(text) if _ASKING.sub("", sentence)), "")
-    core = _EDGES.sub("", _ASKING.sub("", first))
-    return Notion(Asked.MEANING if _MEANING.search(text) else Asked.OTHER, core)
+    return _EDGES.sub("", _ASKING.sub("", first))

@@ -14,6 +14,7 @@ from nianbao.rpc.status import answers_errors
 from nianbao.rpc.v1 import nl2sql_pb2, nl2sql_pb2_grpc
 from services.nl2sql.pipeline import answer
 from services.nl2sql.reader import Reader
+from services.nl2sql.reread.pipeline import Rereader
 
 log = structlog.get_logger(__name__)
 
@@ -23,9 +24,14 @@ Context = grpc.aio.ServicerContext[Any, Any]
 class Nl2SqlServicer(nl2sql_pb2_grpc.Nl2SqlServiceServicer):
     """Serves Nl2SqlService."""
 
-    def __init__(self, reader: Reader, catalogue: Catalogue) -> None:
+    def __init__(self, reader: Reader, catalogue: Catalogue, rereader: Rereader | None = None) -> None:
         self._reader = reader
         self._catalogue = catalogue
+        self._rereader = rereader
+
+    def add_to(self, server: grpc.aio.Server) -> None:
+        """Register with a server."""
+        nl2sql_pb2_grpc.add_Nl2SqlServiceServicer_to_server(self, server)
 
     @answers_errors
     async def Answer(self, request: nl2sql_pb2.AnswerRequest, context: Context) -> nl2sql_pb2.AnswerResponse:  # noqa: N802
@@ -44,7 +50,10 @@ class Nl2SqlServicer(nl2sql_pb2_grpc.Nl2SqlServiceServicer):
         )
         return nl2sql_pb2.AnswerResponse(answer=codec.encode_fact_answer(result))
 
-
-def register(server: grpc.aio.Server, servicer: Nl2SqlServicer) -> None:
-    """Add the servicer to a server."""
-    nl2sql_pb2_grpc.add_Nl2SqlServiceServicer_to_server(servicer, server)
+    @answers_errors
+    async def Reread(self, request: nl2sql_pb2.RereadRequest, context: Context) -> nl2sql_pb2.RereadResponse:  # noqa: N802
+        """Let the model read a question again; without a model it comes back as it was."""
+        understanding = codec.decode_understanding(request.understanding)
+        if self._rereader is not None:
+            understanding = await self._rereader.reread(understanding, request.knowledge_base)
+        return nl2sql_pb2.RereadResponse(understanding=codec.encode_understanding(understanding))

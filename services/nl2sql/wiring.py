@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Awaitable, Callable
 
-from nianbao.domain.catalogue import load_catalogue
+import grpc
+
+from nianbao.domain.catalogue import Catalogue, load_catalogue
+from nianbao.llm.chat import JsonModel
+from nianbao.rpc.channels import open_channel
+from nianbao.rpc.clients import IndexerClient
 from nianbao.runtime.service import Service
 from nianbao.store.pool import make_async_pool
 from services.nl2sql.reader import PostgresReader
-from services.nl2sql.rpc import Nl2SqlServicer, register
+from services.nl2sql.reread.ask_model import ModelDesk
+from services.nl2sql.reread.pipeline import Rereader
+from services.nl2sql.rpc import Nl2SqlServicer
 from services.nl2sql.schema import read_schema
 from services.nl2sql.settings import Nl2SqlSettings
 
 
 def build() -> Service:
     """Wire nl2sql from the environment.
+
+    A model that is down does not make the service unready: the rules' refusals stand.
 
     Raises:
         BadSettings: a setting is missing or wrong.
@@ -28,11 +37,43 @@ def build() -> Service:
         statement_timeout_s=settings.statement_timeout_s,
     )
     reader = PostgresReader(pool, read_schema(), settings.statement_timeout_s)
-    servicer = Nl2SqlServicer(reader, load_catalogue())
+    catalogue = load_catalogue()
+    closers: list[Callable[[], Awaitable[None]]] = [reader.close]
 
-    return Service(
-        name="nl2sql",
-        register_rpc=partial(register, servicer=servicer),
-        checks={"postgres": reader.ping},
-        close=reader.close,
-    )
+    def register(server: grpc.aio.Server) -> None:
+        rereader = None
+        if settings.model_url:
+            # A channel belongs to the running event loop, which exists only now.
+            channel = open_channel(settings.indexer_target)
+            desk = _desk(settings)
+            closers.extend([channel.close, desk.close])
+            rereader = _rereader(settings, desk, channel, reader, catalogue)
+        Nl2SqlServicer(reader, catalogue, rereader).add_to(server)
+
+    async def close() -> None:
+        for closer in closers:
+            await closer()
+
+    return Service(name="nl2sql", register_rpc=register, checks={"postgres": reader.ping}, close=close)
+
+
+def _desk(settings: Nl2SqlSettings) -> ModelDesk:
+    model: JsonModel
+    token = settings.model_token.get_secret_value()
+    # Only a process that has a model pays for its client's import.
+    if settings.model_grammar == "tgi":
+        from nianbao.llm.tgi import TgiChatModel
+
+        model = TgiChatModel(settings.model_url, settings.model_name, token, settings.model_timeout_s)
+    else:
+        from nianbao.llm.openai_json import OpenAiJsonModel
+
+        model = OpenAiJsonModel(settings.model_url, settings.model_name, token, settings.model_timeout_s)
+    return ModelDesk(model, max_tokens=settings.model_max_tokens, rest_s=settings.model_rest_s)
+
+
+def _rereader(
+    settings: Nl2SqlSettings, desk: ModelDesk, channel: grpc.aio.Channel, reader: PostgresReader, catalogue: Catalogue
+) -> Rereader:
+    recall = IndexerClient(channel, deadline_s=settings.recall_deadline_s)
+    return Rereader(desk, recall, reader, catalogue, settings.reread_timeout_s)

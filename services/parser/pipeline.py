@@ -7,7 +7,7 @@ does not grow with drawings or fonts. Then every stage turns a draft into a full
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from nianbao.domain.fact import Fact, Table
 from nianbao.domain.parsed_report import ParsedReport, ParseWarning, ReportSummary
 from nianbao.domain.report import ReportKind
 from services.parser.document import Draft
-from services.parser.layout import PageContent, PageTable, RawPage, TextLine
+from services.parser.layout import PageContent, PageTable, RawPage, TextLine, Word
 from services.parser.pdf_faults import PDF_FAULTS, is_out_of_memory
 from services.parser.scans.is_scanned import is_scanned
 from services.parser.scans.list_pages import list_pages
@@ -41,11 +41,13 @@ from services.parser.stages.head_rough_tables import head_rough_tables
 from services.parser.stages.join_split_tables import join_split_tables
 from services.parser.stages.join_words import into_lines
 from services.parser.stages.keep_heads import keep_heads
+from services.parser.stages.lead_tables import lead_tables
 from services.parser.stages.list_rows import list_rows
 from services.parser.stages.locate_sections import locate_sections
 from services.parser.stages.locate_statements import locate_statements
 from services.parser.stages.merge_rules import merge_rules
 from services.parser.stages.name_row_file import identity_with_name
+from services.parser.stages.narrow_boxes import narrow_boxes
 from services.parser.stages.open_safely import open_safely
 from services.parser.stages.part_aside import part_aside
 from services.parser.stages.place_chapters import place_chapters
@@ -54,9 +56,14 @@ from services.parser.stages.read_cash_supplement import read_cash_supplement
 from services.parser.stages.read_company import read_company
 from services.parser.stages.read_company_below import read_company_below
 from services.parser.stages.read_company_lines import read_company_lines
+from services.parser.stages.read_dividends import read_dividends
+from services.parser.stages.read_holdings import read_holdings
 from services.parser.stages.read_identity import read_identity
 from services.parser.stages.read_key_figures import read_key_figures
 from services.parser.stages.read_page import read_page
+from services.parser.stages.read_partners import read_partners
+from services.parser.stages.read_quarters import read_quarters
+from services.parser.stages.read_research import read_research
 from services.parser.stages.read_row_file import flow_of_rows, number_tables, pages_of_rows, read_row_file
 from services.parser.stages.read_staff import read_staff
 from services.parser.stages.read_staff_text import read_staff_text
@@ -65,9 +72,10 @@ from services.parser.stages.realign_grid import FigureSpan, figure_spans, realig
 from services.parser.stages.reread_tables import reread_tables
 from services.parser.stages.show_boxes import show_boxes
 from services.parser.stages.split_columns import find_gutter, in_column_order, split_at
+from services.parser.stages.warn_left_out import LeftOut, warn_left_out
 
 # Written into every artifact path: a new version means parsing again.
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 # With fewer, the company's facts are printed as lines rather than in a table.
 _FEW_COMPANY_FACTS = 5
 # MuPDF keeps fonts and forms it has met; emptied so seldom because the next pages need most of them again.
@@ -123,11 +131,11 @@ def parse_document(
         pages = tuple(_read_pages(document, read_scan))
     clock.lap("read_pages")
     draft = Draft(pages=pages, warnings=warnings)
-    return _run_stages(draft, _with_reread(path, limits, draft), clock)
+    return _run_stages(draft, _pdf_stages(path, limits, draft), clock)
 
 
-def _with_reread(path: Path, limits: Limits, first: Draft) -> tuple[tuple[str, Stage], ...]:
-    """The stages of a PDF: after the checks, tables that failed one are read once more from its pages."""
+def _pdf_stages(path: Path, limits: Limits, first: Draft) -> tuple[tuple[str, Stage], ...]:
+    """The stages of a PDF: after the checks, its pages are read once more for tables that failed one and for boxes."""
     names = [name for name, _ in STAGES]
     until = names.index("checks") + 1
 
@@ -150,7 +158,14 @@ def _with_reread(path: Path, limits: Limits, first: Draft) -> tuple[tuple[str, S
 
         return draft if all(result.passed for result in draft.identity_results) else reread_tables(draft, read_again)
 
-    return (*STAGES[:until], ("reread", reread), *STAGES[until:])
+    def narrow(draft: Draft, catalogue: Catalogue) -> Draft:
+        def read_characters(numbers: Sequence[int]) -> dict[int, list[Word]]:
+            with open_safely(path, limits.max_pages, limits.max_bytes) as document:
+                return {number: read_page(document, number - 1).characters() for number in numbers}
+
+        return replace(draft, facts=narrow_boxes(draft.facts, draft.pages, read_characters))
+
+    return (*STAGES[:until], ("reread", reread), ("narrow_boxes", narrow), *STAGES[until:])
 
 
 def _read_pages(document: pymupdf.Document, read_scan: ReadScan | None) -> Iterator[PageContent]:
@@ -300,12 +315,29 @@ def _facts(draft: Draft, catalogue: Catalogue) -> Draft:
         for read in (read_company_lines, read_company_below):
             stated = {fact.metric for fact in company}
             company += [fact for fact in read(draft.flow, period, catalogue) if fact.metric not in stated]
+    staff = read_staff(sections, period, catalogue) or read_staff_text(draft.flow, period, catalogue)
+    tables = tuple(lead_tables(draft.flow))
+    dividends, of_part_year = read_dividends(tables, draft.flow, period, catalogue)
+    sections_found: tuple[tuple[str, Iterable[Fact | LeftOut]], ...] = (
+        ("分季度财务数据", read_quarters(tables, period, catalogue)),
+        ("研发投入情况", read_research(tables, period, catalogue, staff)),
+        ("主要客户和供应商情况", read_partners(tables, draft.flow, period, catalogue)),
+        ("主要控股参股公司情况", read_holdings(tables, period)),
+        ("利润分配情况", dividends),
+    )
+    of_sections: list[Fact] = []
+    for name, found in sections_found:
+        read_facts, left_out = warn_left_out(name, found)
+        of_sections += read_facts
+        warnings += left_out
+    warnings += of_part_year
     facts = (
         *statements,
         *read_cash_supplement(draft.flow, statements, period, catalogue),
         *read_key_figures(sections, period, catalogue),
-        *(read_staff(sections, period, catalogue) or read_staff_text(draft.flow, period, catalogue)),
+        *staff,
         *company,
+        *of_sections,
     )
     facts, doubtful = leave_out_doubtful(facts, draft.pages)
     if doubtful:

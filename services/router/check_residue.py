@@ -86,6 +86,11 @@ def _cut(run: str, allowed: frozenset[str]) -> Iterator[str]:
     yield from _words(run[last:])
 
 
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a stretch that was left over."""
+    return tuple(word for word in _words(text) if word.strip())
+
+
 def _words(text: str) -> Iterator[str]:
     if text:
         yield from _segmenter().cut(text)

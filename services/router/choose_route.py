@@ -10,7 +10,7 @@ from nianbao.domain.question import Operation, Route
 from services.router import refusals
 from services.router.knowledge import Knowledge
 from services.router.reading import Kind, Reading
-from services.router.suggest import suggest_companies, suggest_metrics
+from services.router.suggest import is_near_term, suggest_companies, suggest_metrics
 from services.router.words import DEFINING, FINANCE, NUMERIC, SOFT_OPEN_NOUNS, SOFT_OPEN_VERBS, STRONG_OPEN
 
 _ROUTE_OF = {
@@ -29,7 +29,12 @@ _LEGAL_NAME = re.compile(r"[\u4e00-\u9fffa-z()]{2,40}?(?:股份有限公司|有�
 _NAME_LIKE = re.compile(r"(?:股份|集团|银行|证券|科技|控股|药业|电器|实业|公司)$")
 _NOT_A_NAME = re.compile(r"^(?:请问|请|根据|在|对于|关于|针对|结合|简要|分析|介绍|描述|一下)+")
 _REPORT = re.compile(r"年报|年度报告|半年报|中报")
-_UNSURE = 0.6
+# What is said around a notion: "什么叫借壳上市？", "拨备覆盖率的公式", "ESG是什么".
+_AROUND_NOTION = re.compile(
+    r"请问|请|什么叫做?|什么是|何谓|是什么意思|什么意思|是什么|是啥|是指什么|解释一下|介绍一下|怎么算|如何计算|"
+    r"的?(?:计算)?公式|的?(?:含义|定义|概念)|[\s?？。!！,，\"'“”‘’]"
+)
+UNSURE = 0.6
 # What a report also tells about in words; of a head-count or a ratio there is only the figure.
 _TOLD_IN_WORDS = frozenset({MetricKind.FLOW, MetricKind.STOCK, MetricKind.TEXT})
 
@@ -55,7 +60,7 @@ def _about_company(reading: Reading, knowledge: Knowledge) -> Reading:
     if reading.metrics or (reading.residue and _asks_for_figure(reading)):
         return _unknown_metric(reading, knowledge)
     if reading.residue:
-        return replace(reading, route=Route.OPEN, operation=Operation.DESCRIBE, confidence=_UNSURE)
+        return replace(reading, route=Route.OPEN, operation=Operation.DESCRIBE, confidence=UNSURE)
     return reading.refuse("no_metric", refusals.no_metric(reading.companies))
 
 
@@ -69,6 +74,9 @@ def _figures(reading: Reading, knowledge: Knowledge) -> Reading:
 
 def _about_nobody(reading: Reading, knowledge: Knowledge) -> Reading:
     name = _legal_name(reading)
+    notion = _AROUND_NOTION.sub("", reading.question)
+    if knowledge.lexicon.is_term(notion):
+        return _define(reading)
     is_defining = any(cue in reading.text for cue in DEFINING)
     asks_for_words = _asks_for_words(reading, knowledge)
     if is_defining and not name and (reading.mentions or _is_finance(reading) or _names_term(reading, knowledge)):
@@ -79,9 +87,12 @@ def _about_nobody(reading: Reading, knowledge: Knowledge) -> Reading:
         return _unknown_company(reading, knowledge, "")
     is_notion = _is_finance(reading) or (asks_for_words and _names_term(reading, knowledge))
     if reading.metrics or (asks_for_words and reading.residue and is_notion):
-        return replace(_define(reading), confidence=1.0 if asks_for_words else _UNSURE)
+        return replace(_define(reading), confidence=1.0 if asks_for_words else UNSURE)
     if reading.residue and _is_finance(reading) and not _NAME_LIKE.search("".join(reading.left_over())):
-        return replace(_define(reading), confidence=_UNSURE)
+        return replace(_define(reading), confidence=UNSURE)
+    if is_defining and is_near_term(notion, knowledge.lexicon):
+        # The generator refuses it with the terms that are near.
+        return replace(_define(reading), confidence=UNSURE)
     return reading.refuse("off_topic", refusals.off_topic())
 
 

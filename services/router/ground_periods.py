@@ -29,10 +29,12 @@ class Grounded:
 
 def ground_periods(reading: Reading, knowledge: Knowledge) -> Grounded:
     """Resolve the mentions; refuse when no loaded report could state any of the periods."""
-    if reading.route in (Route.REFUSE, Route.KNOWLEDGE, None):
+    if reading.route in (Route.KNOWLEDGE, None):
         return Grounded(reading)
     loaded = _loaded(reading, knowledge)
     latest = _latest(loaded)
+    if reading.route is Route.REFUSE:
+        return _of_refused(reading, latest)
     calendar = next((m for m in reading.mentions if m.is_calendar), None)
     named = [mention for mention in reading.mentions if mention.year]
     if calendar is not None and not named:
@@ -46,6 +48,15 @@ def ground_periods(reading: Reading, knowledge: Knowledge) -> Grounded:
         periods, is_assumed = _resolve(reading, latest)
     if not _any_stated(reading, knowledge, periods):
         return Grounded(_refuse(reading, knowledge, periods))
+    return Grounded(reading, periods, is_assumed)
+
+
+def _of_refused(reading: Reading, latest: Period | None) -> Grounded:
+    """The periods that a refused question names all the same; none where they are unclear."""
+    is_named = any(mention.year for mention in reading.mentions)
+    if latest is None or (not is_named and any(mention.is_calendar for mention in reading.mentions)):
+        return Grounded(reading)
+    periods, is_assumed = _resolve(reading, latest)
     return Grounded(reading, periods, is_assumed)
 
 

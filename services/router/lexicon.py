@@ -49,6 +49,14 @@ class Lexicon:
         """Whether a text names a term of the glossary: 做市商, 市净率."""
         return self._glossary is not None and bool(self._glossary.named_in(text))
 
+    def is_term(self, words: str) -> bool:
+        """Whether words are exactly a term's name or alias."""
+        return self._glossary is not None and self._glossary.find(words) is not None
+
+    def term_names(self) -> Iterable[str]:
+        """Every spelling of the glossary's terms."""
+        return () if self._glossary is None else self._glossary.names.keys()
+
     def is_derived(self, name: str) -> bool:
         """Whether the metric is computed by a formula."""
         return name in self._derived

@@ -10,9 +10,10 @@ from nianbao.domain.question import Operation, Route, Understanding
 from services.router.bind_periods import bind_periods
 from services.router.check_combination import check_combination
 from services.router.check_residue import check_residue
-from services.router.choose_route import choose_route
+from services.router.choose_route import UNSURE, choose_route
 from services.router.ground_periods import Grounded, ground_periods
 from services.router.knowledge import Knowledge
+from services.router.leave_to_model import leave_to_model
 from services.router.link_companies import link_companies
 from services.router.link_misspelt import link_misspelt
 from services.router.match_metrics import match_metrics
@@ -63,7 +64,9 @@ def understand(question: str, knowledge: Knowledge) -> Understanding:
         reading = step(reading, knowledge)
         if reading.route is Route.REFUSE:
             break
-    return _understanding(ground_periods(reading, knowledge), knowledge)
+    understanding = _understanding(ground_periods(reading, knowledge), knowledge)
+    is_sure = understanding.route is not Route.REFUSE and understanding.confidence > UNSURE
+    return understanding if is_sure else leave_to_model(understanding, reading, knowledge)
 
 
 def _check(question: str) -> None:

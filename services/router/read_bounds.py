@@ -41,7 +41,10 @@ _WORDS: tuple[tuple[Comparator, str], ...] = (
         r"不(?:超过|高于|大于|多于|超)|未(?:超过|高于)|没有?超过|至多|小于(?:或|或者)?等于|低于或等于|≤|<=",
     ),
     (Comparator.AT_LEAST, r"不(?:低于|少于|小于|下于)|至少|达到了?|达|大于(?:或|或者)?等于|高于或等于|≥|>="),
-    (Comparator.GREATER, r"超过了?|大于|高于|多于|突破了?|超出|超(?=\d)|逾|>"),
+    (
+        Comparator.GREATER,
+        r"超过了?|大于|高于|多于|突破了?|超出|超(?=\d)|逾|>|(?<=\ue001)过(?=[\d一二两三四五六七八九十百千])",
+    ),
     (Comparator.LESS, r"低于|小于|少于|不足|不到|不满|未达到?|没有?达到|<"),
     (Comparator.EQUAL, r"等于|恰好为|正好为"),
 )
@@ -54,6 +57,8 @@ _AFTER = (
 _BETWEEN = re.compile(  # "介于100亿和200亿之间", "在100亿元到200亿元之间", "100-200亿元之间"
     rf"(?:介于|在|处于|位于|为)?{_number('a')}(?:到|至|和|与|-|~|—){_number('b')}(?:之间|间|区间内?|范围内?|以内)"
 )
+# "在10亿元到20亿元的公司": between, where an amount with its unit is meant and no years.
+_FROM_TO = re.compile(rf"(?:介于|在|处于|位于){_number('a')}(?:到|至|-|~|—){_number('b')}(?=的?(?:上市)?(?:公司|企业))")
 # "为负", "是负数", "出现亏损", "为正值"; 亏损 and 盈利 are about 净利润 where nothing else is named.
 # 负债, 负责 and 负商誉 are words of their own: "什么是负债".
 _SIGNS = (
@@ -72,9 +77,11 @@ _SIGNS = (
 
 def read_bounds(reading: Reading, knowledge: Knowledge) -> Reading:
     """Claim each amount with its comparator; runs before the periods, since 超过2000万 is no year."""
-    for match in _BETWEEN.finditer(reading.masked()):
+    found = [*_BETWEEN.finditer(reading.masked()), *_FROM_TO.finditer(reading.masked())]
+    for match in found:
         values = _pair(match)
-        if values is not None:
+        is_amount = match.re is _BETWEEN or match["sb"] or match["ub"] or match["pb"]
+        if values is not None and is_amount:
             reading = _with(reading, match, Comparator.BETWEEN, values, match["ub"] or match["ua"] or "")
     for comparator, pattern in (*_AFTER, *_BEFORE):
         for match in pattern.finditer(reading.masked()):

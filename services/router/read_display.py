@@ -30,6 +30,8 @@ _UNITS = (
     ),
     # "营业收入(万元)"
     re.compile(rf"(?<={Kind.METRIC.value})[(]{_UNIT}[)]"),
+    # "…是多少,万元", "…,亿元,保留两位小数"
+    re.compile(rf",{_UNIT}(?=[,.?]|$)"),
     # "单位为万元", "(单位:亿元)", "单位是百万元", "单位万元"
     re.compile(rf"单位(?:为|是|用|:)?{_UNIT}"),
     # "单位为人", "单位:元/股": said of figures that have no other unit.

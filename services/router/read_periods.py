@@ -15,7 +15,7 @@ _N = r"(?P<n>\d{1,2}|[一二两三四五六七八九十])"
 # statements: they stay unclaimed, and the question is refused.
 _PARTS = {
     "H1": r"上半年度?|半年度|半年报|半年|中期报告|中期|中报|1-6月(?:份)?|6月30日|6月(?:末|底)|h1",
-    "Q3": r"前三季度|前3季度|三季报|1-9月(?:份)?|9月30日|9月(?:末|底)",
+    "Q1_3": r"前三季度|前3季度|三季报|1-9月(?:份)?|9月30日|9月(?:末|底)",
     "Q1": r"第?一季度末?|一季报|第?1季度|1-3月(?:份)?|3月31日|3月(?:末|底)|q1",
 }
 _PART = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _PARTS.items())
@@ -92,7 +92,7 @@ def _last_years(match: re.Match[str]) -> tuple[PeriodMention, ...]:
 
 def _year(match: re.Match[str]) -> tuple[PeriodMention, ...]:
     year = int(match["long"]) if match["long"] else 2000 + int(match["short"])
-    part = next((name for name in _PARTS if match[name]), "")
+    part = next((name.replace("_", "-") for name in _PARTS if match[name]), "")
     return (PeriodMention(year, part),)
 
 

@@ -10,6 +10,7 @@ from services.router.lexicon import Lexicon
 _MOST = 3
 _LEAST_COMPANY_SCORE = 66.0
 _LEAST_METRIC_SCORE = 55.0
+_LEAST_TERM_SCORE = 60.0
 
 
 def suggest_companies(name: str, companies: CompanyIndex) -> tuple[str, ...]:
@@ -29,3 +30,9 @@ def suggest_metrics(phrase: str, lexicon: Lexicon) -> tuple[str, ...]:
     known = lexicon.spellings
     near = process.extract(phrase, known.keys(), scorer=fuzz.ratio, limit=_MOST * 2, score_cutoff=_LEAST_METRIC_SCORE)
     return tuple(dict.fromkeys(known[match[0]] for match in near))[:_MOST]
+
+
+def is_near_term(words: str, lexicon: Lexicon) -> bool:
+    """Whether some term of the glossary is spelled much like the words, so that it can be offered."""
+    names = lexicon.term_names()
+    return process.extractOne(words, names, scorer=fuzz.ratio, score_cutoff=_LEAST_TERM_SCORE) is not None

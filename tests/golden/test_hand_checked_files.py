@@ -22,8 +22,11 @@ FACTOR = {
     "元": Decimal(1),
     "元/股": Decimal(1),
     "人": Decimal(1),
+    "股": Decimal(1),
     "千元": Decimal(1_000),
+    "万元": Decimal(10_000),
     "百万元": Decimal(1_000_000),
+    "亿元": Decimal(100_000_000),
     "%": Decimal("0.01"),
 }
 ASSETS = {"资产总计"}

@@ -37,7 +37,9 @@ FACTORS = {
     "%": Decimal("0.01"),
 }
 # "-1,234.50", "(1,234.50)", "12.5%", "¥3", "1,402人"
-_NUMBER = re.compile(r"(?:人民币|[¥￥])?(\(?)([-+△▲负]?)([\d,]+(?:\.\d+)?)(%?)\)?(?:元|人|名|股)?")
+_NUMBER = re.compile(r"(?:人民币|[¥￥])?(\(?)([-+△▲负]?)([\d,]+(?:\.\d+)?)(%?)\)?((?:亿|千万|百万|万|千)?元|人|名|股)?")
+# "0.25元" and "10,000股" are printed under these units too.
+_PER_SHARE = ("元/股", "")
 _MINUS = str.maketrans("−–—﹣‐", "-----")
 _SLACK_PT = 0.6
 _TALLEST_LINE_PT = 30.0
@@ -113,7 +115,9 @@ def reread(printed: str, unit: str) -> Decimal | None:
     match = _NUMBER.fullmatch(_plain(printed).translate(_MINUS))
     if match is None:
         return None
-    bracket, sign, digits, percent = match.groups()
+    bracket, sign, digits, percent, own = match.groups()
+    if own in FACTORS and own != unit and unit not in _PER_SHARE:
+        return None
     number = Decimal(digits.replace(",", "")) * (FACTORS["%"] if percent else FACTORS[unit])
     return -number if bool(bracket) != (sign in tuple("-△▲负")) else number
 
@@ -132,7 +136,8 @@ def _characters(page: pymupdf.Page) -> list[_Character]:
             for span in line["spans"]:
                 for char in span["chars"]:
                     x0, y0, x1, y1 = char["bbox"]
-                    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+                    # Text has the coordinates of the page before its rotation, boxes those of the page as shown.
+                    x, y = pymupdf.Point((x0 + x1) / 2, (y0 + y1) / 2) * page.rotation_matrix
                     places = [(char["c"], round(x) + dx, round(y) + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
                     if not any(place in seen for place in places):
                         found.append(_Character(x, y, char["c"]))

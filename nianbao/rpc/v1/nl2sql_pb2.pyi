@@ -43,6 +43,53 @@ class AnswerRequest(_message.Message):
 Global___AnswerRequest: _TypeAlias = AnswerRequest  # noqa: Y015
 
 @_typing.final
+class RereadRequest(_message.Message):
+    """A question as rules understood it, most often a refusal."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UNDERSTANDING_FIELD_NUMBER: _builtins.int
+    KNOWLEDGE_BASE_FIELD_NUMBER: _builtins.int
+    knowledge_base: _builtins.str
+    @_builtins.property
+    def understanding(self) -> _types_pb2.Understanding: ...
+    def __init__(
+        self,
+        *,
+        understanding: _types_pb2.Understanding | None = ...,
+        knowledge_base: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["understanding", b"understanding"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["knowledge_base", b"knowledge_base", "understanding", b"understanding"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RereadRequest: _TypeAlias = RereadRequest  # noqa: Y015
+
+@_typing.final
+class RereadResponse(_message.Message):
+    """The question as a model understood it and checks let pass, or as it came."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UNDERSTANDING_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def understanding(self) -> _types_pb2.Understanding: ...
+    def __init__(
+        self,
+        *,
+        understanding: _types_pb2.Understanding | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["understanding", b"understanding"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["understanding", b"understanding"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RereadResponse: _TypeAlias = RereadResponse  # noqa: Y015
+
+@_typing.final
 class AnswerResponse(_message.Message):
     """Figures with passports, and the SQL that fetched them."""
 

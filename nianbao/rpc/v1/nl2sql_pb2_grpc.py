@@ -40,6 +40,11 @@ class Nl2SqlServiceStub:
                 request_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.AnswerRequest.SerializeToString,
                 response_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.AnswerResponse.FromString,
                 _registered_method=True)
+        self.Reread = channel.unary_unary(
+                '/nianbao.rpc.v1.Nl2SqlService/Reread',
+                request_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RereadRequest.SerializeToString,
+                response_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RereadResponse.FromString,
+                _registered_method=True)
 
 
 class Nl2SqlServiceServicer:
@@ -53,6 +58,13 @@ class Nl2SqlServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Reread(self, request, context):
+        """Let a model read a question that rules are unsure of; unchanged where none is configured.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_Nl2SqlServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -60,6 +72,11 @@ def add_Nl2SqlServiceServicer_to_server(servicer, server):
                     servicer.Answer,
                     request_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.AnswerRequest.FromString,
                     response_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.AnswerResponse.SerializeToString,
+            ),
+            'Reread': grpc.unary_unary_rpc_method_handler(
+                    servicer.Reread,
+                    request_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RereadRequest.FromString,
+                    response_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RereadResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -90,6 +107,33 @@ class Nl2SqlService:
             '/nianbao.rpc.v1.Nl2SqlService/Answer',
             nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.AnswerRequest.SerializeToString,
             nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.AnswerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Reread(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/nianbao.rpc.v1.Nl2SqlService/Reread',
+            nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RereadRequest.SerializeToString,
+            nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RereadResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -35,6 +35,8 @@ class Nl2SqlServiceStub:
     def __new__(cls, channel: _aio.Channel) -> Nl2SqlServiceAsyncStub: ...
     Answer: _grpc.UnaryUnaryMultiCallable[_nl2sql_pb2.AnswerRequest, _nl2sql_pb2.AnswerResponse]
     """Answer one understood question within a knowledge base."""
+    Reread: _grpc.UnaryUnaryMultiCallable[_nl2sql_pb2.RereadRequest, _nl2sql_pb2.RereadResponse]
+    """Let a model read a question that rules are unsure of; unchanged where none is configured."""
 
 @_typing.type_check_only
 class Nl2SqlServiceAsyncStub(Nl2SqlServiceStub):
@@ -43,6 +45,8 @@ class Nl2SqlServiceAsyncStub(Nl2SqlServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     Answer: _aio.UnaryUnaryMultiCallable[_nl2sql_pb2.AnswerRequest, _nl2sql_pb2.AnswerResponse]  # type: ignore[assignment]
     """Answer one understood question within a knowledge base."""
+    Reread: _aio.UnaryUnaryMultiCallable[_nl2sql_pb2.RereadRequest, _nl2sql_pb2.RereadResponse]  # type: ignore[assignment]
+    """Let a model read a question that rules are unsure of; unchanged where none is configured."""
 
 class Nl2SqlServiceServicer(metaclass=_abc_1.ABCMeta):
     """Answers factual questions over the read views with a read-only role."""
@@ -54,5 +58,13 @@ class Nl2SqlServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_nl2sql_pb2.AnswerResponse, _abc.Awaitable[_nl2sql_pb2.AnswerResponse]]:
         """Answer one understood question within a knowledge base."""
+
+    @_abc_1.abstractmethod
+    def Reread(
+        self,
+        request: _nl2sql_pb2.RereadRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_nl2sql_pb2.RereadResponse, _abc.Awaitable[_nl2sql_pb2.RereadResponse]]:
+        """Let a model read a question that rules are unsure of; unchanged where none is configured."""
 
 def add_Nl2SqlServiceServicer_to_server(servicer: Nl2SqlServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

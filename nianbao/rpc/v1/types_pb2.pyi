@@ -243,6 +243,10 @@ class Understanding(_message.Message):
     STATISTIC_FIELD_NUMBER: _builtins.int
     SELECTION_FIELD_NUMBER: _builtins.int
     QUANTITIES_FIELD_NUMBER: _builtins.int
+    UNDERSTOOD_BY_FIELD_NUMBER: _builtins.int
+    LEFT_OVER_FIELD_NUMBER: _builtins.int
+    BOUNDS_FIELD_NUMBER: _builtins.int
+    NUMBERS_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     route: Global___Route.ValueType
     operation: Global___Operation.ValueType
@@ -258,6 +262,8 @@ class Understanding(_message.Message):
     refusal_code: _builtins.str
     statistic: _builtins.str
     """"", "sum", "average", "median", "max", "min", "place" or "share"."""
+    understood_by: _builtins.str
+    """"rules" or "model"."""
     @_builtins.property
     def companies(self) -> _containers.RepeatedCompositeFieldContainer[Global___Company]: ...
     @_builtins.property
@@ -270,6 +276,14 @@ class Understanding(_message.Message):
 
     @_builtins.property
     def quantities(self) -> _containers.RepeatedCompositeFieldContainer[Global___Quantity]: ...
+    @_builtins.property
+    def left_over(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What rules leave to a model where they refuse: words, conditions and numbers."""
+
+    @_builtins.property
+    def bounds(self) -> _containers.RepeatedCompositeFieldContainer[Global___Condition]: ...
+    @_builtins.property
+    def numbers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     def __init__(
         self,
         *,
@@ -292,10 +306,14 @@ class Understanding(_message.Message):
         statistic: _builtins.str = ...,
         selection: _abc.Iterable[Global___Step] | None = ...,
         quantities: _abc.Iterable[Global___Quantity] | None = ...,
+        understood_by: _builtins.str = ...,
+        left_over: _abc.Iterable[_builtins.str] | None = ...,
+        bounds: _abc.Iterable[Global___Condition] | None = ...,
+        numbers: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "decimals", b"decimals"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "companies", b"companies", "confidence", b"confidence", "decimals", b"decimals", "is_descending", b"is_descending", "is_period_assumed", b"is_period_assumed", "limit", b"limit", "metrics", b"metrics", "operation", b"operation", "periods", b"periods", "quantities", b"quantities", "refusal", b"refusal", "refusal_code", b"refusal_code", "region", b"region", "route", b"route", "scope", b"scope", "selection", b"selection", "statistic", b"statistic", "text", b"text", "unit", b"unit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "bounds", b"bounds", "companies", b"companies", "confidence", b"confidence", "decimals", b"decimals", "is_descending", b"is_descending", "is_period_assumed", b"is_period_assumed", "left_over", b"left_over", "limit", b"limit", "metrics", b"metrics", "numbers", b"numbers", "operation", b"operation", "periods", b"periods", "quantities", b"quantities", "refusal", b"refusal", "refusal_code", b"refusal_code", "region", b"region", "route", b"route", "scope", b"scope", "selection", b"selection", "statistic", b"statistic", "text", b"text", "understood_by", b"understood_by", "unit", b"unit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__decimals: _TypeAlias = _typing.Literal["decimals"]  # noqa: Y015
     _WhichOneofArgType__decimals: _TypeAlias = _typing.Literal["_decimals", b"_decimals"]  # noqa: Y015

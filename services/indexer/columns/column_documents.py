@@ -25,8 +25,9 @@ class ColumnDocument:
 
 
 def column_documents(catalogue: Catalogue) -> tuple[ColumnDocument, ...]:
-    """Write a document for every metric of the catalogue, in its order, stated ones first."""
-    return (*map(_stated, catalogue.metrics), *map(_computed, catalogue.derived))
+    """Write a document for every metric that is a column, in the catalogue's order, stated ones first."""
+    stated = (metric for metric in catalogue.metrics if not metric.is_itemised)
+    return (*map(_stated, stated), *map(_computed, catalogue.derived))
 
 
 def _stated(metric: Metric) -> ColumnDocument:

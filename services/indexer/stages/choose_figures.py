@@ -24,7 +24,7 @@ from nianbao.store.facts import FigureRow, StoredFact
 
 _RowKey = tuple[str, str, str]
 # A company's annual report for a year comes out after its interim reports of that year.
-_PLACE_IN_YEAR = {"Q1": 1, "H1": 2, "Q3": 3, "": 4}
+_PLACE_IN_YEAR = {"Q1": 1, "H1": 2, "Q1-3": 3, "": 4}
 
 
 def choose_figures(company_code: str, facts: Iterable[StoredFact], catalogue: Catalogue) -> tuple[FigureRow, ...]:
@@ -59,7 +59,7 @@ def _is_usable(fact: StoredFact, catalogue: Catalogue) -> bool:
         metric = catalogue.metric(fact.metric)
     except KeyError:
         return False
-    return metric.kind is MetricKind.TEXT or fact.value is not None
+    return not metric.is_itemised and (metric.kind is MetricKind.TEXT or fact.value is not None)
 
 
 def _figure_row(

@@ -29,8 +29,12 @@ def plan_statistic(understanding: Understanding, catalogue: Catalogue) -> Figure
         CannotPlan: text, figures that do not add up (balances of several days, ratios,
             overlapping periods), or several of more than one thing.
     """
+    if not understanding.metrics:
+        raise CannotPlan("metric_missing", "没有识别出要统计的指标，请写明指标名称，例如“营业收入”。")
     for name in understanding.metrics:
         refuse_text(catalogue, name)
+    if understanding.statistic is Statistic.MEDIAN:
+        raise CannotPlan("unclear_operands", "中位数只能对所有公司求，请不写公司名称，或改问平均值。")
     if understanding.statistic in (Statistic.MAX, Statistic.MIN):
         return _extremes(understanding, catalogue)
     return FigureTask(understanding.companies, understanding.scope, computations=(_total(understanding, catalogue),))

@@ -10,7 +10,7 @@ from nianbao.domain.question import Operation, Statistic
 from nianbao.domain.selection import Comparator, Condition, Ordering, Quantity, Step
 from services.router import refusals
 from services.router.lexicon import Lexicon
-from services.router.operations.conditions import read_conditions
+from services.router.operations.conditions import Placed, read_conditions
 from services.router.operations.places import CUES, read_ordering
 from services.router.quantities import QUANTITY, Named, find_quantities, masked_with
 from services.router.reading import Kind, Reading
@@ -22,20 +22,31 @@ _COUNT = re.compile(
     r"|(?:上市)?(?:公司|企业)的?(?:数量|家数|个数|总数|数目)(?:是|为)?(?:多少)?|家数"  # "上市公司数量"
 )
 _STATISTICS = (
-    (Statistic.MEDIAN, re.compile(r"中位数|中位值|中值")),
-    (Statistic.AVERAGE, re.compile(r"平均(?:值|数|水平)?|均值")),
+    (Statistic.MEDIAN, re.compile(r"中位(?:数|值|水平)|中值")),
+    (
+        Statistic.AVERAGE,
+        re.compile(
+            r"平均(?:值|数|水平)?(?:每一?[家个](?:上市)?(?:公司|企业))?|每一?家(?:上市)?(?:公司|企业)?的?平均|均值"
+        ),
+    ),
     (Statistic.SUM, re.compile(r"总和|合计数?|之和|加总|总计|加起来(?:一共|总共)?|求和|相加|共计|一共|总共|总额|总量")),
 )
 _PLACE = re.compile(  # "排第几", "位列第几名", "排名多少", "名次"
     r"(?:排名?|位列|位居|名列|列|居)?(?:在|是|为)?(?P<last>倒数)?第几(?:名|位)?|(?:排名?|位列)(?:在|是|为)?(?:第?几|多少)(?:名|位)?"
     r"|(?:的)?(?:名次|位次|排名)(?:是|为)?(?:多少|几|第几)?"
 )
-_AMONG = rf"(?:在)?(?:所有|全部|全体|全市场|各|已收录的?)*(?:的)?{_FIRM}(?:之|当)?(?:中|里面?|内)?"
+_AMONG = rf"(?:在|位列|位居|名列|排在)?(?:所有|全部|全体|全市场|各|已收录的?)*(?:的)?{_FIRM}(?:之|当)?(?:中|里面?|内)?"
 _SHARE = re.compile(  # "占所有上市公司营业收入总和的比例", "在全部公司中占比多少"
     rf"占(?:了)?(?:所有|全部|全体|各)(?:的)?{_FIRM}(?:的)?{QUANTITY}*(?:的)?(?:总和|合计|总计|总额|之和)?(?:的)?"
     r"(?:比例|比重|份额|占比|百分比|百分之几|百分之多少|多少)(?:是|为)?(?:多少)?"
     rf"|{_AMONG}(?:的)?(?:所)?(?:占比|占的?比例|占的?比重|份额|占多少|占百分之多少)(?:是|为)?(?:多少)?"
 )
+# "亏损最多", "亏损额排名前五", "盈利第二多", "最赚钱": companies in order of 净利润 without its name.
+_IMPLIED = re.compile(
+    r"(?P<loss>亏损|亏得?|亏钱)(?:的)?(?:额|金额|幅度)?(?:的)?(?=排名|排行|排|最|前|第|倒数)"
+    r"|(?:盈利|赚钱?得?|盈利额)(?:的)?(?=排名|排行|排|最|前|第|倒数)|最(?:会|能)?赚钱"
+)
+_PROFIT = Quantity("净利润")
 _WHOLE = re.compile(rf"{_AMONG}")
 # The end of a stage: "营收前十的公司中|净利润最高的", "前十家里|".
 _STAGE_END = re.compile(rf"(?:{_FIRM}|家|名)(?:之|当)?(?:中|里面?|内)(?:,|的)?")
@@ -86,12 +97,13 @@ def _selected(reading: Reading, named: list[Named], text: str, lexicon: Lexicon)
         return reading
     found = sorted([*found, *_regions(reading, text)], key=lambda item: item[0])
     steps: list[Step] = []
+    reading, found, implied = _implied(reading, found)
     start = 0
     for end in (*_stage_ends(text), len(text)):
         steps += [condition for place, condition in found if start <= place < end]
         numbers = [each for each in named if not _is_text(each.quantity, lexicon)]
         free = [each for each in numbers if each not in used]
-        ordered = read_ordering(reading, free or numbers, text, (start, end))
+        ordered = read_ordering(reading, [*(free or numbers), *implied], text, (start, end))
         if ordered is not None:
             reading, ordering, by = ordered
             if reading.refusal:
@@ -100,6 +112,22 @@ def _selected(reading: Reading, named: list[Named], text: str, lexicon: Lexicon)
             steps += [ordering] if ordering is not None else []
         start = end
     return _Asked(reading, named, frozenset(used), tuple(steps))
+
+
+def _implied(reading: Reading, found: list[Placed]) -> tuple[Reading, list[Placed], list[Named]]:
+    """Losses or profits that companies are put in order by: of losses the lowest 净利润 is the most.
+
+    亏损最多 is said of companies with a loss only, 亏损最少 of the smallest one.
+    """
+    named = []
+    for match in _IMPLIED.finditer(reading.text):
+        is_loss = match["loss"] is not None
+        named.append(Named(match.start(), match.end(), _PROFIT, is_decline=is_loss))
+        reading = reading.claim_free(*match.span(), Kind.OPERATION)
+        sign = Condition(_PROFIT, Comparator.LESS if is_loss else Comparator.GREATER, ("0",))
+        if sign not in [condition for _, condition in found]:
+            found = sorted([*found, (match.start(), sign)], key=lambda item: item[0])
+    return reading, found, named
 
 
 def _regions(reading: Reading, text: str) -> list[tuple[int, Condition]]:

@@ -71,15 +71,27 @@ def _contents_entries(lines: list[str]) -> list[tuple[str, int]]:
 def test_every_true_value_is_printed_inside_its_cell(reports: tuple[SampleReport, ...]) -> None:
     for report in reports:
         with pymupdf.open(report.path) as document:
-            words = [page.get_text("words") for page in document]
+            characters = [_characters(page) for page in document]
         for cell in report.truth:
             inside = [
-                word[4]
-                for word in words[cell.page - 1]
-                if cell.cell_box.x0 <= (word[0] + word[2]) / 2 <= cell.cell_box.x1
-                and cell.cell_box.y0 <= (word[1] + word[3]) / 2 <= cell.cell_box.y1
+                text
+                for text, (x0, y0, x1, y1) in characters[cell.page - 1]
+                if cell.cell_box.x0 <= (x0 + x1) / 2 <= cell.cell_box.x1
+                and cell.cell_box.y0 <= (y0 + y1) / 2 <= cell.cell_box.y1
             ]
             assert "".join(inside) == cell.printed.replace(" ", ""), (report.path.name, cell)
+
+
+def _characters(page: pymupdf.Page) -> list[tuple[str, tuple[float, float, float, float]]]:
+    """The characters but blanks, with their boxes: figures in sentences are no words of their own."""
+    return [
+        (char["c"], char["bbox"])
+        for block in page.get_text("rawdict")["blocks"]
+        for line in block.get("lines", ())
+        for span in line["spans"]
+        for char in span["chars"]
+        if not char["c"].isspace()
+    ]
 
 
 def test_every_page_carries_header_and_footer(reports: tuple[SampleReport, ...]) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nianbao.domain.period import Period
 
 YEARS = st.integers(min_value=1990, max_value=2099)
-PARTS = st.sampled_from(["", "H1", "Q1", "Q3", "02-28", "11-15"])
+PARTS = st.sampled_from(["", "H1", "Q1", "Q2", "Q3", "Q4", "Q1-3", "02-28", "11-15"])
 PERIODS = st.builds(Period, YEARS, PARTS)
 
 
@@ -21,7 +21,7 @@ PERIODS = st.builds(Period, YEARS, PARTS)
         ("2023H1", Period(2023, "H1")),
         ("2023-06-30", Period(2023, "H1")),
         ("2022-03-31", Period(2022, "Q1")),
-        ("2022-09-30", Period(2022, "Q3")),
+        ("2022-09-30", Period(2022, "Q1-3")),
         ("2021-02-28", Period(2021, "02-28")),
     ],
 )
@@ -41,7 +41,8 @@ def test_what_is_no_period_is_refused(text: str) -> None:
         (Period(2024), "2024年"),
         (Period(2023, "H1"), "2023年上半年"),
         (Period(2023, "Q1"), "2023年第一季度"),
-        (Period(2023, "Q3"), "2023年前三季度"),
+        (Period(2023, "Q1-3"), "2023年前三季度"),
+        (Period(2023, "Q3"), "2023年第三季度"),
         (Period(2021, "02-28"), "2021年2月28日"),
     ],
 )

@@ -22,7 +22,9 @@ def find(question: str) -> Found:
         ("解释一下“在建工程”", Asked.MEANING, "在建工程"),
         ("市盈率的计算公式是什么", Asked.MEANING, "市盈率"),
         ("什么是资产周转率？如何计算资产周转率？", Asked.MEANING, "资产周转率"),
-        ("资本公积和盈余公积有什么联系", Asked.CONTRAST, ""),
+        ("资本公积和盈余公积有什么联系", Asked.CONTRAST, "资本公积和盈余公积"),
+        ("毛利率与净利润率的区别和联系是什么？", Asked.CONTRAST, "毛利率与净利润率"),
+        ("影响毛利率的因素有哪些", Asked.OTHER, "影响毛利率的因素有哪些"),
         ("商誉减值对净利润有何影响", Asked.EFFECT, ""),
     ],
 )
@@ -41,6 +43,7 @@ def test_the_words_of_asking_are_taken_off(question: str, asked: Asked, core: st
         ("其他应收款的分类原则是什么", ["其他应收款"], Match.WITHIN),
         ("什么是加权平圴资本成本", ["加权平均资本成本"], Match.LIKE),
         ("什么是成本费用法", [], Match.NONE),
+        ("成本费用法和毛利率有什么区别", ["毛利率"], Match.WITHIN),
         ("什么是量子纠缠", [], Match.NONE),
     ],
 )

@@ -36,6 +36,7 @@ async def answer(question: str, model: ChatModel | None = None) -> Answer:
         ("市盈率和市净率有什么区别", ["前者适合盈利稳定的企业", "（词条：市盈率、市净率）"]),
         ("净利润与经营活动产生的现金流量净额的联系", ["权责发生制", "收付实现制"]),
         ("固定资产折旧方法变更对净利润有何影响", ["会计估计变更", "未来适用法", "（词条：固定资产折旧）"]),
+        ("上市公司分红对财务状况有何影响", ["应付股利增加", "（词条：现金股利）"]),
         ("固定资产折旧对净利润有何影响", ["一减税率", "（词条：固定资产折旧）"]),
     ],
 )
@@ -53,6 +54,22 @@ async def test_a_relation_that_nobody_wrote_is_answered_with_both_definitions_an
         assert term is not None
         assert define_term(term, glossary) in got.text
     assert got.text.endswith("两个公式都用到流动负债合计。（词条：流动比率、现金比率）")
+
+
+@pytest.mark.parametrize("question", ["毛利率和量子纠缠有什么区别", "ROE和净资产收益率有何不同"])
+async def test_a_difference_of_which_only_one_term_is_known_says_so(question: str) -> None:
+    assert (await answer(question)).text.startswith("问题中只认出一个词条：")
+
+
+async def test_an_effect_that_nobody_wrote_is_said_not_to_be_written() -> None:
+    got = await answer("净息差对资本充足率有何影响")
+    assert got.text.startswith("词库没有写明这一影响，相关的词条是：净息差是")
+    assert got.text.endswith("（词条：净息差、资本充足率）")
+
+
+async def test_what_has_an_effect_on_a_term_is_not_answered_with_the_effect_of_it() -> None:
+    got = await answer("营业成本受哪些因素影响")
+    assert got.text.startswith("营业成本是企业为取得营业收入所发生的")
 
 
 async def test_a_similar_name_is_answered_under_its_own_name() -> None:

@@ -59,6 +59,10 @@ def test_a_figure_asked_for_in_an_open_manner_is_still_a_fact(question: str) -> 
         "停牌是什么意思",
         "什么是负债？",
         "做市商对股票流动性有何影响",
+        "什么叫借壳上市？",
+        "拨备覆盖率的公式",
+        "ESG是什么",
+        "什么是市赢率",
     ],
 )
 def test_notions_are_knowledge_questions(question: str) -> None:
@@ -66,7 +70,9 @@ def test_notions_are_knowledge_questions(question: str) -> None:
     assert (got.route, got.operation, got.companies) == (Route.KNOWLEDGE, Operation.DEFINE, ())
 
 
-@pytest.mark.parametrize("question", ["今天天气怎么样？", "给我写一首诗", "1+1等于几", "???", "你是谁", "。", "hello"])
+@pytest.mark.parametrize(
+    "question", ["今天天气怎么样？", "给我写一首诗", "1+1等于几", "???", "你是谁", "。", "hello", "什么是爱情"]
+)
 def test_what_is_not_about_reports_is_refused(question: str) -> None:
     got = read(question)
     assert (got.route, got.refusal_code) == (Route.REFUSE, "off_topic"), got

@@ -206,3 +206,31 @@ def test_industries_are_refused_with_what_can_be_chosen_by() -> None:
     assert got.route is Route.REFUSE
     assert "行业" in got.refusal
     assert "注册地址" in got.refusal
+
+
+LOSS, GAIN = over(PROFIT, Comparator.LESS, "0"), over(PROFIT, Comparator.GREATER, "0")
+
+
+@pytest.mark.parametrize(
+    ("question", "selection"),
+    [
+        ("2021年哪家公司亏损最多", [LOSS, Ordering(PROFIT, False, 1, 1)]),
+        ("2021年净利润亏损最大的公司", [LOSS, Ordering(PROFIT, False, 1, 1)]),
+        ("2021年亏损额排名前五的公司", [LOSS, Ordering(PROFIT, False, 1, 5)]),
+        ("2021年亏损最少的公司", [LOSS, Ordering(PROFIT, True, 1, 1)]),
+        ("2021年盈利最多的前三名", [GAIN, Ordering(PROFIT, True, 1, 3)]),
+        ("2021年亏损的公司中营业收入最高的", [LOSS, Ordering(REVENUE)]),
+        ("2021年营业收入头五名", [Ordering(REVENUE, True, 1, 5)]),
+        ("2021年营业收入过百亿的公司有哪些", [over(REVENUE, Comparator.GREATER, "10000000000")]),
+        ("2021年营业收入在10亿元到20亿元的公司", [over(REVENUE, Comparator.BETWEEN, "1000000000", "2000000000")]),
+    ],
+)
+def test_losses_and_amounts_as_analysts_say_them(question: str, selection: list[Step]) -> None:
+    got = read(question)
+    assert list(got.selection) == selection, got.refusal
+
+
+@pytest.mark.parametrize("words", ["平均每家公司的营业收入", "每家公司平均营业收入", "平均每家企业营业收入"])
+def test_a_mean_is_also_said_for_each_company(words: str) -> None:
+    got = read(f"2021年{words}是多少")
+    assert (got.statistic, got.quantities) == (Statistic.AVERAGE, (REVENUE,)), got.refusal

@@ -1,0 +1,35 @@
+"""Every table with what stands right above it: the lines since the table before, and their unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from services.parser.document import FlowItem, FlowTable
+from services.parser.layout import TextLine
+from services.parser.stages.plain_form import plain_form
+from services.parser.stages.read_unit import read_unit
+
+# What stands further above speaks of something else.
+_MOST_LINES = 8
+
+
+class LedTable(NamedTuple):
+    """A table, its lead folded to one text, and the unit stated there ("" for none)."""
+
+    table: FlowTable
+    lead: str
+    unit: str
+
+
+def lead_tables(flow: Sequence[FlowItem]) -> Iterator[LedTable]:
+    """Give the tables in reading order, each with the last lines above it."""
+    above: list[TextLine] = []
+    for item in flow:
+        if not isinstance(item, FlowTable):
+            above.append(item)
+            continue
+        lines = above[-_MOST_LINES:]
+        units = [unit for line in lines if (unit := read_unit(line.text))]
+        yield LedTable(item, plain_form("".join(line.text for line in lines)), units[-1] if units else "")
+        above = []
