@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from services.generator.guard.guard import Asked, EvidencePassage, Guard
+from services.generator.guard.guard import EvidencePassage, Guard, Inquiry
 
 FOLDER = Path(__file__).parent
 
@@ -34,7 +34,7 @@ def guard_of(pair: Pair) -> Guard:
     """A guard as the generator makes one for the question."""
     names = {each.company: each.company for each in pair.passages}
     years = frozenset(each.year for each in pair.passages if each.year is not None)
-    return Guard(pair.passages, Asked(pair.question, years, names))
+    return Guard(pair.passages, Inquiry(pair.question, years, names))
 
 
 def read_pairs(name: str) -> Iterator[Pair]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from nianbao.domain.answer import Answer, FactAnswer, Passage
+from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
 from nianbao.domain.errors import NianbaoError, Unavailable
 from nianbao.domain.question import Route, Understanding
 from services.gateway.is_unsure import is_unsure
@@ -51,7 +51,7 @@ class Answered:
     understanding: Understanding
 
 
-AskEvent = Understood | Delta | Answered
+AskEvent = Understood | Writing | Delta | Answered
 
 
 class AskPipeline:
@@ -63,7 +63,7 @@ class AskPipeline:
         self._search_passages = search_passages
 
     async def ask(self, question: str, knowledge_base: str) -> AsyncIterator[AskEvent]:
-        """Yield what was understood, pieces of text as they come, and the answer last.
+        """Yield what was understood, that a model writes, pieces of text as they come, and the answer last.
 
         Raises:
             BadQuestion: before anything is yielded.
@@ -88,6 +88,8 @@ class AskPipeline:
                 async for piece in pieces:
                     if isinstance(piece, Answer):
                         composed = piece
+                    elif isinstance(piece, Writing):
+                        yield piece
                     else:
                         yield Delta(piece)
             answer = _finished(composed, text, understanding, evidence)

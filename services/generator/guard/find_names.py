@@ -29,6 +29,8 @@ _OFFICES = (
 _OFFICER = re.compile(
     rf"(?:{_OFFICES})(?:均|都|分别)?(?:为|是|由|系|:|即)?(?P<names>[\u4e00-\u9fff]{{2,4}}(?:[、和及与][\u4e00-\u9fff]{{2,4}})*)"
 )
+# What follows a name of two signs: "李明为", "李明担任".
+_BEHIND_NAMES = frozenset("为任是等均因自已于在共担辞离先女将曾也现兼")
 _TITLED = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,4})(?:先生|女士)")
 _PART = re.compile(r"第?[一二三四1-4]季度|上半年|下半年|前三季度|半年度")
 _NAME_TAGS = ("nr", "ns", "nt", "nz")
@@ -92,7 +94,7 @@ def _officers(sentence: str) -> Iterator[str]:
     for match in _OFFICER.finditer(sentence):
         for run in re.split("[、和及与]", match["names"]):
             if len(run) > 1 and run[0] in _SURNAMES and not is_dictionary_word(run[:2]):
-                yield run[:3] if len(run) > 2 and not is_dictionary_word(run[2:]) else run[:2]
+                yield run[:2] if run[2:3] in _BEHIND_NAMES or is_dictionary_word(run[2:]) and len(run) > 3 else run[:3]
     yield from (
         match["name"][-size:]
         for match in _TITLED.finditer(sentence)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from nianbao.text.tokens import tagged
 from services.generator.guard.attribute import attribute
@@ -40,12 +40,12 @@ class EvidencePassage:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Inquiry:
     """What a question allows: its words, the years asked for, its companies' names by id."""
 
     text: str = ""
     years: frozenset[int] = frozenset()
-    names: Mapping[str, str] = None  # type: ignore[assignment]
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,13 @@ class Verdict:
 class Guard:
     """Evidence read once, and sentences held against it."""
 
-    def __init__(self, evidence: Sequence[EvidencePassage], asked: Asked, *, checks_names: bool = True) -> None:
+    def __init__(self, evidence: Sequence[EvidencePassage], asked: Inquiry, *, checks_names: bool = True) -> None:
         """`checks_names` is False where more than the evidence may be said, as long as it holds no figure."""
         self._asked = asked
         self._checks_names = checks_names
         self._said = [plain_text(f"{each.title}\n{each.text}") for each in evidence]
         self._question = plain_text(asked.text)
-        known = dict(asked.names or {})
+        known = dict(asked.names)
         for each in evidence:
             if each.company:
                 known.setdefault(each.company, known.get(each.company, each.company))
@@ -88,9 +88,13 @@ class Guard:
             background = Background(each.year, years, frozenset((owner,)), owner, number)
             self._printed += place_figures(self._said[number - 1], self._names, background)
             self._read_dates(self._said[number - 1], each.year)
-        ids = frozenset((asked.names or {}).values())
+        ids = frozenset(asked.names.values())
         self._claimed = Background(
-            None, frozenset(asked.years) or None, ids or frozenset(own) or None, next(iter(own)) if len(own) == 1 else "", 0
+            None,
+            frozenset(asked.years) or None,
+            ids or frozenset(own) or None,
+            next(iter(own)) if len(own) == 1 else "",
+            0,
         )
 
     def check(self, sentence: str, before: str = "") -> Verdict:

@@ -137,7 +137,9 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
         )  # fmt: skip
         found.append((base, segment))
     apiece = _labels_apiece(without_names, figures, [base.label for base, _ in found])
-    placed = [(replace(base, label=apiece.get(index, base.label)), segment) for index, (base, segment) in enumerate(found)]
+    placed = [
+        (replace(base, label=apiece.get(index, base.label)), segment) for index, (base, segment) in enumerate(found)
+    ]
     if not background.passage:
         return [base for base, _ in placed]
     return [reading for base, segment in placed for reading in _in_units(base, segment, sentence, declared)]
@@ -192,9 +194,7 @@ def _blanked(text: str, start: int, end: int) -> str:
 def _stops(text: str, figures: list[Figure]) -> list[int]:
     inside = [(each.start, each.end) for each in figures]
     return [
-        match.end()
-        for match in _STOP.finditer(text)
-        if not any(start <= match.start() < end for start, end in inside)
+        match.end() for match in _STOP.finditer(text) if not any(start <= match.start() < end for start, end in inside)
     ]
 
 
@@ -224,6 +224,8 @@ def _years_of(
         for index, figure in enumerate(figures):
             if _CHANGE_COLUMN.search(sentence[ends[index] : figure.start]):
                 years[index] = background.years
+    elif not background.passage:
+        _widen_changes(sentence, figures, datings, years)
     for apiece in _SAID_APIECE.finditer(sentence):
         listed = _listed_years(sentence, datings, apiece.start())
         run = [index for index, figure in enumerate(figures) if figure.start >= apiece.start()][: len(listed)]
@@ -231,6 +233,18 @@ def _years_of(
             for year, index in zip(listed, run, strict=True):
                 years[index] = frozenset((year,))
     return years
+
+
+def _widen_changes(
+    sentence: str, figures: list[Figure], datings: list[Dating], years: list[frozenset[int] | None]
+) -> None:
+    """A change said after the figures of two years may be of either: "2020年12亿元,2019年11亿元,同比增长9%"."""
+    ends = [0, *(figure.end for figure in figures)]
+    for index, figure in enumerate(figures):
+        is_dated = any(ends[index] <= each.start < figure.start and not each.is_basis for each in datings)
+        if index and not is_dated and _CHANGE_COLUMN.search(sentence[ends[index] : figure.start]):
+            said = frozenset(year for each in datings if each.end <= figure.start for year in each.years)
+            years[index] = said or None
 
 
 def _listed_years(sentence: str, datings: list[Dating], before: int) -> list[int]:
@@ -253,7 +267,9 @@ def _nearest_years(sentence: str, figure: Figure, datings: list[Dating]) -> froz
         return frozenset(before[-1].years)
     stated = [each for each in before if not each.is_basis and not _is_in_brackets(sentence, each, figure)]
     if not stated:
-        following = [each for each in datings if each.start == figure.end + 1 and sentence[each.end : each.end + 1] == ")"]
+        following = [
+            each for each in datings if each.start == figure.end + 1 and sentence[each.end : each.end + 1] == ")"
+        ]
         return frozenset(following[0].years) if following else None
     group = [stated[-1]]
     for each in reversed(stated[:-1]):

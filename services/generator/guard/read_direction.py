@@ -14,7 +14,9 @@ _BETWEEN = re.compile(
 )
 # A level that something rose or fell to, not the change: "下降至30%", "由5%提高到8%".
 _LEVEL = re.compile(r"^(?:[了为]?[至到]|成|前|后)")
-_BEHIND = re.compile(r"^的(?:[同环]比)?(?:(?P<fall>降幅|跌幅|下降|减少|亏损|净流出|下滑)|(?P<up>增幅|涨幅|增长|增加|盈利))")
+_BEHIND = re.compile(
+    r"^的(?:[同环]比)?(?:(?P<fall>降幅|跌幅|下降|减少|亏损|净流出|下滑)|(?P<up>增幅|涨幅|增长|增加|盈利))"
+)
 
 
 def read_direction(before: str, behind: str, *, is_change: bool) -> int:

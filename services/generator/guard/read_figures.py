@@ -40,9 +40,7 @@ UNIT = "|".join(
 )  # fmt: skip
 SCALE = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?!克|瓦|米|升)|百(?!分)"
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_BEFORE = (
-    r"(?P<before>不超过|不低于|不少于|超过|超出|超|逾|突破|高于|大于|约为|大约|大概|约|接近|将近|近(?!三年|五年|年)|不到|不足|低于|少于)?"
-)
+_BEFORE = r"(?P<before>不超过|不低于|不少于|超过|超出|超|逾|突破|高于|大于|约为|大约|大概|约|接近|将近|近(?!三年|五年|年)|不到|不足|低于|少于)?"
 _FIGURE = re.compile(
     rf"{_BEFORE}\s*(?:人民币)?(?P<open>\()?(?P<sign>(?<![\d%A-Za-z])[-+△]|负)?(?<![\dA-Za-z.])(?P<digits>{_DIGITS})"
     rf"(?P<more>多|余)?(?P<scale>{SCALE})?(?P<more2>多|余)?\s*(?P<unit>{UNIT})?(?P<close>\))?(?P<behind>左右|上下|以上|以下)?"
@@ -111,7 +109,11 @@ def _shared_units(text: str, matches: list[re.Match[str]]) -> list[tuple[str, st
     for index in range(len(matches) - 1, -1, -1):
         match = matches[index]
         own = (match["scale"] or "", match["unit"] or "")
-        if own == ("", "") and index + 1 < len(matches) and SHARED.match(text[match.end() : matches[index + 1].start()]):
+        if (
+            own == ("", "")
+            and index + 1 < len(matches)
+            and SHARED.match(text[match.end() : matches[index + 1].start()])
+        ):
             own = units[-1]
         units.append(own)
     return units[::-1]
