@@ -72,7 +72,8 @@ def _is_counted(stated: Placed, dated: Sequence[Placed], printed: Sequence[Place
         for each in printed
         if ((held := _held(wanted, each.label)) == wanted or could_be(stated, each) or fits < _FITS_BADLY)
         and _meet(stated.owners, each.owners)
-        and _meet(stated.years, each.years)
+        # A figure of just these words shows what they mean in this text, whatever its year.
+        and (held == wanted or _meet(stated.years, each.years))
         and not supports_figure(stated, each)
     ]
     if all(any(_is_better(rival, own, label, len(wanted)) for rival in rivals) for own, label in theirs):
@@ -95,7 +96,7 @@ def _is_better(rival: frozenset[str], own: frozenset[str], label: str, wanted: i
         return False
     telling = [pair for pair in rival - own if not set(pair) <= set(label)]
     is_fuller = own < rival and (len(telling) >= _PAIRS_BETTER or (bool(telling) and len(rival) == wanted))
-    return is_fuller or (len(rival) - len(own)) / wanted >= _CLEARLY_BETTER
+    return is_fuller or (own <= rival and (len(rival) - len(own)) / wanted >= _CLEARLY_BETTER)
 
 
 def _pairs(label: str) -> frozenset[str]:

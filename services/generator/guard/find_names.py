@@ -31,7 +31,12 @@ _OFFICER = re.compile(
 )
 # What follows a name of two signs: "李明为", "李明担任".
 _BEHIND_NAMES = frozenset("为任是等均因自已于在共担辞离先女将曾也现兼")
-_TITLED = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,4})(?:先生|女士)")
+_BEFORE_NAMES = frozenset("为由于任和与及向对在被将把以从给经")
+_TITLED = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,4})(?:先生|女士|当选|辞去|辞任|担任|出任|接任|离任|因(?:个人原因|工作调动|退休))"
+)
+# "变更为沈从周", "聘任傅山雨"
+_CHOSEN = re.compile(r"(?:变更为|更换为|聘任|选举|提名|委任|任命|增补|选聘)(?P<names>[\u4e00-\u9fff]{2,4})")
 _PART = re.compile(r"第?[一二三四1-4]季度|上半年|下半年|前三季度|半年度")
 _NAME_TAGS = ("nr", "ns", "nt", "nz")
 _LEAST_GUESS = 2
@@ -70,7 +75,12 @@ def _tagged_names(words: list[tuple[str, str]]) -> Iterator[str]:
             continue
         if tag.startswith("nr") and is_known and (word[0] not in _SURNAMES or len(word) > 3):
             continue
-        yield word
+        # A guess may begin with the word before the name: 由宗泽言, 为傅.
+        named = word if is_known or word[0] not in _BEFORE_NAMES else word[1:]
+        if len(named) >= _LEAST_GUESS:
+            yield named
+        elif word[0] in _SURNAMES:
+            yield word
 
 
 def _bodies(words: list[tuple[str, str]]) -> Iterator[str]:
@@ -91,7 +101,7 @@ def _places(sentence: str) -> Iterator[str]:
 
 
 def _officers(sentence: str) -> Iterator[str]:
-    for match in _OFFICER.finditer(sentence):
+    for match in (*_OFFICER.finditer(sentence), *_CHOSEN.finditer(sentence)):
         for run in re.split("[、和及与]", match["names"]):
             if len(run) > 1 and run[0] in _SURNAMES and not is_dictionary_word(run[:2]):
                 yield run[:2] if run[2:3] in _BEHIND_NAMES or is_dictionary_word(run[2:]) and len(run) > 3 else run[:3]
