@@ -132,6 +132,25 @@ def _filters(table: Table) -> Iterator[Case]:
         count = sum(100 * YI <= r.figures["营业收入"] <= 200 * YI for r in table.of_year(2020, "营业收入"))
         yield Case("count in a range", wording.format(y=2020, m="营业收入", a=100, b=200), words=(f"{count}家",))
     for wording in (
+        "{y}年净利润超过50亿元或营业收入超过1000亿元的公司有多少家？",
+        "{y}年有几家公司净利润大于50亿元，或者营业收入大于1000亿元",
+        "{y}年营业收入超过1000亿或净利润超过50亿的上市公司数量",
+    ):
+        count = sum(
+            r.figures.get("净利润", Decimal(0)) > 50 * YI or r.figures.get("营业收入", Decimal(0)) > 1000 * YI
+            for r in table.of_year(2020)
+        )
+        yield Case("one of two conditions", wording.format(y=2020), words=(f"{count}家",))
+    for wording, place in (
+        ("{y}年{p}的公司里净利润为正的占多少？", "浙江"),
+        ("{y}年{p}盈利公司占{p}全部公司的比例", "江苏"),
+        ("{y}年净利润为正的公司占比是多少", ""),
+    ):
+        rows = [r for r in table.of_year(2021, "净利润") if place in r.texts.get("注册地址", "")]
+        count = sum(r.figures["净利润"] > 0 for r in rows)
+        share = Decimal(count) / len(rows) * 100
+        yield Case("part of the companies", wording.format(y=2021, p=place), (share,), (f"{count}家", f"{len(rows)}家"))
+    for wording in (
         "{y}年营业收入超过100亿元且净利润为负的公司有哪些？",
         "{y}年净利润为负但营业收入大于100亿元的上市公司",
         "{y}年哪些公司营业收入在100亿元以上同时净利润小于0",

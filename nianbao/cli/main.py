@@ -34,6 +34,7 @@ COMMANDS = (
     "ingest",
     "import-facts",
     "jobs",
+    "embed",
     "ask",
     "answer",
     "parse",

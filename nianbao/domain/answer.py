@@ -100,7 +100,8 @@ class FactAnswer:
     sentences about figures that were had, e.g. that one failed an accounting check.
     `universe` is how many companies a ranking or another statistic ranged over: those of
     the `loaded` ones (of the region, where one is named) whose report states the metric.
-    Of a growth `without_base` more state it, but had nothing or a loss before.
+    Of a growth `without_base` more state it, but had nothing or a loss before. `elsewhere` more state
+    it in a table that was not read: 主要会计数据 beside the statements, or the other way round.
     """
 
     plan_json: str
@@ -112,12 +113,31 @@ class FactAnswer:
     universe: int = 0
     loaded: int = 0
     without_base: int = 0
+    elsewhere: int = 0
     warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
+class PassageLine:
+    """Where in a passage's text a line begins, and where on the pages it stands.
+
+    `is_row` marks a table's row said as a sentence, `is_heading` a heading within the passage.
+    """
+
+    start: int
+    page: int
+    box: Box | None
+    is_row: bool = False
+    is_heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
-    """One passage found by search, with where it stands and how well it matched."""
+    """One passage found by search, with where it stands and how well it matched.
+
+    `topic` names the topic of data/topics.toml that the passage is the section of, "" for
+    one found by its words. `lines` are in order; empty where their places are not known.
+    """
 
     report_id: str
     document: str
@@ -129,6 +149,8 @@ class Passage:
     box: Box | None
     score: float
     found_by: str = ""
+    topic: str = ""
+    lines: tuple[PassageLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

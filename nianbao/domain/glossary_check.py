@@ -11,10 +11,11 @@ from nianbao.domain.labels import spelling
 from nianbao.domain.metric import DerivedMetric
 from nianbao.domain.term import GlossaryContent, Term
 
-# Signs of a definition, of a difference between two terms, and of an effect.
+# Signs of a definition, of what is noted beside it, of a difference between two terms, and of an effect.
 DEFINITION_SIGNS = range(60, 151)
+NOTE_SIGNS = range(20, 151)
 CONTRAST_SIGNS = range(80, 201)
-EFFECT_SIGNS = range(100, 201)
+EFFECT_SIGNS = range(80, 201)
 
 
 def check_glossary(content: GlossaryContent, catalogue: Catalogue) -> None:
@@ -48,6 +49,9 @@ def _faults_of_names(content: GlossaryContent) -> Iterator[str]:
 def _faults_of_term(term: Term, catalogue: Catalogue) -> Iterator[str]:
     if len(term.definition) not in DEFINITION_SIGNS:
         yield f"the definition of {term.name} has {len(term.definition)} signs"
+    for note in (term.note, term.drivers):
+        if note and len(note) not in NOTE_SIGNS:
+            yield f"a note of {term.name} has {len(note)} signs"
     metric = catalogue.find(term.name)
     if term.metric != ("" if metric is None else metric.name):
         yield f"{term.name} must name the metric that the catalogue understands by it: {metric and metric.name}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from nianbao.domain.term import Contrast, Effect, GlossaryContent, Term
 
 _FIELDS = {
-    "term": {"name", "aliases", "definition", "metric", "formula", "related"},
+    "term": {"name", "aliases", "definition", "note", "drivers", "metric", "formula", "related"},
     "contrast": {"terms", "text"},
     "effect": {"subject", "objects", "text"},
 }
@@ -45,6 +45,8 @@ def _term(fields: Fields) -> Term:
     return Term(
         name=_text(fields, "name"),
         definition=_text(fields, "definition"),
+        note=_text(fields, "note", ""),
+        drivers=_text(fields, "drivers", ""),
         aliases=_texts(fields, "aliases"),
         metric=_text(fields, "metric", ""),
         formula=formula,

@@ -66,6 +66,13 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Alternatives: each is a list of filters that hold together, and one alternative must hold."""
+
+    alternatives: tuple[tuple[Filter, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """Sort by a column; NULLs always last."""
 
@@ -81,7 +88,8 @@ class Plan:
     formula language; code computes it on Decimal after the operands are fetched.
     Several formulas are separated by "；". `fallbacks` are further plans, run in order
     for the figures that the ones before them did not find. `within` keeps companies that
-    each of these plans selects (their first column is the company's code).
+    each of these plans selects (their first column is the company's code), `without` those that none of
+    these selects. Every one of `any_of` must hold, beside the filters.
     """
 
     select: tuple[Column, ...]
@@ -93,3 +101,5 @@ class Plan:
     formula: str = ""
     fallbacks: tuple[Plan, ...] = ()
     within: tuple[Plan, ...] = ()
+    without: tuple[Plan, ...] = ()
+    any_of: tuple[AnyOf, ...] = ()

@@ -44,7 +44,8 @@ class Statistic(StrEnum):
     """What `Operation.STATISTIC` makes of several figures: one figure, or which of them it is.
 
     Of named companies the figures are those of the periods, metrics or companies named. PLACE and
-    SHARE are a company's among all others, and with no company named every company counts.
+    SHARE are a company's among all others, and with no company named every company counts. PROPORTION
+    is how large a part of the companies meets conditions.
     """
 
     NONE = ""
@@ -55,6 +56,7 @@ class Statistic(StrEnum):
     MIN = "min"
     PLACE = "place"
     SHARE = "share"
+    PROPORTION = "proportion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,14 @@ class Understanding:
     """What the router makes of a question.
 
     `metrics` are catalogue names (stated or derived) in the order asked. `unit` and
-    `decimals` are what the asker wants to see ("" and None: not said). `region` filters
-    注册地址 by substring; `limit` and `is_descending` serve rankings. `selection` says which
+    `decimals` are what the asker wants to see ("" and None: not said). `selection` says which
     companies a question over all reports is about, in the order to be applied, and
-    `quantities` what is said of each or made into the statistic. `refusal` says in
-    Chinese what is missing when `route` is REFUSE. `is_period_assumed` marks that no
-    year was named and the latest was taken.
+    `quantities` what is said of each or made into the statistic. `part` are the conditions
+    of a PROPORTION, which is of the companies that `selection` leaves. `is_descending` serves
+    places and named companies against each other. `refusal` says in Chinese what is missing
+    when `route` is REFUSE. `is_period_assumed` marks that no year was named and the latest
+    was taken. `asked` is the follow-up (那2021年呢) that `text` was written out from; "" where
+    `text` is as asked.
 
     `understood_by` is "rules" or "model". The rest is what rules leave to a model where they
     refuse: `left_over` the words that nothing claimed, `bounds` the conditions read (a formula
@@ -86,8 +90,7 @@ class Understanding:
     statistic: Statistic = Statistic.NONE
     selection: tuple[Step, ...] = ()
     quantities: tuple[Quantity, ...] = ()
-    region: str = ""
-    limit: int = 0
+    part: tuple[Step, ...] = ()
     is_descending: bool = True
     is_period_assumed: bool = False
     confidence: float = 1.0
@@ -97,3 +100,4 @@ class Understanding:
     left_over: tuple[str, ...] = ()
     bounds: tuple[Condition, ...] = ()
     numbers: tuple[str, ...] = ()
+    asked: str = ""

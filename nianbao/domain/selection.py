@@ -8,7 +8,8 @@ most revenue.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from nianbao.domain.period import Period
@@ -75,7 +76,8 @@ class Condition:
     `values` are plain decimals in the catalogue's unit (yuan, persons, a fraction for per cent),
     or texts, of which any one will do. It must hold in every one of `periods`; none named means
     the question's. A company that does not state the quantity never meets a condition, be it
-    negated or not.
+    negated or not. `or_else` are conditions of which any one will do instead; they have none of
+    their own, and a company that does not state one of the quantities is judged by the others.
     """
 
     quantity: Quantity
@@ -83,6 +85,12 @@ class Condition:
     values: tuple[str, ...] = ()
     is_negated: bool = False
     periods: tuple[Period, ...] = ()
+    or_else: tuple[Condition, ...] = ()
+
+    @property
+    def alternatives(self) -> tuple[Condition, ...]:
+        """The conditions one of which must be met; as a rule only this one."""
+        return (replace(self, or_else=()), *self.or_else)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +109,24 @@ class Ordering:
 
 
 Step = Condition | Ordering
+
+ADDRESS = Quantity("注册地址")
+"""Where a company is registered: conditions on it say which companies are looked at."""
+
+
+def quantities_of(steps: Iterable[Step]) -> tuple[Quantity, ...]:
+    """What the steps compare companies by, each once, in the order said."""
+    found = (
+        part.quantity for step in steps for part in (step.alternatives if isinstance(step, Condition) else (step,))
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def leading_places(selection: tuple[Step, ...]) -> tuple[tuple[Condition, ...], tuple[Step, ...]]:
+    """The conditions on 注册地址 in front of all other steps, and those steps."""
+    places: list[Condition] = []
+    for step in selection:
+        if not isinstance(step, Condition) or step.quantity != ADDRESS or step.or_else or step.periods:
+            break
+        places.append(step)
+    return tuple(places), selection[len(places) :]

@@ -9,14 +9,18 @@ from dataclasses import dataclass
 class Term:
     """One term of the glossary.
 
-    `definition` is a sentence that names the term. `metric` is the catalogue's name where the
-    term is a metric; the formula of a derived metric is the catalogue's, so that 什么是毛利率 and
-    某公司的毛利率 agree. `formula` is a right-hand side of the formula language; `result` is what it
-    gives where that is not the term itself (年折旧额 under 年限平均法).
+    `definition` is a sentence that names the term. `note` says what the term tells a reader and
+    where it is shown, `drivers` what raises and lowers it ("" where that is not written). `metric`
+    is the catalogue's name where the term is a metric; the formula of a derived metric is the
+    catalogue's, so that 什么是毛利率 and 某公司的毛利率 agree. `formula` is a right-hand side of the
+    formula language; `result` is what it gives where that is not the term itself (年折旧额 under
+    年限平均法).
     """
 
     name: str
     definition: str
+    note: str = ""
+    drivers: str = ""
     aliases: tuple[str, ...] = ()
     metric: str = ""
     formula: str = ""

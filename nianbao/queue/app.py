@@ -14,8 +14,25 @@ from celery.app.task import Context
 from kombu import Queue
 from redis import Redis
 
-from nianbao.queue.messages import ImportRequest, IndexRequest, JobEvent, Message, ParseRequest
-from nianbao.queue.names import EVENT_TASK, IMPORT_TASK, INDEX_TASK, OCR_TASK, PARSE_TASK, QUEUE_OF_TASK
+from nianbao.queue.messages import (
+    EmbedAllRequest,
+    EmbedRequest,
+    ImportRequest,
+    IndexRequest,
+    JobEvent,
+    Message,
+    ParseRequest,
+)
+from nianbao.queue.names import (
+    EMBED_ALL_TASK,
+    EMBED_TASK,
+    EVENT_TASK,
+    IMPORT_TASK,
+    INDEX_TASK,
+    OCR_TASK,
+    PARSE_TASK,
+    QUEUE_OF_TASK,
+)
 
 VISIBILITY_TIMEOUT_S = 20
 """How long a message stays hidden after its worker was last heard of."""
@@ -83,6 +100,16 @@ def send_index(app: Celery, request: IndexRequest) -> None:
 def send_import(app: Celery, request: ImportRequest) -> None:
     """Ask an indexer to import a table of facts; raises as `send_parse`."""
     _send(app, IMPORT_TASK, request)
+
+
+def send_embed(app: Celery, request: EmbedRequest) -> None:
+    """Ask an embedding worker for the vectors of a report; raises as `send_parse`."""
+    _send(app, EMBED_TASK, request)
+
+
+def send_embed_all(app: Celery, request: EmbedAllRequest) -> None:
+    """Ask an embedding worker for the vectors of a knowledge base; raises as `send_parse`."""
+    _send(app, EMBED_ALL_TASK, request)
 
 
 def send_event(app: Celery, event: JobEvent) -> None:

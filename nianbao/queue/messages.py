@@ -69,6 +69,18 @@ class ImportRequest(Message):
     unit: str = "元"
 
 
+class EmbedRequest(Message):
+    """Make the vectors that the passages of one report lack."""
+
+    report_id: str
+
+
+class EmbedAllRequest(Message):
+    """Ask for the vectors of every report of a knowledge base that lacks some, e.g. after a change of model."""
+
+    knowledge_base: str
+
+
 class JobEvent(Message):
     """Something happened to a job; the gateway's worker writes it down.
 

@@ -6,6 +6,8 @@ PARSE_QUEUE, PARSE_TASK = "parse", "nianbao.parse"
 OCR_QUEUE, OCR_TASK = "ocr", "nianbao.ocr"
 INDEX_QUEUE, INDEX_TASK = "index", "nianbao.index"
 IMPORT_TASK = "nianbao.import"
+EMBED_QUEUE, EMBED_TASK = "embed", "nianbao.embed"
+EMBED_ALL_TASK = "nianbao.embed_all"
 EVENTS_QUEUE, EVENT_TASK = "events", "nianbao.job_event"
 
 QUEUE_OF_TASK = {
@@ -13,5 +15,7 @@ QUEUE_OF_TASK = {
     OCR_TASK: OCR_QUEUE,
     INDEX_TASK: INDEX_QUEUE,
     IMPORT_TASK: INDEX_QUEUE,
+    EMBED_TASK: EMBED_QUEUE,
+    EMBED_ALL_TASK: EMBED_QUEUE,
     EVENT_TASK: EVENTS_QUEUE,
 }

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import grpc
 
 from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
+from nianbao.domain.conversation import Turn
 from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
 from nianbao.domain.report import Company
@@ -65,9 +66,10 @@ class RouterClient:
         self._stub = router_pb2_grpc.RouterServiceStub(channel)
         self._deadline_s = deadline_s
 
-    async def understand(self, question: str, knowledge_base: str) -> Understanding:
-        """Understand a question within a knowledge base."""
-        request = router_pb2.UnderstandRequest(question=question, knowledge_base=knowledge_base)
+    async def understand(self, question: str, knowledge_base: str, history: Sequence[Turn] = ()) -> Understanding:
+        """Understand a question within a knowledge base, behind the conversation so far (oldest first)."""
+        turns = [router_pb2.Turn(question=turn.question, answer=turn.answer) for turn in history]
+        request = router_pb2.UnderstandRequest(question=question, knowledge_base=knowledge_base, history=turns)
         try:
             response = await self._stub.Understand(request, timeout=self._deadline_s)
         except grpc.aio.AioRpcError as failure:
@@ -193,7 +195,7 @@ class GeneratorClient:
         facts: FactAnswer | None = None,
         passages: Sequence[Passage] = (),
     ) -> AsyncIterator[Writing | str | Answer]:
-        """Stream `Writing` where a model begins, pieces of the answer's text, then the whole `Answer` as the last item."""
+        """Stream `Writing` where a model begins, pieces of the text, then the whole `Answer` last."""
         request = generator_pb2.ComposeRequest(
             understanding=codec.encode_understanding(understanding),
             facts=None if facts is None else codec.encode_fact_answer(facts),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from google.protobuf.message import DecodeError
+
 from nianbao.domain.amount import plain
-from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer, Passage, Term
+from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer, Passage, PassageLine, Term
 from nianbao.domain.fact import Scope
 from nianbao.domain.geometry import Box
 from nianbao.domain.period import Period
@@ -97,8 +99,7 @@ def encode_understanding(value: Understanding) -> pb.Understanding:
         statistic=value.statistic,
         selection=[_encode_step(step) for step in value.selection],
         quantities=[_encode_quantity(quantity) for quantity in value.quantities],
-        region=value.region,
-        limit=value.limit,
+        part=[_encode_step(step) for step in value.part],
         is_descending=value.is_descending,
         is_period_assumed=value.is_period_assumed,
         confidence=value.confidence,
@@ -108,6 +109,7 @@ def encode_understanding(value: Understanding) -> pb.Understanding:
         left_over=value.left_over,
         bounds=[_encode_condition(condition) for condition in value.bounds],
         numbers=value.numbers,
+        asked=value.asked,
     )
 
 
@@ -130,8 +132,7 @@ def decode_understanding(message: pb.Understanding) -> Understanding:
         statistic=Statistic(message.statistic),
         selection=tuple(_decode_step(step) for step in message.selection),
         quantities=tuple(_decode_quantity(quantity) for quantity in message.quantities),
-        region=message.region,
-        limit=message.limit,
+        part=tuple(_decode_step(step) for step in message.part),
         is_descending=message.is_descending,
         is_period_assumed=message.is_period_assumed,
         confidence=message.confidence,
@@ -141,6 +142,7 @@ def decode_understanding(message: pb.Understanding) -> Understanding:
         left_over=tuple(message.left_over),
         bounds=tuple(_decode_condition(condition) for condition in message.bounds),
         numbers=tuple(message.numbers),
+        asked=message.asked,
     )
 
 
@@ -159,6 +161,7 @@ def _encode_condition(value: Condition) -> pb.Condition:
         values=value.values,
         is_negated=value.is_negated,
         periods=[str(period) for period in value.periods],
+        or_else=[_encode_condition(each) for each in value.or_else],
     )
 
 
@@ -169,6 +172,7 @@ def _decode_condition(message: pb.Condition) -> Condition:
         tuple(message.values),
         message.is_negated,
         tuple(Period.parse(period) for period in message.periods),
+        tuple(_decode_condition(each) for each in message.or_else),
     )
 
 
@@ -294,6 +298,7 @@ def encode_fact_answer(value: FactAnswer) -> pb.FactAnswer:
         universe=value.universe,
         loaded=value.loaded,
         without_base=value.without_base,
+        elsewhere=value.elsewhere,
         warnings=value.warnings,
     )
 
@@ -310,6 +315,7 @@ def decode_fact_answer(message: pb.FactAnswer) -> FactAnswer:
         universe=message.universe,
         loaded=message.loaded,
         without_base=message.without_base,
+        elsewhere=message.elsewhere,
         warnings=tuple(message.warnings),
     )
 
@@ -327,6 +333,28 @@ def encode_passage(value: Passage) -> pb.Passage:
         box=_encode_box(value.box),
         score=value.score,
         found_by=value.found_by,
+        topic=value.topic,
+        lines=[_encode_line(line) for line in value.lines],
+    )
+
+
+def _encode_line(value: PassageLine) -> pb.PassageLine:
+    return pb.PassageLine(
+        start=value.start,
+        page=value.page,
+        box=_encode_box(value.box),
+        is_row=value.is_row,
+        is_heading=value.is_heading,
+    )
+
+
+def _decode_line(message: pb.PassageLine) -> PassageLine:
+    return PassageLine(
+        start=message.start,
+        page=message.page,
+        box=_decode_box(message.box) if message.HasField("box") else None,
+        is_row=message.is_row,
+        is_heading=message.is_heading,
     )
 
 
@@ -343,6 +371,8 @@ def decode_passage(message: pb.Passage) -> Passage:
         box=_decode_box(message.box) if message.HasField("box") else None,
         score=message.score,
         found_by=message.found_by,
+        topic=message.topic,
+        lines=tuple(_decode_line(line) for line in message.lines),
     )
 
 
@@ -378,3 +408,22 @@ def decode_answer(message: pb.Answer) -> Answer:
         latency_ms=message.latency_ms,
         warnings=tuple(message.warnings),
     )
+
+
+def pack_answer(understanding: Understanding, answer: Answer) -> bytes:
+    """An answer with what its question was taken to mean, as bytes that `unpack_answer` reads."""
+    response = pb.AnsweredQuestion(understanding=encode_understanding(understanding), answer=encode_answer(answer))
+    return response.SerializeToString()
+
+
+def unpack_answer(packed: bytes) -> tuple[Understanding, Answer]:
+    """Read what `pack_answer` wrote.
+
+    Raises:
+        ValueError: the bytes are something else.
+    """
+    try:
+        message = pb.AnsweredQuestion.FromString(packed)
+        return decode_understanding(message.understanding), decode_answer(message.answer)
+    except (DecodeError, KeyError) as error:
+        raise ValueError("not a packed answer") from error

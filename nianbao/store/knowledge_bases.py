@@ -18,19 +18,24 @@ _NAME = re.compile(r"\w(?:[\w \-.]{0,62}[\w\-])?")
 
 _SELECT = """
     SELECT k.id, k.name, k.created_at,
-           (SELECT count(*) FROM nianbao.report r WHERE r.knowledge_base_id = k.id) AS reports
+           (SELECT count(*) FROM nianbao.report r WHERE r.knowledge_base_id = k.id) AS reports,
+           m.name AS embedding_model, m.dimension AS embedding_dimension
       FROM nianbao.knowledge_base k
+      LEFT JOIN nianbao.embedding_space s ON s.knowledge_base_id = k.id
+      LEFT JOIN nianbao.embedding_model m ON m.id = s.model_id
 """
 
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeBase:
-    """A knowledge base and how many reports it holds."""
+    """A knowledge base, how many reports it holds, and the model of its vectors where there are some."""
 
     id: int
     name: str
     created_at: datetime
     reports: int
+    embedding_model: str | None
+    embedding_dimension: int | None
 
 
 def check_name(name: str) -> str:
@@ -64,6 +69,23 @@ async def find(connection: AsyncConnection, name: str) -> KnowledgeBase:
     if found is None:
         raise NotFound(f"没有名为「{name[:64]}」的知识库，可用 GET /v1/knowledge-bases 查看已有的知识库")
     return found
+
+
+async def count_vectors(connection: AsyncConnection, base: KnowledgeBase) -> tuple[int, int]:
+    """Count the passages of a knowledge base, and those that have a vector of its model."""
+    cursor = await connection.execute(
+        """
+        SELECT count(*), count(e.chunk_id) FROM nianbao.report r
+          JOIN nianbao.chunk c ON c.report_id = r.id
+          LEFT JOIN nianbao.embedding_space s ON s.knowledge_base_id = r.knowledge_base_id
+          LEFT JOIN nianbao.embedding e ON e.chunk_id = c.id AND e.model_id = s.model_id
+         WHERE r.knowledge_base_id = %s
+        """,
+        (base.id,),
+    )
+    row = await cursor.fetchone()
+    assert row is not None
+    return row[0], row[1]
 
 
 async def list_all(connection: AsyncConnection) -> list[KnowledgeBase]:

@@ -12,6 +12,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
+from nianbao.domain.conversation import Turn
 from nianbao.domain.errors import NotFound
 
 TITLE_CHARS = 60
@@ -103,6 +104,16 @@ async def messages_of(connection: AsyncConnection, session_id: uuid.UUID) -> lis
             (session_id,),
         )
         return await cursor.fetchall()
+
+
+async def last_turns(connection: AsyncConnection, session_id: uuid.UUID, limit: int) -> list[Turn]:
+    """The last questions of a session, as written out in full, with their answers' texts; oldest first."""
+    cursor = await connection.execute(
+        "SELECT coalesce(answer ->> 'full_question', question), coalesce(answer ->> 'answer', '')"
+        " FROM nianbao.message WHERE session_id = %s ORDER BY id DESC LIMIT %s",
+        (session_id, limit),
+    )
+    return [Turn(*row) for row in reversed(await cursor.fetchall())]
 
 
 async def delete(connection: AsyncConnection, session_id: uuid.UUID) -> None:

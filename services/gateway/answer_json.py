@@ -66,6 +66,7 @@ class StepJson(BaseModel):
     first_place: int | None
     last_place: int | None
     periods: tuple[str, ...]
+    or_else: tuple[StepJson, ...] = ()
 
 
 class UnderstandingJson(BaseModel):
@@ -81,20 +82,24 @@ class UnderstandingJson(BaseModel):
     decimals: int | None
     statistic: str
     selection: tuple[StepJson, ...]
-    region: str
-    limit: int
+    part: tuple[StepJson, ...]
     is_descending: bool
     is_period_assumed: bool
     confidence: float
     understood_by: str
+    full_question: str | None
 
 
 class AnswerJson(BaseModel):
-    """The answer to one question; `plan` is the plan as JSON, null when none was made."""
+    """The answer to one question; `plan` is the plan as JSON, null when none was made.
+
+    `full_question` is what a follow-up was taken to ask; null where the question stood by itself.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     answer: str
+    full_question: str | None
     refused: bool
     route: str
     sql: str
@@ -112,6 +117,7 @@ def answer_json(answer: Answer, understanding: Understanding, session: str | Non
     """Write an answer for the outside."""
     return AnswerJson(
         answer=answer.text,
+        full_question=full_question(understanding),
         refused=answer.is_refused,
         route=answer.route,
         sql=answer.sql,
@@ -168,13 +174,18 @@ def understanding_json(understanding: Understanding) -> UnderstandingJson:
         decimals=understanding.decimals,
         statistic=understanding.statistic,
         selection=tuple(_step_json(step) for step in understanding.selection),
-        region=understanding.region,
-        limit=understanding.limit,
+        part=tuple(_step_json(step) for step in understanding.part),
         is_descending=understanding.is_descending,
         is_period_assumed=understanding.is_period_assumed,
         confidence=understanding.confidence,
+        full_question=full_question(understanding),
         understood_by=understanding.understood_by,
     )
+
+
+def full_question(understanding: Understanding) -> str | None:
+    """The question as written out from a follow-up; None where it was not."""
+    return understanding.text if understanding.asked else None
 
 
 def _step_json(step: Step) -> StepJson:
@@ -190,6 +201,7 @@ def _step_json(step: Step) -> StepJson:
         first_place=ordering and ordering.first_place,
         last_place=ordering and ordering.last_place,
         periods=tuple(str(period) for period in step.periods),
+        or_else=tuple(_step_json(each) for each in condition.or_else) if condition else (),
     )
 
 

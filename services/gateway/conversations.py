@@ -6,8 +6,9 @@ import uuid
 from dataclasses import dataclass
 from typing import Protocol
 
+from nianbao.domain.conversation import Turn
 from nianbao.domain.errors import BadInput, NotFound
-from nianbao.store import knowledge_bases, sessions
+from nianbao.store import knowledge_bases, registry, sessions
 from nianbao.store.async_postgres import AsyncPostgres
 from nianbao.store.knowledge_bases import DEFAULT_NAME
 from services.gateway.answer_json import AnswerJson
@@ -15,10 +16,16 @@ from services.gateway.answer_json import AnswerJson
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Where a question is asked; `session` is None when its answer shall not be kept."""
+    """Where a question is asked; `session` is None when its answer shall not be kept.
+
+    `history` is what was asked there before, oldest first. `version` is that of what the
+    knowledge base holds, None where it is not known.
+    """
 
     knowledge_base: str
     session: uuid.UUID | None
+    history: tuple[Turn, ...] = ()
+    version: int | None = None
 
 
 class Conversations(Protocol):
@@ -41,22 +48,29 @@ class Conversations(Protocol):
 class StoredConversations:
     """Sessions in the database."""
 
-    def __init__(self, database: AsyncPostgres) -> None:
+    def __init__(self, database: AsyncPostgres, history_turns: int) -> None:
         self._database = database
+        self._history_turns = history_turns
 
     async def open(self, knowledge_base: str | None, session: str | None, *, is_kept: bool) -> Conversation:
         """Take up the named session, or name a new one, which is written with its first answer."""
         async with self._database.transaction() as connection:
             if session is None:
                 found = await knowledge_bases.find(connection, knowledge_base or DEFAULT_NAME)
-                return Conversation(found.name, uuid.uuid4() if is_kept else None)
+                held = await registry.version_of(connection, found.name)
+                return Conversation(
+                    found.name, uuid.uuid4() if is_kept else None, version=held.version if held else None
+                )
             stored = await sessions.get(connection, read_session_id(session))
+            history = await sessions.last_turns(connection, stored.id, self._history_turns)
+            held = await registry.version_of(connection, stored.knowledge_base)
         if knowledge_base is not None and knowledge_base != stored.knowledge_base:
             raise BadInput(
                 f"会话 {session} 属于知识库「{stored.knowledge_base}」，请改用该知识库，或不带 session 提问",
                 code="session_of_another_knowledge_base",
             )
-        return Conversation(stored.knowledge_base, stored.id if is_kept else None)
+        kept_in = stored.id if is_kept else None
+        return Conversation(stored.knowledge_base, kept_in, tuple(history), held.version if held else None)
 
     async def keep(self, conversation: Conversation, question: str, answer: AnswerJson) -> None:
         """Write the message, and the session when it is new, in one transaction."""

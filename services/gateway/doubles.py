@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
+from nianbao.domain.conversation import Turn
 from nianbao.domain.errors import NianbaoError, NotFound, Unavailable
 from nianbao.domain.period import Period
 from nianbao.domain.question import Operation, Route, Understanding
@@ -25,10 +26,12 @@ class ScriptedRouter:
     understanding: Understanding = field(default_factory=lambda: Understanding("", Route.FACT, Operation.VALUE))
     failure: NianbaoError | None = None
     asked: list[tuple[str, str]] = field(default_factory=list)
+    histories: list[tuple[Turn, ...]] = field(default_factory=list)
 
-    async def understand(self, question: str, knowledge_base: str) -> Understanding:
+    async def understand(self, question: str, knowledge_base: str, history: Sequence[Turn] = ()) -> Understanding:
         """Return the scripted understanding."""
         self.asked.append((question, knowledge_base))
+        self.histories.append(tuple(history))
         if self.failure is not None:
             raise self.failure
         return self.understanding
@@ -129,6 +132,7 @@ class MemoryConversations:
     knowledge_bases: frozenset[str] = frozenset({DEFAULT_NAME})
     kept: dict[uuid.UUID, list[tuple[str, AnswerJson]]] = field(default_factory=dict)
     places: dict[uuid.UUID, str] = field(default_factory=dict)
+    version: int | None = None
 
     async def open(self, knowledge_base: str | None, session: str | None, *, is_kept: bool) -> Conversation:
         """Take up a session or name a new one."""
@@ -136,11 +140,12 @@ class MemoryConversations:
             named = knowledge_base or DEFAULT_NAME
             if named not in self.knowledge_bases:
                 raise NotFound(f"没有名为「{named}」的知识库")
-            return Conversation(named, uuid.uuid4() if is_kept else None)
+            return Conversation(named, uuid.uuid4() if is_kept else None, version=self.version)
         known = read_session_id(session)
         if known not in self.places:
             raise NotFound(f"没有编号为 {session} 的会话")
-        return Conversation(self.places[known], known if is_kept else None)
+        history = tuple(Turn(answer.full_question or question, answer.answer) for question, answer in self.kept[known])
+        return Conversation(self.places[known], known if is_kept else None, history, self.version)
 
     async def keep(self, conversation: Conversation, question: str, answer: AnswerJson) -> None:
         """Remember a message."""
@@ -154,6 +159,7 @@ class ListedQueue:
     """A queue that lists what was sent, and can be away."""
 
     sent: list[ParseRequest | ImportRequest] = field(default_factory=list)
+    embedded: list[str] = field(default_factory=list)
     is_away: bool = False
     is_busy: bool = False
 
@@ -162,6 +168,12 @@ class ListedQueue:
         if self.is_away:
             raise Unavailable("任务队列目前不可用", service="redis")
         self.sent.append(request)
+
+    async def send_embed_all(self, knowledge_base: str) -> None:
+        """List a knowledge base."""
+        if self.is_away:
+            raise Unavailable("任务队列目前不可用", service="redis")
+        self.embedded.append(knowledge_base)
 
     async def is_idle(self) -> bool:
         """Whether it was not told to be busy."""

@@ -16,6 +16,11 @@ ASK_STAGE_SECONDS = Histogram(
     ("stage",),
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60),
 )
+ANSWER_CACHE = Counter(
+    "nianbao_gateway_answer_cache",
+    "Questions by what the cache had for them: hit, miss, not_kept (an answer that may not be given again), away",
+    ("outcome",),
+)
 UPLOADED_BYTES = Counter("nianbao_gateway_uploaded_bytes", "Bytes of documents stored")
 JOBS = Counter("nianbao_gateway_jobs", "Jobs that came to a state", ("state",))
 JOBS_RESENT = Counter("nianbao_gateway_jobs_resent", "Jobs whose message was lost and was sent again")

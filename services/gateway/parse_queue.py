@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import redis
 import redis.asyncio
@@ -11,9 +14,9 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 
 from nianbao.domain.errors import Unavailable
-from nianbao.queue.app import send_import, send_parse
-from nianbao.queue.messages import ImportRequest, ParseRequest
-from nianbao.queue.names import EVENTS_QUEUE, INDEX_QUEUE, OCR_QUEUE, PARSE_QUEUE
+from nianbao.queue.app import send_embed_all, send_import, send_parse
+from nianbao.queue.messages import EmbedAllRequest, ImportRequest, ParseRequest
+from nianbao.queue.names import EMBED_QUEUE, EVENTS_QUEUE, INDEX_QUEUE, OCR_QUEUE, PARSE_QUEUE
 
 # Where the Redis transport keeps messages that a worker has taken and not yet acknowledged.
 _UNACKED = "unacked"
@@ -37,15 +40,26 @@ class CeleryParseQueue:
                 document is parsed although its job was called failed, and the job's
                 events put that right.
         """
+        await self._in_time(partial(_send, self._app, request))
+
+    async def send_embed_all(self, knowledge_base: str) -> None:
+        """Ask an embedding worker for the vectors that a knowledge base lacks.
+
+        Raises:
+            Unavailable: the broker does not take it in time.
+        """
+        await self._in_time(partial(send_embed_all, self._app, EmbedAllRequest(knowledge_base=knowledge_base)))
+
+    async def _in_time(self, send: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(self._deadline_s):
-                await loop.run_in_executor(self._threads, _send, self._app, request)
+                await loop.run_in_executor(self._threads, send)
         except (OperationalError, redis.RedisError, OSError) as error:
             raise _queue_away() from error
 
     async def is_idle(self) -> bool:
-        """Whether no message waits or is being worked on in any queue.
+        """Whether no message of a job waits or is being worked on; vectors belong to no job.
 
         Raises:
             Unavailable: the broker does not answer.
@@ -54,8 +68,9 @@ class CeleryParseQueue:
             async with self._broker.pipeline(transaction=False) as pipeline:
                 for queue in (PARSE_QUEUE, OCR_QUEUE, INDEX_QUEUE, EVENTS_QUEUE):
                     pipeline.llen(queue)
-                pipeline.hlen(_UNACKED)
-                return not any(await pipeline.execute())
+                pipeline.hvals(_UNACKED)
+                *waiting, taken = await pipeline.execute()
+            return not any(waiting) and all(_queue_of(message) == EMBED_QUEUE for message in taken)
         except (redis.RedisError, OSError) as error:
             raise _queue_away() from error
 
@@ -75,6 +90,12 @@ class CeleryParseQueue:
         await self._broker.aclose()
         self._threads.shutdown(wait=False, cancel_futures=True)
         await asyncio.to_thread(self._app.close)
+
+
+def _queue_of(unacknowledged: bytes) -> str:
+    """The queue of a taken message, which the transport keeps as `[message, exchange, routing key]`."""
+    _, _, queue = json.loads(unacknowledged)
+    return str(queue)
 
 
 def _send(app: Celery, request: ParseRequest | ImportRequest) -> None:

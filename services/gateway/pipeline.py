@@ -10,7 +10,9 @@ import structlog
 
 from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
 from nianbao.domain.errors import NianbaoError, Unavailable
-from nianbao.domain.question import Route, Understanding
+from nianbao.domain.question import Operation, Route, Understanding
+from services.gateway.answer_cache import AnswerCache, Kept, NoAnswerCache
+from services.gateway.conversations import Conversation
 from services.gateway.is_unsure import is_unsure
 from services.gateway.measures import ASK_STAGE_SECONDS
 from services.gateway.ports import Peers
@@ -57,13 +59,18 @@ AskEvent = Understood | Writing | Delta | Answered
 class AskPipeline:
     """Answers questions with the help of the four peers; holds nothing between questions."""
 
-    def __init__(self, peers: Peers, *, question_max_chars: int, search_passages: int) -> None:
+    def __init__(
+        self, peers: Peers, *, question_max_chars: int, search_passages: int, cache: AnswerCache | None = None
+    ) -> None:
         self._peers = peers
+        self._cache = cache or NoAnswerCache()
         self._question_max_chars = question_max_chars
         self._search_passages = search_passages
 
-    async def ask(self, question: str, knowledge_base: str) -> AsyncIterator[AskEvent]:
+    async def ask(self, question: str, conversation: Conversation) -> AsyncIterator[AskEvent]:
         """Yield what was understood, that a model writes, pieces of text as they come, and the answer last.
+
+        A follow-up is written out in full first, and its answer begins with what it was taken for.
 
         Raises:
             BadQuestion: before anything is yielded.
@@ -71,17 +78,28 @@ class AskPipeline:
         """
         started = time.perf_counter()
         text = validate_question(question, self._question_max_chars)
-        with ASK_STAGE_SECONDS.labels("understand").time():
-            understanding = await self._peers.router.understand(text, knowledge_base)
-        if is_unsure(understanding):
-            with ASK_STAGE_SECONDS.labels("reread").time():
-                understanding = await self._reread(understanding, knowledge_base)
+        knowledge_base = conversation.knowledge_base
+        # Behind other questions the same words may mean something else: only the router can tell.
+        kept = None if conversation.history else await self._cache.find(text, conversation)
+        understanding = kept.understanding if kept else await self._understand(text, conversation)
         yield Understood(understanding)
-        if understanding.route is Route.REFUSE:
-            answer = _refusal(text, understanding)
+        if understanding.asked:
+            yield Delta(lead_of(understanding))
+            kept = await self._cache.find(understanding.text, conversation)
+        elif conversation.history:
+            kept = await self._cache.find(text, conversation)
+        if kept is not None:
+            answer = kept.answer
+            yield Delta(answer.text)
+        elif understanding.route is Route.REFUSE:
+            answer = _refusal(understanding.text, understanding)
+            if understanding.asked:
+                yield Delta(answer.text)
         else:
             with ASK_STAGE_SECONDS.labels("gather").time():
                 evidence = await self._gather(understanding, knowledge_base)
+                if _is_unstated(evidence.facts) and (told := await self._told(understanding, knowledge_base)):
+                    understanding, evidence = told
             composed: Answer | None = None
             with ASK_STAGE_SECONDS.labels("compose").time():
                 pieces = self._peers.composer.compose(understanding, evidence.facts, evidence.passages)
@@ -92,10 +110,24 @@ class AskPipeline:
                         yield piece
                     else:
                         yield Delta(piece)
-            answer = _finished(composed, text, understanding, evidence)
+            answer = _finished(composed, understanding.text, understanding, evidence)
+            # A guess that a model might have mended is made anew.
+            if not is_unsure(understanding):
+                await self._cache.keep(Kept(replace(understanding, asked=""), answer), conversation)
+        if understanding.asked:
+            answer = replace(answer, text=lead_of(understanding) + answer.text)
         answer = replace(answer, latency_ms=round((time.perf_counter() - started) * 1000, 1))
         log.info("question_answered", route=answer.route, refused=answer.is_refused, latency_ms=answer.latency_ms)
         yield Answered(answer, understanding)
+
+    async def _understand(self, text: str, conversation: Conversation) -> Understanding:
+        with ASK_STAGE_SECONDS.labels("understand").time():
+            understanding = await self._peers.router.understand(text, conversation.knowledge_base, conversation.history)
+        if not is_unsure(understanding):
+            return understanding
+        with ASK_STAGE_SECONDS.labels("reread").time():
+            reread = await self._reread(understanding, conversation.knowledge_base)
+        return replace(reread, asked=understanding.asked)
 
     async def _reread(self, understanding: Understanding, knowledge_base: str) -> Understanding:
         """What a model makes of the question; without an answer from nl2sql the rules' word stands."""
@@ -108,6 +140,32 @@ class AskPipeline:
     async def _gather(self, understanding: Understanding, knowledge_base: str) -> Evidence:
         gather = GATHER_OF_ROUTE[understanding.route]
         return await gather(self._peers, understanding, knowledge_base, self._search_passages)
+
+    async def _told(self, understanding: Understanding, knowledge_base: str) -> tuple[Understanding, Evidence] | None:
+        """What a report tells in words of a figure or name that no fact states: 实际控制人, 研发投入 不适用.
+
+        None where search does not answer or finds no section of the topic: the refusal stands.
+        """
+        if not understanding.companies or understanding.route not in _OF_COMPANIES:
+            return None
+        described = replace(understanding, route=Route.OPEN, operation=Operation.DESCRIBE)
+        try:
+            evidence = await self._gather(described, knowledge_base)
+        except Unavailable as error:
+            log.warning("words_not_searched", service=error.service, code=error.code)
+            return None
+        return (described, evidence) if any(passage.topic for passage in evidence.passages) else None
+
+
+_OF_COMPANIES = frozenset({Route.FACT, Route.COMPARISON})
+_UNSTATED = frozenset({"not_stated", "figure_not_stated"})
+
+
+def _is_unstated(facts: FactAnswer | None) -> bool:
+    """Whether facts were looked for and the report states none of them."""
+    if facts is None or facts.computed or any(cell.value is not None for cell in facts.cells):
+        return False
+    return facts.refusal_code in _UNSTATED
 
 
 async def _gather_facts(peers: Peers, understanding: Understanding, knowledge_base: str, _limit: int) -> Evidence:
@@ -134,6 +192,11 @@ GATHER_OF_ROUTE: Mapping[Route, Callable[[Peers, Understanding, str, int], Await
     Route.OPEN: _gather_passages,
     Route.KNOWLEDGE: _gather_nothing,
 }
+
+
+def lead_of(understanding: Understanding) -> str:
+    """What an answer to a follow-up begins with: the question that is answered."""
+    return f"按「{understanding.text}」回答：\n"
 
 
 def _refusal(question: str, understanding: Understanding) -> Answer:

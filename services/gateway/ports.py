@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
+from nianbao.domain.conversation import Turn
 from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
 from nianbao.domain.report import Company
@@ -17,8 +18,8 @@ from nianbao.rpc.clients import OutlineNode
 class Router(Protocol):
     """Understands questions."""
 
-    async def understand(self, question: str, knowledge_base: str) -> Understanding:
-        """Understand a question within a knowledge base."""
+    async def understand(self, question: str, knowledge_base: str, history: Sequence[Turn] = ()) -> Understanding:
+        """Understand a question within a knowledge base; `history` is what was asked before, oldest first."""
         ...
 
 
@@ -84,6 +85,14 @@ class ParseQueue(Protocol):
         """
         ...
 
+    async def send_embed_all(self, knowledge_base: str) -> None:
+        """Ask for the vectors that a knowledge base lacks.
+
+        Raises:
+            Unavailable: the broker does not take it.
+        """
+        ...
+
     async def is_idle(self) -> bool:
-        """Whether no message waits or is being worked on in any queue."""
+        """Whether no message of a job waits or is being worked on in any queue."""
         ...

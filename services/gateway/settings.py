@@ -40,6 +40,17 @@ class GatewaySettings(ServiceSettings):
     generator_deadline_s: float = Field(60.0, gt=0, le=600, description="how long an answer's text may take")
 
     question_max_chars: int = Field(2000, ge=1, le=20_000, description="longest question accepted")
+    history_turns: int = Field(
+        6, ge=0, le=50, description="earlier questions that a follow-up may speak of; 0: every question stands alone"
+    )
+    answer_cache_ttl_s: int = Field(
+        3600, ge=0, le=7 * 86_400, description="how long an answer may be given again while no report changes; 0: never"
+    )
+    answer_cache_name: str = Field(
+        "",
+        max_length=64,
+        description="gateways with the same name share answers; without one, none outlives its gateway",
+    )
     search_passages: int = Field(8, ge=1, le=50, description="passages fetched for an open question")
 
     upload_max_bytes: int = Field(512 * _MEGABYTE, ge=1, le=8192 * _MEGABYTE, description="largest file accepted")

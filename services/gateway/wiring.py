@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -15,6 +16,7 @@ from nianbao.runtime.service import Service, WorkerSpec
 from nianbao.store.async_postgres import AsyncPostgres
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import make_pool
+from services.gateway.answer_cache import AnswerCache, RedisAnswerCache
 from services.gateway.conversations import StoredConversations
 from services.gateway.http import Parts, make_app
 from services.gateway.intake import Intake
@@ -63,7 +65,10 @@ class Wired:
 
     def _make_http_app(self) -> FastAPI:
         channels = PeerChannels(self._settings)
-        parts = assemble(self._settings, self._database, self._store, self._queue, channels.peers, channels.checks())
+        cache = self._make_cache()
+        parts = assemble(
+            self._settings, self._database, self._store, self._queue, channels.peers, channels.checks(), cache
+        )
         self._closers += [parts.intake.close, channels.close, self._database.close, self._queue.close]
         return make_app(parts)
 
@@ -76,6 +81,14 @@ class Wired:
 
         self._closers.append(close_pool)
         return WorkerSpec(self._queue_app, (EVENTS_QUEUE,))
+
+    def _make_cache(self) -> AnswerCache | None:
+        if not self._settings.answer_cache_ttl_s:
+            return None
+        name = self._settings.answer_cache_name or secrets.token_hex(8)
+        cache = RedisAnswerCache(self._settings.redis_url, name, self._settings.answer_cache_ttl_s)
+        self._closers.append(cache.close)
+        return cache
 
     async def _check_store(self) -> None:
         await asyncio.to_thread(self._store.check)
@@ -92,6 +105,7 @@ def assemble(
     queue: ParseQueue,
     peers: Peers,
     peer_checks: dict[str, Callable[[], Coroutine[Any, Any, None]]] | None = None,
+    cache: AnswerCache | None = None,
 ) -> Parts:
     """Put the use cases together over given stores, queue and peers."""
     intake = Intake(
@@ -107,11 +121,15 @@ def assemble(
         settings=settings,
         database=database,
         ask=AskPipeline(
-            peers, question_max_chars=settings.question_max_chars, search_passages=settings.search_passages
+            peers,
+            question_max_chars=settings.question_max_chars,
+            search_passages=settings.search_passages,
+            cache=cache,
         ),
-        conversations=StoredConversations(database),
+        conversations=StoredConversations(database, settings.history_turns),
         intake=intake,
         board=board,
+        queue=queue,
         library=Library(database),
         outlines=peers.passages,
         pictures=PagePictures(

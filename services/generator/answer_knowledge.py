@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -22,12 +23,14 @@ from services.generator.write_with_model import Dropped, Limits, write_with_mode
 
 _INSTEAD = {
     Match.LIKE: "词库中没有“{core}”，最接近的词条是“{name}”：",
+    Match.TOLD: "最相关的词条是“{name}”：",
     Match.WITHIN: "词库中没有与此完全对应的词条，相关的有：",
 }
 _ONE_OF_TWO = "问题中只认出一个词条："
 _UNKNOWN = "词库中没有与这个问题对应的词条，无法回答。"
 _NEAR = "相近的词条有：{names}。请换用其中的名称再问。"
 _NOTHING_NEAR = "请改问会计、银行或证券方面的名词，例如“什么是毛利率”。"
+_YEAR = re.compile(r"(?:19|20)\d{2}年(?:度|末|年末)?")
 _FAILED = "语言模型未能完成回答，以下是词库中的释义。"
 
 
@@ -81,10 +84,20 @@ async def answer_knowledge(
 
 
 def _read(understanding: Understanding, glossary: Glossary) -> _Read:
-    notion = read_notion(understanding.text)
-    found = find_terms(understanding.text, notion, glossary)
-    said = explain_terms(understanding.text, notion.asked, found.terms, glossary) if found.terms else ""
+    question = _without_companies(understanding)
+    notion = read_notion(question)
+    found = find_terms(question, notion, glossary)
+    said = explain_terms(question, notion, found.terms, glossary) if found.terms else ""
     return _Read(understanding, notion, found, said)
+
+
+def _without_companies(understanding: Understanding) -> str:
+    """平安银行的每股收益怎么算 asks about 每股收益; the bank is no part of the notion."""
+    text = understanding.text
+    for company in understanding.companies:
+        for name in (company.full_name, company.short_name):
+            text = text.replace(name, "") if name else text
+    return _YEAR.sub("", text) if understanding.companies else text
 
 
 def _request(read: _Read) -> str:
@@ -104,7 +117,8 @@ def _head(read: _Read) -> str:
     """What to say first when the answer is not about exactly what was asked."""
     if read.notion.asked is Asked.CONTRAST and len(read.found.terms) == 1:
         return _ONE_OF_TWO
-    if read.notion.asked is Asked.MEANING and read.found.match in _INSTEAD:
+    is_told = read.found.match is Match.TOLD
+    if (read.notion.asked is Asked.MEANING or is_told) and read.found.match in _INSTEAD:
         return _INSTEAD[read.found.match].format(core=read.notion.core, name=read.found.terms[0].name)
     return ""
 

@@ -54,9 +54,9 @@ async def answer_open(
             if isinstance(event, str):
                 said.append(event)
             yield event
-        answer = _finished(understanding, evidence, "".join(said).strip(), dropped)
+        answer = _finished(understanding, passages, evidence, "".join(said).strip(), dropped)
     except Unavailable:
-        answer = quote_passages(understanding, evidence.passages, warnings=(FELL_BACK,))
+        answer = quote_passages(understanding, passages, warnings=(FELL_BACK,))
     MODEL_ANSWERS.labels(answer.composed_by).inc()
     yield answer
 
@@ -85,12 +85,16 @@ def _messages(understanding: Understanding, evidence: Evidence) -> list[ChatMess
     ]
 
 
-def _finished(understanding: Understanding, evidence: Evidence, text: str, dropped: Sequence[Dropped]) -> Answer:
+def _finished(
+    understanding: Understanding,
+    passages: Sequence[Passage],
+    evidence: Evidence,
+    text: str,
+    dropped: Sequence[Dropped],
+) -> Answer:
     warnings = say_dropped(dropped)
     if not text or _NO_EVIDENCE in text:
-        return quote_passages(
-            understanding, evidence.passages, warnings=(*warnings, FELL_BACK) if not text else warnings
-        )
+        return quote_passages(understanding, passages, warnings=(*warnings, FELL_BACK) if not text else warnings)
     used = {int(number) for number in _MARK.findall(text)}
     cited = [passage for number, passage in enumerate(evidence.passages, 1) if number in used]
     return Answer(

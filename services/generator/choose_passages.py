@@ -8,6 +8,7 @@ from nianbao.domain.answer import Passage
 from nianbao.domain.question import Understanding
 from nianbao.text.normal import normal_form
 from nianbao.text.tokens import question_tokens
+from services.generator.extract.shorten_passage import shorten_passage
 
 # A passage that scores less than this share of the best one is about something else.
 _SCORE_OF_BEST = 0.6
@@ -24,10 +25,13 @@ def telling_words(understanding: Understanding) -> tuple[str, ...]:
 
 
 def choose_passages(understanding: Understanding, passages: Sequence[Passage], most: int) -> tuple[Passage, ...]:
-    """Keep the best passages that hold a telling word in their text or titles, best first."""
+    """Keep sections of the topic asked about and passages that hold a telling word, best first.
+
+    Those longer than a model should read are shortened to the sentences that answer.
+    """
     wanted = telling_words(understanding)
-    kept = [passage for passage in passages if not wanted or _matches(passage, wanted)]
-    return tuple(kept[:most])
+    kept = [passage for passage in passages if passage.topic or not wanted or _matches(passage, wanted)]
+    return tuple(shorten_passage(passage, understanding.text, wanted) for passage in kept[:most])
 
 
 def most_telling(passages: Sequence[Passage], most: int) -> tuple[Passage, ...]:

@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 
 from nianbao.domain.glossary import Glossary, term_key
 from nianbao.domain.term import Term
+from services.generator.rank_terms import rank_terms
 from services.generator.read_notion import Asked, Notion
 
 # One sign wrong, missing, too many or swapped. One sign often makes another term (应收, 应付), so
@@ -20,10 +21,19 @@ _LEAST_SIGNS = 4
 # Words between and around the terms of one question: "递延所得税资产和递延所得税负债".
 _BETWEEN = re.compile(r"[和与及或、,/()的]|以及|分别|它们?|企业|公司|上市公司|财务|会计|如何|怎么|怎样|哪些|有|什么")
 # Asked about more than a name, so that other words beside the terms are to be expected.
-_LOOSE = frozenset({Asked.EFFECT, Asked.OTHER})
+_LOOSE = frozenset({Asked.EFFECT, Asked.CAUSES, Asked.OTHER})
 _FRAME = frozenset({"上市公司"})
 # A term this short inside a longer name says little about it: 费用 in 成本费用法.
 _SHORT = 2
+# A notion that is described, not named (用来抵减应收账款的备抵科目), means the term whose text holds
+# most of its words and that is clearly ahead of the next, by score or by the words held. A few
+# words hold too little to tell.
+_DESCRIBED_SIGNS = 8
+_LEAST_COVERED = 0.75
+_AHEAD = 1.3
+_MORE_COVERED = 0.15
+# "用来抵减应收账款的科目叫什么" asks for the name of what it describes.
+_FOR_NAME = re.compile(r"(?:叫|称为?|是)(?:什么|哪种|哪一种)(?:名称|名字)?$|是哪(?:个|种|一种)")
 
 
 class Match(StrEnum):
@@ -32,6 +42,7 @@ class Match(StrEnum):
     EXACT = "exact"
     WITHIN = "within"
     LIKE = "like"
+    TOLD = "told"
     NONE = "none"
 
 
@@ -44,7 +55,7 @@ class Found:
 
 
 def find_terms(question: str, notion: Notion, glossary: Glossary) -> Found:
-    """Find the terms: the exact name first, then names within the question, then a similar name.
+    """Find the terms: the exact name, names within the question, a similar name, then what is described.
 
     A question for the meaning of a longer name, or a difference from it, is not answered with a
     short term inside it.
@@ -54,6 +65,9 @@ def find_terms(question: str, notion: Notion, glossary: Glossary) -> Found:
         return Found((exact,), Match.EXACT)
     named = _without_frame(glossary.named_in(notion.core or question))
     rest = _left_over(notion.core, glossary)
+    if notion.asked is Asked.OTHER and _FOR_NAME.search(notion.core) and len(rest) >= _LEAST_SIGNS:
+        described = _described(_FOR_NAME.sub("", notion.core))
+        return Found((described,), Match.TOLD) if described is not None else Found((), Match.NONE)
     if named and (notion.asked in _LOOSE or not rest):
         return Found(named, Match.EXACT)
     like = _alike(notion.core, glossary) if notion.asked is Asked.MEANING else None
@@ -62,7 +76,10 @@ def find_terms(question: str, notion: Notion, glossary: Glossary) -> Found:
     telling = tuple(term for term in named if len(term.name) > _SHORT)
     if notion.asked is Asked.CONTRAST and len(telling) > 1:
         return Found(telling, Match.EXACT)
-    return Found(telling, Match.WITHIN if telling else Match.NONE)
+    if telling:
+        return Found(telling, Match.WITHIN)
+    described = _described(notion.core or question) if notion.asked is not Asked.CONTRAST else None
+    return Found((described,), Match.TOLD) if described is not None else Found((), Match.NONE)
 
 
 def _without_frame(terms: tuple[Term, ...]) -> tuple[Term, ...]:
@@ -76,6 +93,17 @@ def _left_over(core: str, glossary: Glossary) -> str:
     for name in sorted((name for name in glossary.names if name in rest), key=len, reverse=True):
         rest = rest.replace(name, "")
     return _BETWEEN.sub("", rest)
+
+
+def _described(words: str) -> Term | None:
+    ranked = rank_terms(words)[:2] if len(words) >= _DESCRIBED_SIGNS else ()
+    if not ranked or ranked[0].covered < _LEAST_COVERED:
+        return None
+    best, *others = ranked
+    is_ahead = all(
+        best.score >= _AHEAD * other.score or best.covered >= other.covered + _MORE_COVERED for other in others
+    )
+    return best.term if is_ahead else None
 
 
 def _alike(core: str, glossary: Glossary) -> Term | None:

@@ -1,21 +1,54 @@
-"""The extractive answer: the best passages, cut at sentences and quoted with their places."""
+"""The extractive answer: the sentences of the right section that answer, with their places."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nianbao.domain.answer import Answer, Citation, Passage
-from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
-from services.generator.choose_passages import choose_passages, count_words, most_telling, telling_words
-from services.generator.sentences import split_sentences
+from nianbao.domain.topic import Topic, load_topics
+from services.generator.choose_passages import choose_passages, most_telling, telling_words
+from services.generator.extract.choose_sentences import Chosen, Wanted, choose_sentences, is_answered, plain
+from services.generator.extract.read_parts import Part, read_parts
+from services.generator.extract.say_sentences import (
+    citation,
+    citations,
+    heading_of,
+    join_sentences,
+    say_headings,
+    say_none,
+    say_sentences,
+)
 
-QUOTE_MIN, QUOTE_MAX = 140, 300
+QUOTE_MAX = 260
+"""Characters of the sentences quoted of one report; with its lead an answer stays below 300."""
+_QUOTE_MIN_EACH = 90
 _PASSAGES_MAX = 3
-_FULL_STOPS = "。！？；!?;”』」）)"
-# What the indexer joins the headings above a passage with.
-_TITLE_SEPARATOR = " / "
+_LEAST_LISTED = 2
+_ASKS_WHY = re.compile("为什么|为何|原因|怎么会")
+# Words that stand in headings of every kind: 大幅变动的原因.
+_SAYS_LITTLE = frozenset(
+    [
+        "变动",
+        "变化",
+        "原因",
+        "影响",
+        "情况",
+        "说明",
+        "重大",
+        "年度",
+        "变更",
+        "总体",
+        "主要",
+        "存在",
+        "发生",
+        "涉及",
+        "分析",
+        "构成",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,57 +73,122 @@ class Quote:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What one report answers."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
 def quote_passages(understanding: Understanding, passages: Sequence[Passage], warnings: tuple[str, ...] = ()) -> Answer:
-    """Answer with quotes; a refusal when no passage has to do with the question."""
-    chosen = most_telling(choose_passages(understanding, passages, len(passages)), _PASSAGES_MAX)
-    wanted = telling_words(understanding)
-    quotes = [Quote(passage, trim(passage.text, wanted)) for passage in chosen]
-    text = "\n".join(f"{_where(quote.passage)}：{quote.text}" for quote in quotes)
+    """Answer with the report's own sentences; a refusal when no passage has to do with the question."""
+    reports = list(dict.fromkeys(passage.report_id for passage in passages))
+    most_chars = max(QUOTE_MAX // max(len(reports), 1), _QUOTE_MIN_EACH)
+    found = [
+        _extract(understanding, [each for each in passages if each.report_id == report], most_chars)
+        for report in reports
+    ]
+    extracts = [extract for extract in found if extract is not None]
     return Answer(
         question=understanding.text,
-        text=text or _refusal(understanding),
-        is_refused=not quotes,
+        text="\n".join(extract.text for extract in extracts) or _refusal(understanding),
+        is_refused=not extracts,
         route=understanding.route,
-        citations=tuple(quote.citation for quote in quotes),
-        refusal_code="" if quotes else "no_relevant_passage",
+        citations=tuple(each for extract in extracts for each in extract.citations),
+        refusal_code="" if extracts else "no_relevant_passage",
         composed_by="extract",
         warnings=warnings,
     )
 
 
-def trim(text: str, wanted: Sequence[str]) -> str:
-    """Cut a passage to about 140 to 300 characters around the sentences that tell most.
+def _extract(understanding: Understanding, passages: Sequence[Passage], most_chars: int) -> Extract | None:
+    """Answer from one report: from the sections of the topics asked about, else from what the words found."""
+    question, words = plain(understanding.text), telling_words(understanding)
+    topics = [load_topics()[name] for name in dict.fromkeys(each.topic for each in passages if each.topic)]
+    found = [
+        _of_topic([each for each in passages if each.topic == topic.name], topic, Wanted(question, words, topic), share)
+        for topic in topics
+        if (share := most_chars // len(topics))
+    ]
+    if extracts := [extract for extract in found if extract is not None]:
+        text = "\n".join(dict.fromkeys(extract.text for extract in extracts))
+        return Extract(text, tuple(dict.fromkeys(each for extract in extracts for each in extract.citations)))
+    by_words = choose_passages(understanding, [each for each in passages if not each.topic], len(passages))
+    others = [(passage, read_parts(passage)) for passage in most_telling(by_words, _PASSAGES_MAX)]
+    return _of_parts(others, Wanted(question, words, None), most_chars)
 
-    The cut falls between sentences or lines; a single one over the limit is cut inside,
-    with an ellipsis.
+
+def _of_topic(sections: Sequence[Passage], topic: Topic, wanted: Wanted, most_chars: int) -> Extract | None:
+    """Answer from the surest heading that says something; what it says of none counts as well."""
+    read = [(passage, [part for part in read_parts(passage) if part.sentences or part.nones]) for passage in sections]
+    read = [(passage, parts) for passage, parts in read if parts]
+    for place, (passage, parts) in enumerate(read):
+        special = _asked_for(parts, wanted)
+        none = special if special and all(part.is_none for part in special) else parts
+        if all(part.is_none for part in none) and not (_ASKS_WHY.search(wanted.question) and read[place + 1 :]):
+            return _none(passage, topic, none)
+        if not special and parts[0].begins_with_none and parts[0].sentences:
+            return _none_but(passage, topic, parts, wanted, most_chars)
+        listed = [part for part in parts if part.sentences and part.heading != heading_of(passage)]
+        if topic.lists and len(listed) >= _LEAST_LISTED and not special:
+            text = say_headings(passage, topic.name, listed)
+            return Extract(text, tuple(citation(passage, part.sentences[0]) for part in listed))
+        if not topic.lists and is_answered(parts, topic):
+            return _of_parts([(passage, parts)], wanted, most_chars)
+    return _of_parts(read, wanted, most_chars)
+
+
+def _none(passage: Passage, topic: Topic, parts: Sequence[Part]) -> Extract:
+    text, shown = say_none(passage, topic.name, parts)
+    return Extract(text, (citation(passage, shown),))
+
+
+def _none_but(passage: Passage, topic: Topic, parts: Sequence[Part], wanted: Wanted, most_chars: int) -> Extract:
+    """There is none of the kind, but the report goes on: smaller law suits, say."""
+    none = _none(passage, topic, parts[:1])
+    more = choose_sentences(parts, wanted, max(most_chars - len(none.text), 0))
+    if not more:
+        return none
+    text = f"{none.text}{join_sentences(more)}"
+    return Extract(text, (*none.citations, *citations(passage, (each.sentence for each in more))))
+
+
+def _asked_for(parts: Sequence[Part], wanted: Wanted) -> list[Part]:
+    """The parts whose headings hold a word of the question that the topic itself does not say.
+
+    A word that other parts tell of does not single out one that says there is none.
     """
-    sentences = [sentence.strip() for sentence in split_sentences(text) if sentence.strip()]
-    if not sentences or len(_joined(sentences)) <= QUOTE_MAX:
-        return _joined(sentences)
-    start = max(range(len(sentences)), key=lambda place: (count_words(sentences[place], wanted), -place))
-    end = start + 1
-    while end < len(sentences) and len(_joined(sentences[start : end + 1])) <= QUOTE_MAX:
-        end += 1
-    while start > 0 and len(_joined(sentences[start:end])) < QUOTE_MIN:
-        if len(_joined(sentences[start - 1 : end])) > QUOTE_MAX:
-            break
-        start -= 1
-    quote = _joined(sentences[start:end])
-    return quote if len(quote) <= QUOTE_MAX else f"{quote[: QUOTE_MAX - 1]}…"
+    own = "".join(spelled for way in wanted.topic.asked for word in way for spelled in word) if wanted.topic else ""
+    headings = [plain(part.heading) for part in parts]
+    told = " ".join(plain(sentence.text) for part in parts for sentence in part.sentences)
+    special = [
+        word
+        for word in wanted.words
+        if word not in own and word not in _SAYS_LITTLE and 0 < sum(word in each for each in headings) < len(parts)
+    ]
+    hits = [sum(word in heading for word in special) for heading in headings]
+    best = max(hits, default=0)
+    found = [part for part, count in zip(parts, hits, strict=True) if best and count == best]
+    is_told = any(word in told for word in special)
+    return [] if is_told and all(part.is_none for part in found) else found
 
 
-def _joined(sentences: Sequence[str]) -> str:
-    """Join sentences; lines that end without a full stop (of tables, lists) keep a blank between."""
-    return "".join(
-        sentence if place == len(sentences) - 1 or sentence[-1] in _FULL_STOPS else f"{sentence} "
-        for place, sentence in enumerate(sentences)
-    )
-
-
-def _where(passage: Passage) -> str:
-    report = f"{passage.company}{Period.parse(passage.period).in_words()}报告" if passage.period else passage.document
-    title = f"“{passage.title_path.split(_TITLE_SEPARATOR)[-1].strip()}”" if passage.title_path else ""
-    return f"{report}第{passage.page}页{title}"
+def _of_parts(read: Sequence[tuple[Passage, Sequence[Part]]], wanted: Wanted, most_chars: int) -> Extract | None:
+    owner = {id(part): passage for passage, parts in read for part in parts}
+    chosen = choose_sentences([part for _, parts in read for part in parts], wanted, most_chars)
+    if not chosen:
+        return None
+    grouped: dict[Passage, list[Chosen]] = {}
+    for each in chosen:
+        grouped.setdefault(owner[id(each.part)], []).append(each)
+    text = "\n".join(say_sentences(passage, of_passage) for passage, of_passage in grouped.items())
+    places = [
+        place
+        for passage, of_passage in grouped.items()
+        for place in citations(passage, (each.sentence for each in of_passage))
+    ]
+    return Extract(text, tuple(dict.fromkeys(places)))
 
 
 def _refusal(understanding: Understanding) -> str:

@@ -15,6 +15,7 @@ class Asked(StrEnum):
     MEANING = "meaning"
     CONTRAST = "contrast"
     EFFECT = "effect"
+    CAUSES = "causes"
     OTHER = "other"
 
 
@@ -31,8 +32,11 @@ _CONTRAST = re.compile(r"区别|差别|差异|不同|异同|联系|相比|关系
 # "X对Y有何影响", "X如何反映Y"
 _EFFECT = re.compile(r"影响|后果|有何意义|导致|(?:如何|怎样|怎么)反映")
 # "什么是X", "X是什么意思", "X怎么计算", "X的公式"
-# "影响毛利率的因素有哪些" asks for causes: what the term itself has an effect on is no answer.
-_CAUSES = re.compile(r"因素|受.{0,8}影响")
+# "影响毛利率的因素有哪些", "如何提高毛利率": what the term itself has an effect on is no answer.
+_CAUSES = re.compile(
+    r"因素|受.{0,8}影响|取决于|原因|(?:如何|怎样|怎么|怎么样)(?:才能|来)?"
+    r"(?:有效)?(?:地)?(?:提高|提升|改善|优化|降低|减少|增加|缩短|控制|加快|管理|防范)"
+)
 _MEANING = re.compile(
     r"什么是|何谓|何为|是什么|是啥|什么叫|什么意思|含义|意思|定义|概念|是指|指的是|指什么|解释|理解|名词|"
     r"怎么算|(?:怎么|如何|怎样)(?:计算|定义|算)|计算(?:公式|方法|方式)|公式|介绍|说明"
@@ -58,7 +62,9 @@ def read_notion(question: str) -> Notion:
     Notion(asked=<Asked.MEANING: 'meaning'>, core='速动比率')
     """
     text = squeezed(question)
-    if _EFFECT.search(text) and not _CAUSES.search(text):
+    if _CAUSES.search(text):
+        return Notion(Asked.CAUSES, _core(text))
+    if _EFFECT.search(text):
         return Notion(Asked.EFFECT)
     if _CONTRAST.search(text):
         return Notion(Asked.CONTRAST, _core(_COMPARING.sub("", text)))

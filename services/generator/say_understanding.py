@@ -50,8 +50,6 @@ def _parts(understanding: Understanding) -> Iterator[str]:
     if understanding.metrics:
         yield f"指标：{listed(list(understanding.metrics))}"
     steps = [_step(step) for step in understanding.selection]
-    if understanding.region:
-        steps.insert(0, f"注册地址包含{understanding.region}")
     if steps:
         yield f"条件：{'，'.join(steps)}"
     operation = _STATISTICS.get(understanding.statistic) or _OPERATIONS[understanding.operation]

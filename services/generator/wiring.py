@@ -41,7 +41,7 @@ def _model(settings: GeneratorSettings) -> ChatModel | None:
     if not settings.model_url:
         return None
     # Only a process that has a model pays for the client's import.
-    from nianbao.llm.steady import SteadyChatModel, Steadiness
+    from nianbao.llm.steady import Steadiness, SteadyChatModel
     from nianbao.llm.tgi import TgiChatModel
 
     model = TgiChatModel(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from nianbao.domain.parsed_report import ParsedReport
 from nianbao.domain.row import Row
 from nianbao.store.chunks import Chunk, Posting
+from nianbao.store.sections import StoredSection
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Draft:
     parsed: ParsedReport
     is_corrected: bool = False
     sections: tuple[Section, ...] = ()
+    stored_sections: tuple[StoredSection, ...] = ()
     passages: tuple[Passage, ...] = ()
     postings: tuple[Posting, ...] = ()
     chunk_tokens: tuple[int, ...] = ()

@@ -26,6 +26,7 @@ from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import SyncPool, borrow_sync
 from services.indexer.draft import Draft
 from services.indexer.stages.build_chunks import build_chunks
+from services.indexer.stages.build_sections import build_sections
 from services.indexer.stages.count_tokens import count_tokens
 from services.indexer.stages.find_correction import find_correction
 from services.indexer.stages.publish_report import Published, publish_report
@@ -42,6 +43,10 @@ def _sections(draft: Draft) -> Draft:
     return replace(draft, sections=walk_sections(draft.parsed.rows, draft.parsed.nodes))
 
 
+def _stored_sections(draft: Draft) -> Draft:
+    return replace(draft, stored_sections=build_sections(draft.sections))
+
+
 def _passages(draft: Draft) -> Draft:
     return replace(draft, passages=build_chunks(draft.sections))
 
@@ -54,7 +59,7 @@ def _postings(draft: Draft) -> Draft:
 Stage = Callable[[Draft], Draft]
 
 # What is made of a report before any of it is written.
-STAGES: tuple[Stage, ...] = (_correction, _sections, _passages, _postings)
+STAGES: tuple[Stage, ...] = (_correction, _sections, _stored_sections, _passages, _postings)
 
 
 @dataclass(frozen=True, slots=True)

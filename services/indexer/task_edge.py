@@ -28,7 +28,7 @@ def attempts(retry_s: float) -> Retrying:
     return Retrying(
         retry=retry_if_exception_type(Unavailable),
         stop=stop_after_delay(retry_s),
-        wait=wait_exponential_jitter(initial=0.5, max=8),
+        wait=wait_exponential_jitter(multiplier=0.5, max=8),
         reraise=True,
     )
 

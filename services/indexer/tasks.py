@@ -8,13 +8,14 @@ from typing import Any
 import structlog
 from celery import Celery, Task
 from celery.exceptions import Reject
+from kombu.exceptions import OperationalError
 from pydantic import ValidationError
-from redis import Redis
+from redis import Redis, RedisError
 
 from nianbao.domain.errors import NianbaoError, Unavailable
 from nianbao.domain.job import JobState
-from nianbao.queue.app import delivery_tag_of
-from nianbao.queue.messages import IndexRequest, JobEvent
+from nianbao.queue.app import delivery_tag_of, send_embed
+from nianbao.queue.messages import EmbedRequest, IndexRequest, JobEvent
 from nianbao.queue.names import INDEX_TASK
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import SyncPool
@@ -24,8 +25,10 @@ from services.indexer.task_edge import TOO_SLOW, attempts, kept_visible, tell
 log = structlog.get_logger()
 
 
-def register_index_task(app: Celery, broker: Redis, objects: ObjectStore, pool: SyncPool, retry_s: float) -> None:
-    """Define the task `nianbao.index` on the app."""
+def register_index_task(
+    app: Celery, broker: Redis, objects: ObjectStore, pool: SyncPool, retry_s: float, *, embeds: bool
+) -> None:
+    """Define the task `nianbao.index` on the app; `embeds` says whether embedding workers run."""
 
     def index(self: Task[Any, Any], message: dict[str, Any]) -> None:
         try:
@@ -37,7 +40,10 @@ def register_index_task(app: Celery, broker: Redis, objects: ObjectStore, pool: 
         ids = structlog.contextvars.bound_contextvars(job=request.job_id, document=request.document_id)
         with ids, kept_visible(broker, delivery_tag_of(self.request)):
             tell(app, JobEvent(job_id=request.job_id, state=JobState.INDEXING, at=time.time()))
-            tell(app, _outcome(request, objects, pool, retry_s))
+            outcome = _outcome(request, objects, pool, retry_s)
+            if embeds and outcome.report_id is not None:
+                _ask_for_vectors(app, outcome.report_id)
+            tell(app, outcome)
 
     app.task(name=INDEX_TASK, bind=True, ignore_result=True)(index)
 
@@ -64,6 +70,14 @@ def _outcome(request: IndexRequest, objects: ObjectStore, pool: SyncPool, retry_
     except Exception:
         log.exception("index_crashed")
         return _failed(request, "internal", "建立索引时内部出错，请查看 indexer 的日志后重新提交")
+
+
+def _ask_for_vectors(app: Celery, report_id: str) -> None:
+    """Send the report on to be embedded; it is searchable without, so its job does not wait for it."""
+    try:
+        send_embed(app, EmbedRequest(report_id=report_id))
+    except (OperationalError, RedisError, OSError) as error:
+        raise Reject(str(error), requeue=True) from error
 
 
 def _done(request: IndexRequest, indexed: Indexed) -> JobEvent:

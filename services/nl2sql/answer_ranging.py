@@ -11,7 +11,7 @@ from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.plan import Aggregate, Filter, FilterOp, Plan
 from nianbao.domain.question import Operation, Statistic
 from nianbao.domain.report import Company
-from nianbao.domain.selection import Measure, Quantity
+from nianbao.domain.selection import Condition, Measure, Quantity, quantities_of
 from services.nl2sql.answer_figures import answer_figures
 from services.nl2sql.compile_plan import compile_plan
 from services.nl2sql.compute import without_base_sentence
@@ -25,6 +25,8 @@ from services.nl2sql.task import RangingTask
 _CALLED = {Statistic.SUM: "合计", Statistic.AVERAGE: "平均值", Statistic.MEDIAN: "中位数"}
 _ALL = "全部公司"
 _WARNINGS_SHOWN = 3
+_ALL_ROWS = 100_000
+"""More companies than a knowledge base has: the codes of a sub-select are not cut off."""
 
 
 async def answer_ranging(task: RangingTask, view: View, catalogue: Catalogue) -> FactAnswer:
@@ -33,33 +35,61 @@ async def answer_ranging(task: RangingTask, view: View, catalogue: Catalogue) ->
     Every company that is named comes with its figures and their passports; sums and
     counts come with what they range over.
     """
-    task, universe = await _chosen(task, view)
-    loaded = max(await _number(view, task.loaded), universe)
+    loaded = await _number(view, task.loaded)
+    task, universe, elsewhere = await _chosen(task, loaded, view)
+    loaded = max(loaded, universe)
     without_base = await _number(view, task.stated) - universe if task.stated is not None else 0
-    if universe == 0 and task.understanding.operation is not Operation.COUNT:
+    # Of a place without companies none is a right answer; where nobody states the figure, none would mislead.
+    if universe == 0 and (loaded or task.understanding.operation is not Operation.COUNT):
         return FactAnswer(
             plan_json(task.universe), "", missing=(_nothing(task),), refusal_code="figure_not_stated", loaded=loaded
         )
-    if task.rows is not None:
+    if task.whole is not None:
+        answer = await _proportion(task, task.whole, view, catalogue)
+    elif task.rows is not None:
         answer = await _companies(task, task.rows, view, catalogue)
     elif task.understanding.statistic is Statistic.PLACE:
         answer = await _place(task, view, catalogue)
     else:
         answer = await _total(task, view, catalogue)
-    return replace(answer, universe=universe, loaded=loaded, without_base=without_base)
+    answer = replace(answer, warnings=(*await _said_of_either(task, universe, view), *answer.warnings))
+    return replace(answer, universe=universe, loaded=loaded, without_base=without_base, elsewhere=elsewhere)
 
 
-async def _chosen(task: RangingTask, view: View) -> tuple[RangingTask, int]:
-    """The task to run and its universe: the first table that has every company asked, else the fullest."""
+async def _said_of_either(task: RangingTask, universe: int, view: View) -> tuple[str, ...]:
+    """Of conditions one of which must be met, how many companies are judged by some of them alone."""
+    if task.either is None:
+        return ()
+    one, every = task.either
+    stating_one = universe if one == task.universe else await _number(view, one)
+    partly = stating_one - await _number(view, every)
+    asked = task.understanding
+    steps = [step for step in (*asked.selection, *asked.part) if isinstance(step, Condition) and step.or_else]
+    names = "、".join(each.name for each in quantities_of(steps))
+    return (f"{partly}家公司只披露了{names}中的一部分，只按已披露的判断。",) if partly else ()
+
+
+async def _chosen(task: RangingTask, loaded: int, view: View) -> tuple[RangingTask, int, int]:
+    """The task to run, its universe, and how many companies only another one has.
+
+    It is the first that has every company asked about, else the one that has most.
+    """
+    asked = task.understanding
+    is_between = asked.operation is Operation.RANK and bool(asked.companies)
+    enough = len(asked.companies) if is_between else loaded
     best, most = task, await _number(view, task.universe)
-    enough = len(task.understanding.companies) or 1
+    if most >= enough:
+        return best, most, 0
     for other in task.otherwise:
-        if most >= enough:
-            break
         found = await _number(view, other.universe)
         if found > most:
             best, most = other, found
-    return best, most
+    if is_between or not most:
+        return best, most, 0
+    code = replace(best.universe.select[0], aggregate=Aggregate.NONE)
+    known = replace(best.universe, select=(code,), limit=_ALL_ROWS)
+    others = (replace(each.universe, without=(known,)) for each in (task, *task.otherwise) if each is not best)
+    return best, most, max([await _number(view, other) for other in others], default=0)
 
 
 async def _number(view: View, plan: Plan) -> int:
@@ -81,11 +111,13 @@ async def _companies(task: RangingTask, rows: Plan, view: View, catalogue: Catal
         answer = replace(answer, warnings=(*ties, *answer.warnings))
     plan, sql, computed = rows, result.sql, answer.computed
     if task.count is not None:
-        counted = await view.run(compile_plan(task.count))
-        number = Computed("", "", "公司数量", str(max(asked.periods)), Decimal(int(counted.rows[0][0])), "count")
-        computed = (number, *computed)
-        if asked.operation is Operation.COUNT:
-            plan, sql = task.count, counted.sql
+        number = len(result.rows)
+        if asked.operation is not Operation.LIST or number == most:
+            counted = await view.run(compile_plan(task.count))
+            number = int(counted.rows[0][0])
+            plan, sql = (rows, sql) if asked.operation is Operation.LIST else (task.count, counted.sql)
+        period = str(max(asked.periods))
+        computed = (Computed("", "", "公司数量", period, Decimal(number), "count"), *computed)
     missing, code = answer.missing, answer.refusal_code
     if task.count is not None or not chosen:
         missing, code = (), ""
@@ -98,6 +130,23 @@ async def _companies(task: RangingTask, rows: Plan, view: View, catalogue: Catal
 
 def _codes(companies: Sequence[Company]) -> frozenset[str]:
     return frozenset(company.code for company in companies)
+
+
+async def _proportion(task: RangingTask, whole: Plan, view: View, catalogue: Catalogue) -> FactAnswer:
+    """How many companies there are, how many of them meet the conditions, and the part these are."""
+    assert task.rows is not None
+    number = Decimal(await _number(view, whole))
+    if not number:
+        return FactAnswer(plan_json(whole), "", missing=(_nothing(task),), refusal_code="figure_not_stated")
+    answer = await _companies(task, task.rows, view, catalogue)
+    met, period = answer.computed[0], str(max(task.understanding.periods))
+    part, all_of_it = "符合条件的公司", "披露该项的公司"
+    terms = tuple(
+        Term(name, "", _ALL, name, period, value, "家") for name, value in ((part, met.value), (all_of_it, number))
+    )
+    share = Computed("", "", "占比", period, met.value / number, "percent", f"{part} / {all_of_it}", terms)
+    numbers = (share, met, Computed("", "", all_of_it, period, number, "count"))
+    return replace(answer, computed=numbers)
 
 
 async def _place(task: RangingTask, view: View, catalogue: Catalogue) -> FactAnswer:
@@ -217,6 +266,6 @@ def _compared(task: RangingTask) -> Quantity:
 
 def _nothing(task: RangingTask) -> str:
     asked = task.understanding
-    quantities = [*asked.quantities, *(step.quantity for step in asked.selection)]
+    quantities = [*asked.quantities, *quantities_of((*asked.selection, *asked.part))]
     metrics = "、".join(dict.fromkeys(quantity.name for quantity in quantities))
     return f"未查询到{max(asked.periods).in_words()}的{metrics}：已收录的报告中没有符合条件的数据。"

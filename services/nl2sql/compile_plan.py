@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from nianbao.domain.fact import Table
 from nianbao.domain.formula import Binary, Expression, Negation, Number, Operand, operands, parse
-from nianbao.domain.plan import Aggregate, Column, Filter, FilterOp, Order, Plan
+from nianbao.domain.plan import Aggregate, AnyOf, Column, Filter, FilterOp, Order, Plan
 from nianbao.store.views import GROUP_COLUMN
 from services.nl2sql.schema import CODE, PERIOD, SCOPE
 
@@ -58,9 +58,10 @@ def compile_plan(plan: Plan) -> exp.Select:
         statement = statement.join(_source(source), on=exp.and_(*on), join_type="left", copy=False)
     own = [item for item in plan.filters if item not in scoping or item.column.table is base.table]
     statement = statement.where(*(_condition(item, is_joined) for item in own))
-    for pool in plan.within:
+    statement = statement.where(*(_either(group, is_joined) for group in plan.any_of), copy=False)
+    for pool in (*plan.within, *plan.without):
         inner = exp.In(this=_column(Column(base.table, CODE), is_joined), query=exp.Subquery(this=compile_plan(pool)))
-        statement = statement.where(inner, copy=False)
+        statement = statement.where(inner if pool in plan.within else exp.Not(this=inner), copy=False)
     for column in plan.group:
         statement = statement.group_by(_column(column, is_joined), copy=False)
     for order in plan.order:
@@ -83,7 +84,9 @@ class Source:
 
 def sources_of(plan: Plan) -> tuple[Source, ...]:
     """The rows that a plan reads, in the order it names them."""
-    columns = [*plan.select, *(item.column for item in plan.filters), *(item.column for item in plan.order)]
+    either = (item for group in plan.any_of for alternative in group.alternatives for item in alternative)
+    filters = (*plan.filters, *either)
+    columns = [*plan.select, *(item.column for item in filters), *(item.column for item in plan.order)]
     read = (each for column in columns for each in (column.operands or (column,)))
     return tuple(dict.fromkeys(Source(column.table, column.period) for column in read))
 
@@ -189,6 +192,12 @@ def _condition(item: Filter, is_joined: bool) -> exp.Expr:
             return _COMPARISONS[item.op](this=column, expression=_number(item.values[0]))
         case FilterOp.PRESENT:
             return exp.Not(this=exp.Is(this=column, expression=exp.Null()))
+
+
+def _either(group: AnyOf, is_joined: bool) -> exp.Expr:
+    """One of the alternatives holds: what is not known is not met, but another one may be."""
+    met = (exp.and_(*(_condition(item, is_joined) for item in alternative)) for alternative in group.alternatives)
+    return exp.Paren(this=exp.or_(*met))
 
 
 def _contains_any(column: exp.Expr, values: Sequence[str]) -> exp.Expr:

@@ -62,8 +62,9 @@ class RangingTask:
     the question is about, `loaded` all of them. `figures` makes the figure task of the
     selected or named companies. `stated`, where growth is asked about, also counts the companies
     whose growth has no meaning because there was nothing or a loss before. `operands` selects the
-    companies whose figures an aggregate is made of. `otherwise` reads the same from other tables, for
-    knowledge bases without the first.
+    companies whose figures an aggregate is made of, `whole` counts what a proportion is of.
+    `either` counts those of the universe that state one, and all, of what 或 joins.
+    `otherwise` reads the same from other tables, for knowledge bases without the first.
     """
 
     understanding: Understanding
@@ -76,6 +77,8 @@ class RangingTask:
     skipped: int = 0
     count: Plan | None = None
     aggregate: Plan | None = None
+    whole: Plan | None = None
+    either: tuple[Plan, Plan] | None = None
     measure: Column | None = None
     otherwise: tuple[RangingTask, ...] = ()
 

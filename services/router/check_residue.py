@@ -14,9 +14,10 @@ from itertools import pairwise
 
 import rjieba
 
+from nianbao.domain.metric import MetricKind
 from nianbao.domain.question import Operation
 from services.router.knowledge import Knowledge
-from services.router.reading import Kind, Reading
+from services.router.reading import Claim, Kind, Reading
 from services.router.words import COMPARING_WORDS, HARMLESS, PARTICLES, RANKING_WORDS, TRAILING, YEARLY_WORDS
 
 _COMPARING = frozenset({Operation.GROWTH, Operation.DIFFERENCE, Operation.SAME, Operation.RATIO})
@@ -39,18 +40,29 @@ def check_residue(reading: Reading, knowledge: Knowledge) -> Reading:
     if reading.named_periods > 1:
         allowed = allowed | YEARLY_WORDS
     masked = reading.masked()
-    stretches = sorted((*_left_over(masked, allowed), *_leaning_metrics(reading, masked)))
+    stretches = sorted((*_left_over(masked, allowed), *_leaning_metrics(reading, masked, knowledge)))
     return replace(reading, residue=tuple(stretches))
 
 
-def _leaning_metrics(reading: Reading, masked: str) -> Iterator[tuple[int, int]]:
+def _leaning_metrics(reading: Reading, masked: str, knowledge: Knowledge) -> Iterator[tuple[int, int]]:
     """Metrics that only qualify the next one: 控股股东|净利润, 管理费用中的|研发费用."""
     for former, latter in pairwise(reading.claims_of(Kind.METRIC)):
         between = masked[former.end : latter.start]
+        if not between and _are_parted(reading, former, latter, knowledge):
+            continue
         if not between.strip(_LEANING):
             yield former.start, former.end
         elif not between.strip(_ARITHMETIC):
             yield former.end, latter.start
+
+
+def _are_parted(reading: Reading, former: Claim, latter: Claim, knowledge: Knowledge) -> bool:
+    """Whether the asker parted two figures by a blank, which the normal form leaves out: 营收 净利."""
+    lexicon = knowledge.lexicon
+    if any(lexicon.kind(claim.name) is MetricKind.TEXT for claim in (former, latter)):
+        return False
+    first, second = (re.escape(reading.text[claim.start : claim.end]) for claim in (former, latter))
+    return re.search(rf"{first}\s+{second}", reading.question.lower()) is not None
 
 
 def _left_over(masked: str, allowed: frozenset[str]) -> Iterator[tuple[int, int]]:

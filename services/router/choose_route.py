@@ -8,10 +8,19 @@ from dataclasses import replace
 from nianbao.domain.metric import MetricKind
 from nianbao.domain.question import Operation, Route
 from services.router import refusals
+from services.router.asks_topic import asks_topic
 from services.router.knowledge import Knowledge
 from services.router.reading import Kind, Reading
 from services.router.suggest import is_near_term, suggest_companies, suggest_metrics
-from services.router.words import DEFINING, FINANCE, NUMERIC, SOFT_OPEN_NOUNS, SOFT_OPEN_VERBS, STRONG_OPEN
+from services.router.words import (
+    DEFINING,
+    FINANCE,
+    HOW_COMPUTED,
+    NUMERIC,
+    SOFT_OPEN_NOUNS,
+    SOFT_OPEN_VERBS,
+    STRONG_OPEN,
+)
 
 _ROUTE_OF = {
     Operation.VALUE: Route.FACT,
@@ -34,6 +43,7 @@ _AROUND_NOTION = re.compile(
     r"请问|请|什么叫做?|什么是|何谓|是什么意思|什么意思|是什么|是啥|是指什么|解释一下|介绍一下|怎么算|如何计算|"
     r"的?(?:计算)?公式|的?(?:含义|定义|概念)|[\s?？。!！,，\"'“”‘’]"
 )
+_HOW_COMPUTED = re.compile(r"(?:怎么|怎样|如何)(?:来)?(?:计?算|得出|来的)|计算(?:公式|方法|方式)|的公式")
 UNSURE = 0.6
 # What a report also tells about in words; of a head-count or a ratio there is only the figure.
 _TOLD_IN_WORDS = frozenset({MetricKind.FLOW, MetricKind.STOCK, MetricKind.TEXT})
@@ -53,8 +63,14 @@ def _over_all(reading: Reading, knowledge: Knowledge) -> Reading:
 
 
 def _about_company(reading: Reading, knowledge: Knowledge) -> Reading:
+    if _asks_how_computed(reading):
+        # The answer of a computed figure shows its formula with the operands; any other is only defined.
+        is_computed = reading.operation is Operation.DERIVED
+        return _figures(replace(reading, residue=()), knowledge) if is_computed else _define(reading)
     if _asks_for_words(reading, knowledge):
         return replace(reading, route=Route.OPEN, operation=Operation.DESCRIBE)
+    if asks_topic(reading, knowledge):
+        return replace(reading, route=Route.OPEN, operation=Operation.DESCRIBE, confidence=UNSURE)
     if reading.metrics and not reading.residue:
         return _figures(reading, knowledge)
     if reading.metrics or (reading.residue and _asks_for_figure(reading)):
@@ -150,6 +166,12 @@ def _asks_for_words(reading: Reading, knowledge: Knowledge) -> bool:
         asks_for_account = has_verb and (has_noun or reading.operation is Operation.SAME)
         return asks_for_account and is_told and not _asks_for_figure(reading)
     return has_verb or has_noun
+
+
+def _asks_how_computed(reading: Reading) -> bool:
+    """平安银行的毛利率怎么算: a metric, and nothing beside it but the words for how it comes about."""
+    is_how = reading.metrics and _HOW_COMPUTED.search(reading.masked((Kind.COMPANY, Kind.METRIC)))
+    return bool(is_how) and set(reading.left_over()) <= HOW_COMPUTED
 
 
 def _asks_for_figure(reading: Reading) -> bool:

@@ -15,6 +15,7 @@ from services.router.trie import Hit
 _HEADS = re.compile(r"(?:学历|学位)?(?:员工|人员|职工)?(?:总?人数|数量|总数|人数量|数)?")
 # Behind 占, the words of a share belong to 占: 存货占|固定资产|比率 is not about 固定资产比率.
 _SHARE = re.compile(r"(?:比例|比重|比率|比值|占比|之比|比)$")
+_SHARE_TAIL = re.compile(r"[例重率]")  # 研发费用占营收比|例
 _AND = "与和同跟对"
 _OF_TWO_ONLY = ("比值", "之比")
 
@@ -29,6 +30,7 @@ def match_metrics(reading: Reading, knowledge: Knowledge) -> Reading:
         start, end = hit.start, hit.end
         if knowledge.lexicon.kind(hit.value) is MetricKind.COUNT:
             start, end = _with_heads(text, start, end)
+        end += _SHARE_TAIL.match(text, end) is not None and "占" in text[start:end] and text[end - 1] == "比"
         reading = reading.claim(places[start], places[end - 1] + 1, Kind.METRIC, hit.value)
         if hit.value not in names:
             names.append(hit.value)

@@ -22,7 +22,7 @@ from services.router.read_bounds import read_bounds
 from services.router.read_display import read_asked_unit, read_display
 from services.router.read_operation import read_operation
 from services.router.read_periods import read_periods
-from services.router.read_region import plain_region, read_region
+from services.router.read_region import read_region
 from services.router.read_scope import read_scope
 from services.router.reading import Reading
 
@@ -58,15 +58,25 @@ def understand(question: str, knowledge: Knowledge) -> Understanding:
     Raises:
         BadQuestion: empty, longer than `LONGEST_QUESTION`, or with control characters.
     """
+    grounded = read(question, knowledge)
+    understanding = _understanding(grounded, knowledge)
+    is_sure = understanding.route is not Route.REFUSE and understanding.confidence > UNSURE
+    return understanding if is_sure else leave_to_model(understanding, grounded.reading, knowledge)
+
+
+def read(question: str, knowledge: Knowledge) -> Grounded:
+    """Read one question: as `understand`, with the stretches of text that were claimed.
+
+    Raises:
+        BadQuestion: as `understand`.
+    """
     _check(question)
     reading = Reading(question)
     for step in STEPS:
         reading = step(reading, knowledge)
         if reading.route is Route.REFUSE:
             break
-    understanding = _understanding(ground_periods(reading, knowledge), knowledge)
-    is_sure = understanding.route is not Route.REFUSE and understanding.confidence > UNSURE
-    return understanding if is_sure else leave_to_model(understanding, reading, knowledge)
+    return ground_periods(reading, knowledge)
 
 
 def _check(question: str) -> None:
@@ -80,7 +90,6 @@ def _check(question: str) -> None:
 
 def _understanding(grounded: Grounded, knowledge: Knowledge) -> Understanding:
     reading = grounded.reading
-    region, steps = plain_region(reading.selection)
     is_refused = reading.route is Route.REFUSE
     return Understanding(
         text=reading.question,
@@ -93,8 +102,8 @@ def _understanding(grounded: Grounded, knowledge: Knowledge) -> Understanding:
         unit=reading.unit,
         decimals=reading.decimals,
         statistic=reading.statistic,
-        selection=bind_periods(steps, reading, knowledge, grounded.periods),
-        region=region,
+        selection=bind_periods(reading.selection, reading, knowledge, grounded.periods),
+        part=reading.part,
         quantities=reading.quantities,
         is_descending=reading.is_descending,
         is_period_assumed=grounded.is_assumed,

@@ -73,6 +73,8 @@ _SIGNS = (
     (Comparator.LESS, re.compile(r"(?:发生|出现|处于|是)?亏损(?:状态)?"), "净利润"),
     (Comparator.GREATER, re.compile(r"(?:实现了?|处于|保持|持续)?盈利(?!能力|水平|质量|预测)(?:状态)?"), "净利润"),
 )
+# "为什么销售额可以是负的": what is to be explained, not what companies are chosen by.
+_TO_EXPLAIN = re.compile(r"为什么|为何|为啥|怎么会|(?:可以|可能|能|会)(?=[是为][正负])")
 
 
 def read_bounds(reading: Reading, knowledge: Knowledge) -> Reading:
@@ -89,7 +91,8 @@ def read_bounds(reading: Reading, knowledge: Knowledge) -> Reading:
             if value is not None:
                 unit = "%" if match["pa"] else match["ua"] or ""
                 reading = _with(reading, match, comparator, (value,), unit)
-    for comparator, pattern, metric in _SIGNS:
+    signs = () if _TO_EXPLAIN.search(reading.text) else _SIGNS
+    for comparator, pattern, metric in signs:
         for match in pattern.finditer(reading.masked()):
             reading = _with(reading, match, comparator, (Decimal(0),), "", metric)
     return reading

@@ -97,11 +97,15 @@ def _year(match: re.Match[str]) -> tuple[PeriodMention, ...]:
 
 
 def _claim_count(reading: Reading) -> Reading:
+    """Claim how many years there are: 这三年 with no year named are the last three."""
     match = _COUNTED.search(reading.masked())
-    if match is None or not reading.mentions:
+    if match is None:
         return reading
     try:
         years = read_numeral(match["n"] or match["n2"] or match["n3"])
     except NotANumeral:
         return reading
+    if not reading.mentions and match["n"] and 1 < years <= _LONGEST_RANGE:
+        reading = reading.claim(*match.span(), Kind.PERIOD)
+        return replace(reading, mentions=(PeriodMention(span_years=years),))
     return reading.claim(*match.span(), Kind.PERIOD) if years == len(reading.mentions) else reading

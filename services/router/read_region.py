@@ -6,12 +6,11 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from nianbao.domain.selection import Comparator, Condition, Quantity, Step
+from nianbao.domain.selection import ADDRESS, Comparator, Condition
 from services.router.gazetteer import place_pattern
 from services.router.knowledge import Knowledge
 from services.router.reading import Kind, Reading
 
-ADDRESS = Quantity("注册地址")
 # Further places are known ones only: "不在北京、营业收入最高的" names one place.
 _PLACE = rf"(?P<place>[\u4e00-\u9fff]{{2,9}}?(?:(?:、|,|或者?|和|及|与|以及){place_pattern()}){{0,5}})"
 # What may follow the place: "…的上市公司", "…哪五个上市公司", ",2021年…", "…且…".
@@ -52,15 +51,6 @@ def read_region(reading: Reading, knowledge: Knowledge) -> Reading:
     return reading
 
 
-def plain_region(selection: tuple[Step, ...]) -> tuple[str, tuple[Step, ...]]:
-    """The one place that all steps range over, apart from them; "" where places are a step like others."""
-    first = selection[0] if selection else None
-    is_plain = isinstance(first, Condition) and first.quantity == ADDRESS and not first.is_negated
-    if not isinstance(first, Condition) or not is_plain or len(first.values) != 1:
-        return "", selection
-    return first.values[0], selection[1:]
-
-
 def _with(reading: Reading, span: tuple[int, int], places: list[str], *, is_negated: bool) -> Reading:
     condition = Condition(ADDRESS, Comparator.CONTAINS, tuple(place for place in places if place), is_negated)
     return replace(reading.claim(*span, Kind.REGION), regions=(condition,))
@@ -74,7 +64,7 @@ def _bare() -> tuple[re.Pattern[str], ...]:
     return (
         # "杭州的公司", "江苏和浙江的上市公司", "非北京的企业", "位于深圳的公司", "上海以外的公司", "杭州上市公司"
         re.compile(
-            rf"(?P<whole>(?P<not>非|不在)?(?:位于|在|地处)?{places}(?:地区|境内|本地)?(?P<except>以外|之外)?(?=的?{_FIRM}))"
+            rf"(?P<whole>(?P<not>非|不在)?(?:位于|在|地处)?{places}(?:地区|境内|本地)?(?P<except>以外|之外)?(?=的?(?:(?:盈利|亏损)的?|全部|所有)?{_FIRM}))"
         ),
         # "深圳有几家上市公司", "上海共有多少家"
         re.compile(rf"(?P<whole>(?:位于|在)?{places})(?=(?:一?共|总共)?有?(?:多少|几)家)"),

@@ -72,7 +72,7 @@ class Reading:
 
     `text` is the question in normal form, lower case; claims are offsets into it.
     `has_explicit_base` says that the periods are compared (2024年相比2023年), not listed.
-    `selection` and `quantities` are as in `Understanding`, the steps without their periods;
+    `selection`, `quantities` and `part` are as in `Understanding`, the steps without their periods;
     `is_every_period` says that they must hold in each period named.
     """
 
@@ -89,6 +89,7 @@ class Reading:
     bounds: tuple[Bound, ...] = ()
     selection: tuple[Step, ...] = ()
     quantities: tuple[Quantity, ...] = ()
+    part: tuple[Step, ...] = ()
     is_every_period: bool = False
     is_descending: bool = True
     operation: Operation = Operation.VALUE
@@ -103,7 +104,7 @@ class Reading:
     @property
     def is_over_all(self) -> bool:
         """Whether the question ranges over all companies, be it for the place of one."""
-        return bool(self.selection or self.quantities)
+        return bool(self.selection or self.quantities or self.part)
 
     @property
     def named_periods(self) -> int:

@@ -9,9 +9,11 @@ from typing import Any
 import grpc
 import structlog
 
+from nianbao.domain.conversation import Turn
 from nianbao.rpc import codec
 from nianbao.rpc.status import answers_errors
 from nianbao.rpc.v1 import router_pb2, router_pb2_grpc
+from services.router.follow_ups.complete_question import complete_in_conversation
 from services.router.offer_columns import ColumnSource, needs_columns, offer_columns
 from services.router.pipeline import understand
 from services.router.registry import RegistryCache
@@ -39,10 +41,15 @@ class RouterServicer(router_pb2_grpc.RouterServiceServicer):
         """Understand one question."""
         started = time.perf_counter()
         knowledge = await self._registries.knowledge(request.knowledge_base)
-        understanding = understand(request.question, knowledge)
+        history = [Turn(turn.question, turn.answer) for turn in request.history]
+        completed = complete_in_conversation(request.question, history, knowledge)
+        question = completed or request.question
+        understanding = understand(question, knowledge)
         if needs_columns(understanding):
             offered = await offer_columns(understanding, self._columns)
-            understanding = understand(request.question, replace(knowledge, offered=offered))
+            understanding = understand(question, replace(knowledge, offered=offered))
+        if completed:
+            understanding = replace(understanding, asked=request.question)
         log.info(
             "question_understood",
             route=str(understanding.route),
@@ -51,6 +58,7 @@ class RouterServicer(router_pb2_grpc.RouterServiceServicer):
             metrics=understanding.metrics,
             refusal_code=understanding.refusal_code,
             confidence=understanding.confidence,
+            is_follow_up=bool(completed),
             ms=round((time.perf_counter() - started) * 1000, 1),
         )
         return router_pb2.UnderstandResponse(understanding=codec.encode_understanding(understanding))

@@ -93,9 +93,16 @@ STRONG_OPEN = tuple(_STRONG_OPEN.split())
 _DEFINING = """
 什么是 何谓 何为 是什么意思 是指什么 指的是什么 指什么 什么意思 含义 定义 概念 怎么算 怎么计算 如何计算 计算方法
 计算公式 公式是什么 关系 原则 分类 怎么理解 如何理解 怎么定义 如何定义 解释一下 请解释 有什么区别 有何区别
-的区别 区别是 有什么不同 有何不同 代表什么 意味着什么 有什么用 有何意义 的作用
+的区别 区别是 有什么不同 有何不同 代表什么 意味着什么 有什么用 有何意义 的作用 有什么作用 有何作用 起什么作用
+作用是什么 有什么意义 意义是什么 有什么好处 有什么特点 举例说明 举个例子
 """
 DEFINING = tuple(_DEFINING.split())
+
+# What is left of 毛利率怎么算 or 毛利率的计算公式是什么 beside a company: how a figure comes about.
+_HOW_COMPUTED = """
+怎么 怎样 如何 公式 计算公式 计算方法 计算方式 方法 方式 来的 出来 怎么算 怎么计算 如何计算 的公式 的方法 怎么来的
+"""
+HOW_COMPUTED = frozenset(_HOW_COMPUTED.split())
 
 # A question without a company that holds one of these is about accounting or reports.
 _FINANCE = """

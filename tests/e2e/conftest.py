@@ -27,6 +27,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSystem]:
     home = Home(tmp_path_factory.mktemp("e2e") / "home")
     kept = {key: value for key, value in os.environ.items() if not key.startswith("NIANBAO_")}
     environment = kept | {
+        "NIANBAO_EMBEDDINGS": "false",  # a core's work that no test here waits for
         "NIANBAO_OCR": "false",  # what a machine without the extra does
         "NIANBAO_HOME": str(home.root),
         "PYTHONPATH": str(ROOT),

@@ -121,6 +121,7 @@ def make_system(
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("NIANBAO_", "PYTHON"))}
     environment = {
         "NIANBAO_OCR": "false",
+        "NIANBAO_EMBEDDINGS": "false",
         **kept,
         "HOME": str(folder),
         "NIANBAO_HOME": str(home.root),

@@ -233,8 +233,6 @@ class Understanding(_message.Message):
     SCOPE_FIELD_NUMBER: _builtins.int
     UNIT_FIELD_NUMBER: _builtins.int
     DECIMALS_FIELD_NUMBER: _builtins.int
-    REGION_FIELD_NUMBER: _builtins.int
-    LIMIT_FIELD_NUMBER: _builtins.int
     IS_DESCENDING_FIELD_NUMBER: _builtins.int
     IS_PERIOD_ASSUMED_FIELD_NUMBER: _builtins.int
     CONFIDENCE_FIELD_NUMBER: _builtins.int
@@ -247,23 +245,25 @@ class Understanding(_message.Message):
     LEFT_OVER_FIELD_NUMBER: _builtins.int
     BOUNDS_FIELD_NUMBER: _builtins.int
     NUMBERS_FIELD_NUMBER: _builtins.int
+    ASKED_FIELD_NUMBER: _builtins.int
+    PART_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     route: Global___Route.ValueType
     operation: Global___Operation.ValueType
     scope: _builtins.str
     unit: _builtins.str
     decimals: _builtins.int
-    region: _builtins.str
-    limit: _builtins.int
     is_descending: _builtins.bool
     is_period_assumed: _builtins.bool
     confidence: _builtins.float
     refusal: _builtins.str
     refusal_code: _builtins.str
     statistic: _builtins.str
-    """"", "sum", "average", "median", "max", "min", "place" or "share"."""
+    """"", "sum", "average", "median", "max", "min", "place", "share" or "proportion"."""
     understood_by: _builtins.str
     """"rules" or "model"."""
+    asked: _builtins.str
+    """The follow-up that text was written out from; empty where text is as asked."""
     @_builtins.property
     def companies(self) -> _containers.RepeatedCompositeFieldContainer[Global___Company]: ...
     @_builtins.property
@@ -284,6 +284,10 @@ class Understanding(_message.Message):
     def bounds(self) -> _containers.RepeatedCompositeFieldContainer[Global___Condition]: ...
     @_builtins.property
     def numbers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def part(self) -> _containers.RepeatedCompositeFieldContainer[Global___Step]:
+        """The conditions of a proportion, which is of the companies that the selection leaves."""
+
     def __init__(
         self,
         *,
@@ -296,8 +300,6 @@ class Understanding(_message.Message):
         scope: _builtins.str = ...,
         unit: _builtins.str = ...,
         decimals: _builtins.int | None = ...,
-        region: _builtins.str = ...,
-        limit: _builtins.int = ...,
         is_descending: _builtins.bool = ...,
         is_period_assumed: _builtins.bool = ...,
         confidence: _builtins.float = ...,
@@ -310,10 +312,12 @@ class Understanding(_message.Message):
         left_over: _abc.Iterable[_builtins.str] | None = ...,
         bounds: _abc.Iterable[Global___Condition] | None = ...,
         numbers: _abc.Iterable[_builtins.str] | None = ...,
+        asked: _builtins.str = ...,
+        part: _abc.Iterable[Global___Step] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "decimals", b"decimals"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "bounds", b"bounds", "companies", b"companies", "confidence", b"confidence", "decimals", b"decimals", "is_descending", b"is_descending", "is_period_assumed", b"is_period_assumed", "left_over", b"left_over", "limit", b"limit", "metrics", b"metrics", "numbers", b"numbers", "operation", b"operation", "periods", b"periods", "quantities", b"quantities", "refusal", b"refusal", "refusal_code", b"refusal_code", "region", b"region", "route", b"route", "scope", b"scope", "selection", b"selection", "statistic", b"statistic", "text", b"text", "understood_by", b"understood_by", "unit", b"unit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "asked", b"asked", "bounds", b"bounds", "companies", b"companies", "confidence", b"confidence", "decimals", b"decimals", "is_descending", b"is_descending", "is_period_assumed", b"is_period_assumed", "left_over", b"left_over", "metrics", b"metrics", "numbers", b"numbers", "operation", b"operation", "part", b"part", "periods", b"periods", "quantities", b"quantities", "refusal", b"refusal", "refusal_code", b"refusal_code", "route", b"route", "scope", b"scope", "selection", b"selection", "statistic", b"statistic", "text", b"text", "understood_by", b"understood_by", "unit", b"unit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__decimals: _TypeAlias = _typing.Literal["decimals"]  # noqa: Y015
     _WhichOneofArgType__decimals: _TypeAlias = _typing.Literal["_decimals", b"_decimals"]  # noqa: Y015
@@ -356,6 +360,7 @@ class Condition(_message.Message):
     VALUES_FIELD_NUMBER: _builtins.int
     IS_NEGATED_FIELD_NUMBER: _builtins.int
     PERIODS_FIELD_NUMBER: _builtins.int
+    OR_ELSE_FIELD_NUMBER: _builtins.int
     comparator: _builtins.str
     is_negated: _builtins.bool
     @_builtins.property
@@ -364,6 +369,10 @@ class Condition(_message.Message):
     def values(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     @_builtins.property
     def periods(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def or_else(self) -> _containers.RepeatedCompositeFieldContainer[Global___Condition]:
+        """Conditions of which any one will do instead."""
+
     def __init__(
         self,
         *,
@@ -372,10 +381,11 @@ class Condition(_message.Message):
         values: _abc.Iterable[_builtins.str] | None = ...,
         is_negated: _builtins.bool = ...,
         periods: _abc.Iterable[_builtins.str] | None = ...,
+        or_else: _abc.Iterable[Global___Condition] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["quantity", b"quantity"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["comparator", b"comparator", "is_negated", b"is_negated", "periods", b"periods", "quantity", b"quantity", "values", b"values"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["comparator", b"comparator", "is_negated", b"is_negated", "or_else", b"or_else", "periods", b"periods", "quantity", b"quantity", "values", b"values"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -594,12 +604,14 @@ class FactAnswer(_message.Message):
     WARNINGS_FIELD_NUMBER: _builtins.int
     LOADED_FIELD_NUMBER: _builtins.int
     WITHOUT_BASE_FIELD_NUMBER: _builtins.int
+    ELSEWHERE_FIELD_NUMBER: _builtins.int
     plan_json: _builtins.str
     sql: _builtins.str
     refusal_code: _builtins.str
     universe: _builtins.int
     loaded: _builtins.int
     without_base: _builtins.int
+    elsewhere: _builtins.int
     @_builtins.property
     def cells(self) -> _containers.RepeatedCompositeFieldContainer[Global___Cell]: ...
     @_builtins.property
@@ -621,18 +633,55 @@ class FactAnswer(_message.Message):
         warnings: _abc.Iterable[_builtins.str] | None = ...,
         loaded: _builtins.int = ...,
         without_base: _builtins.int = ...,
+        elsewhere: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cells", b"cells", "computed", b"computed", "loaded", b"loaded", "missing", b"missing", "plan_json", b"plan_json", "refusal_code", b"refusal_code", "sql", b"sql", "universe", b"universe", "warnings", b"warnings", "without_base", b"without_base"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cells", b"cells", "computed", b"computed", "elsewhere", b"elsewhere", "loaded", b"loaded", "missing", b"missing", "plan_json", b"plan_json", "refusal_code", b"refusal_code", "sql", b"sql", "universe", b"universe", "warnings", b"warnings", "without_base", b"without_base"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___FactAnswer: _TypeAlias = FactAnswer  # noqa: Y015
 
 @_typing.final
+class PassageLine(_message.Message):
+    """One line of a passage: where in its text it begins, and where it stands; a heading has no place of its own."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    START_FIELD_NUMBER: _builtins.int
+    PAGE_FIELD_NUMBER: _builtins.int
+    BOX_FIELD_NUMBER: _builtins.int
+    IS_ROW_FIELD_NUMBER: _builtins.int
+    IS_HEADING_FIELD_NUMBER: _builtins.int
+    start: _builtins.int
+    page: _builtins.int
+    is_row: _builtins.bool
+    is_heading: _builtins.bool
+    @_builtins.property
+    def box(self) -> Global___Box: ...
+    def __init__(
+        self,
+        *,
+        start: _builtins.int = ...,
+        page: _builtins.int = ...,
+        box: Global___Box | None = ...,
+        is_row: _builtins.bool = ...,
+        is_heading: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_box", b"_box", "box", b"box"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_box", b"_box", "box", b"box", "is_heading", b"is_heading", "is_row", b"is_row", "page", b"page", "start", b"start"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__box: _TypeAlias = _typing.Literal["box"]  # noqa: Y015
+    _WhichOneofArgType__box: _TypeAlias = _typing.Literal["_box", b"_box"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__box) -> _WhichOneofReturnType__box | None: ...
+
+Global___PassageLine: _TypeAlias = PassageLine  # noqa: Y015
+
+@_typing.final
 class Passage(_message.Message):
-    """One passage found by search."""
+    """One passage found by search; topic is set when it is a whole section that the question's topic stands in."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -646,6 +695,8 @@ class Passage(_message.Message):
     BOX_FIELD_NUMBER: _builtins.int
     SCORE_FIELD_NUMBER: _builtins.int
     FOUND_BY_FIELD_NUMBER: _builtins.int
+    TOPIC_FIELD_NUMBER: _builtins.int
+    LINES_FIELD_NUMBER: _builtins.int
     report_id: _builtins.str
     document: _builtins.str
     company: _builtins.str
@@ -655,8 +706,11 @@ class Passage(_message.Message):
     page: _builtins.int
     score: _builtins.float
     found_by: _builtins.str
+    topic: _builtins.str
     @_builtins.property
     def box(self) -> Global___Box: ...
+    @_builtins.property
+    def lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___PassageLine]: ...
     def __init__(
         self,
         *,
@@ -670,10 +724,12 @@ class Passage(_message.Message):
         box: Global___Box | None = ...,
         score: _builtins.float = ...,
         found_by: _builtins.str = ...,
+        topic: _builtins.str = ...,
+        lines: _abc.Iterable[Global___PassageLine] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_box", b"_box", "box", b"box"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_box", b"_box", "box", b"box", "company", b"company", "document", b"document", "found_by", b"found_by", "page", b"page", "period", b"period", "report_id", b"report_id", "score", b"score", "text", b"text", "title_path", b"title_path"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_box", b"_box", "box", b"box", "company", b"company", "document", b"document", "found_by", b"found_by", "lines", b"lines", "page", b"page", "period", b"period", "report_id", b"report_id", "score", b"score", "text", b"text", "title_path", b"title_path", "topic", b"topic"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__box: _TypeAlias = _typing.Literal["box"]  # noqa: Y015
     _WhichOneofArgType__box: _TypeAlias = _typing.Literal["_box", b"_box"]  # noqa: Y015
@@ -733,3 +789,29 @@ class Answer(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Answer: _TypeAlias = Answer  # noqa: Y015
+
+@_typing.final
+class AnsweredQuestion(_message.Message):
+    """An answer with what its question was taken to mean, as caches keep it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UNDERSTANDING_FIELD_NUMBER: _builtins.int
+    ANSWER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def understanding(self) -> Global___Understanding: ...
+    @_builtins.property
+    def answer(self) -> Global___Answer: ...
+    def __init__(
+        self,
+        *,
+        understanding: Global___Understanding | None = ...,
+        answer: Global___Answer | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "understanding", b"understanding"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "understanding", b"understanding"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AnsweredQuestion: _TypeAlias = AnsweredQuestion  # noqa: Y015

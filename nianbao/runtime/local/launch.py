@@ -39,6 +39,7 @@ def _launch(program: Program) -> None:
     os.chdir("/")
     if program.account is not None:
         program.account.enter()
+    os.nice(program.niceness)
     die_with_parent(program.death_signal)
     # The supervisor may have died before the line above.
     if os.getppid() != supervisor:

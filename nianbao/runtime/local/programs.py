@@ -27,7 +27,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One supervised process. `address` is what its health check asks: a URL, a target or a file."""
+    """One supervised process. `address` is what its health check asks: a URL, a target or a file.
+
+    `niceness` is 0 to 19: how far it stands back when others want to compute.
+    """
 
     name: str
     kind: Kind
@@ -38,6 +41,7 @@ class Program:
     stop_signal: str = "TERM"
     stop_timeout_s: int = 12
     cluster: str | None = None
+    niceness: int = 0
 
     @property
     def is_store(self) -> bool:

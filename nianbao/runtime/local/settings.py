@@ -30,4 +30,7 @@ class LocalSettings(Settings):
     )
     indexer_workers: int = Field(1, ge=1, le=64, description="indexer worker processes")
     ocr: bool = Field(True, description="read scanned pages, where the extra nianbao[ocr] is installed")
+    embeddings: bool = Field(
+        True, description="make vectors of passages in the background, at low priority; search goes by words without"
+    )
     start_timeout_s: float = Field(90, ge=5, le=3600, description="how long everything may take to become healthy")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sysconfig
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -30,6 +30,10 @@ _THREADS = {
     "GOMP_SPINCOUNT": "0",
     "MALLOC_ARENA_MAX": "2",
 }
+
+
+# Vectors are made when nobody else wants the core.
+_NICEST = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ def _services(home: Home, settings: LocalSettings, ports: Mapping[str, int], sto
     # What each may know: the parser, which reads files of strangers, never sees the database.
     known = {
         "gateway": data | queue,
-        "indexer": data | queue,
+        "indexer": data | queue | {"NIANBAO_INDEXER_EMBEDDINGS": str(settings.embeddings).lower()},
         "parser": queue,
         "router": {},
         "nl2sql": {"NIANBAO_NL2SQL_DATABASE_URL": stores.reader_url},
@@ -169,6 +173,9 @@ def _services(home: Home, settings: LocalSettings, ports: Mapping[str, int], sto
     if has_ocr:
         # One is enough on one machine: it takes a core and up to a gigabyte while it reads.
         found.append(_worker(home, "parser", "ocr", basic | queue | {"NIANBAO_PARSER_QUEUE": "ocr"}))
+    if settings.embeddings:
+        embed = _worker(home, "indexer", "embed", basic | data | queue | {"NIANBAO_INDEXER_QUEUE": "embed"})
+        found.append(replace(embed, niceness=_NICEST))
     return [program for program in found if _is_installed(program.command[4])]
 
 

@@ -8,7 +8,18 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.gateway.http import ask, documents, imports, jobs, knowledge_bases, reports, sessions, status
+from services.gateway.http import (
+    ask,
+    chat_completions,
+    documents,
+    imports,
+    jobs,
+    knowledge_bases,
+    models,
+    reports,
+    sessions,
+    status,
+)
 from services.gateway.http.errors import ErrorJson, install_error_handlers
 from services.gateway.http.limit_body import LimitBody
 from services.gateway.http.parts import Parts
@@ -19,6 +30,8 @@ ROUTERS = (
     imports.router,
     jobs.router,
     ask.router,
+    chat_completions.router,
+    models.router,
     reports.router,
     sessions.router,
     knowledge_bases.router,

@@ -58,7 +58,7 @@ async def ask(
     # Before the session is looked up: a bad question is a bad question, database or not.
     question = validate_question(asked.question, gateway.settings.question_max_chars)
     conversation = await gateway.conversations.open(asked.kb, asked.session, is_kept=asked.store)
-    events = gateway.ask.ask(question, conversation.knowledge_base)
+    events = gateway.ask.ask(question, conversation)
     # The first event comes before the response begins, so that a router that is down is a 503.
     first = await anext(events)
     if asked.stream or "text/event-stream" in accept:

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from nianbao.domain.errors import NianbaoError, Overloaded, Unavailable
+from nianbao.domain.errors import BadInput, NianbaoError, Overloaded, Unavailable
 from nianbao.rpc.status import http_status
 
 log = structlog.get_logger(__name__)
@@ -81,17 +81,29 @@ def error_response(error: NianbaoError, beside: Mapping[str, Any] | None = None)
     return JSONResponse({**error_json(error), **(beside or {})}, status_of(error), headers)
 
 
-async def _on_domain_error(_request: Request, error: Exception) -> JSONResponse:
+def openai_error(error: NianbaoError) -> dict[str, Any]:
+    """The body of an error as clients of OpenAI's API read it: our own with `type` and `param`."""
+    kind = "server_error" if status_of(error) >= 500 else "invalid_request_error"
+    return {"error": {**error_json(error)["error"], "type": kind, "param": None}}
+
+
+async def _on_domain_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, NianbaoError)
     if status_of(error) >= 500:
         log.warning("request_failed", code=error.code, message=error.message)
-    return error_response(error)
+    return error_response(error, openai_error(error) if _is_openai(request) else None)
 
 
-async def _on_invalid_request(_request: Request, error: Exception) -> JSONResponse:
+async def _on_invalid_request(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     problems = "；".join(_explain(problem) for problem in error.errors()[:5])
-    return _answer(400, "bad_request", f"请求有误：{problems}。请改正后再试")
+    said = BadInput(f"请求有误：{problems}。请改正后再试", code="bad_request")
+    return JSONResponse(openai_error(said) if _is_openai(request) else error_json(said), 400)
+
+
+def _is_openai(request: Request) -> bool:
+    """Whether the path is one of OpenAI's API, whose clients look for `type` in an error."""
+    return request.url.path.startswith(("/v1/chat/", "/v1/models"))
 
 
 async def _on_http_error(_request: Request, error: Exception) -> JSONResponse:

@@ -23,11 +23,13 @@ class NewKnowledgeBaseJson(BaseModel):
 
 
 class KnowledgeBaseJson(BaseModel):
-    """A knowledge base and how many reports it holds."""
+    """A knowledge base, how many reports it holds, and the model of its vectors where there are some."""
 
     name: str
     reports: int
     created_at: datetime
+    embedding_model: str | None
+    embedding_dimension: int | None
 
 
 class KnowledgeBasesJson(BaseModel):
@@ -51,6 +53,39 @@ async def create_knowledge_base(gateway: Gateway, wanted: NewKnowledgeBaseJson) 
         return _json(await knowledge_bases.create(connection, wanted.name))
 
 
+class EmbeddingsJson(BaseModel):
+    """How far the vectors of a knowledge base are: passages in all, and those that have one of the model."""
+
+    knowledge_base: str
+    model: str | None
+    dimension: int | None
+    passages: int
+    embedded: int
+
+
+@router.get("/{name}/embeddings")
+async def show_embeddings(gateway: Gateway, name: str) -> EmbeddingsJson:
+    """Say how many passages have a vector, and of which model."""
+    async with gateway.database.transaction() as connection:
+        base = await knowledge_bases.find(connection, name)
+        passages, embedded = await knowledge_bases.count_vectors(connection, base)
+    return EmbeddingsJson(
+        knowledge_base=base.name,
+        model=base.embedding_model,
+        dimension=base.embedding_dimension,
+        passages=passages,
+        embedded=embedded,
+    )
+
+
+@router.post("/{name}/embeddings", status_code=202)
+async def renew_embeddings(gateway: Gateway, name: str) -> EmbeddingsJson:
+    """Have the vectors made that are missing, or of another model than the workers' one."""
+    shown = await show_embeddings(gateway, name)
+    await gateway.queue.send_embed_all(shown.knowledge_base)
+    return shown
+
+
 @router.delete("/{name}", status_code=204)
 async def delete_knowledge_base(gateway: Gateway, name: str) -> None:
     """Delete a knowledge base with its documents, jobs, reports and sessions."""
@@ -59,4 +94,10 @@ async def delete_knowledge_base(gateway: Gateway, name: str) -> None:
 
 
 def _json(base: KnowledgeBase) -> KnowledgeBaseJson:
-    return KnowledgeBaseJson(name=base.name, reports=base.reports, created_at=base.created_at)
+    return KnowledgeBaseJson(
+        name=base.name,
+        reports=base.reports,
+        created_at=base.created_at,
+        embedding_model=base.embedding_model,
+        embedding_dimension=base.embedding_dimension,
+    )

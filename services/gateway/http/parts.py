@@ -15,7 +15,7 @@ from services.gateway.job_board import JobBoard
 from services.gateway.library import Library
 from services.gateway.page_pictures import PagePictures
 from services.gateway.pipeline import AskPipeline
-from services.gateway.ports import PassageSource
+from services.gateway.ports import ParseQueue, PassageSource
 from services.gateway.settings import GatewaySettings
 
 Hook = Callable[[], Coroutine[Any, Any, None]]
@@ -34,6 +34,7 @@ class Parts:
     conversations: Conversations
     intake: Intake
     board: JobBoard
+    queue: ParseQueue
     library: Library
     outlines: PassageSource
     pictures: PagePictures

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
 
 from nianbao.text.tokens import is_dictionary_word, tagged
+from services.generator.guard.read_words import read_words
 
-_BODIES = (
-    "会计师事务所 律师事务所 事务所 股份有限公司 有限责任公司 有限公司 集团 银行 证券 保险 信托 大学 学院 医院 研究院 研究所 基金 交易所 "
-    "科技 股份 医药 药业 生物 电子 种业 能源 电力 重工 汽车 控股 实业 置业 地产 传媒 动力 时代 材料 化工 制药 智能 机械 食品 酒业".split()
-)
+_BODIES = read_words("bodies")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.&+-]*[A-Za-z0-9]")
 _WEB = re.compile(r"(?:https?://|www\.)[^\s\u4e00-\u9fff,。;、)]+")
 _CODE = re.compile(r"(?<![\d.,])\d{6}(?![\d.,])")
@@ -40,12 +36,7 @@ _CHOSEN = re.compile(r"(?:变更为|更换为|聘任|选举|提名|委任|任命
 _PART = re.compile(r"第?[一二三四1-4]季度|上半年|下半年|前三季度|半年度")
 _NAME_TAGS = ("nr", "ns", "nt", "nz")
 _LEAST_GUESS = 2
-# Common nouns that stand before 公司 or 银行 without naming one.
-_GENERIC = frozenset(
-    "公司 子公司 母公司 本公司 该 本 其 各 上市 控股 参股 全资 商业 审计 外部 聘请 聘任 高新 生物 信息 电子 医药 新 多家 两家 一家 境内 境外 "
-    "关联 主要 高 合作 开户 国有 大型 知名 国内 国外 与 和 及 在 对 向 由 为 是 的 了 企业 集团 数字 金融 人工 绿色 清洁 可再生 化石 原 新型 复合 半导体 先进 "
-    "高端 基础 推动 工业 农业 精细 石油 煤 普通 限制性 每股 股票 优先 库存 回购 相关 核心 关键 前沿 加强 强化 重视 坚持 提升 加大 自主 现代 创新".split()
-)
+_GENERIC = read_words("generic_words")
 
 
 def find_names(sentence: str) -> frozenset[str]:
@@ -68,7 +59,7 @@ def find_names(sentence: str) -> frozenset[str]:
 
 def _tagged_names(words: list[tuple[str, str]]) -> Iterator[str]:
     for word, tag in words:
-        if len(word) < _LEAST_GUESS or not tag.startswith(_NAME_TAGS) or word in _lines("ordinary_words.txt"):
+        if len(word) < _LEAST_GUESS or not tag.startswith(_NAME_TAGS) or word in read_words("ordinary_words"):
             continue
         is_known = is_dictionary_word(word)
         if tag.startswith("nz") and is_known:
@@ -97,23 +88,18 @@ def _bodies(words: list[tuple[str, str]]) -> Iterator[str]:
 
 
 def _places(sentence: str) -> Iterator[str]:
-    yield from (place for place in _lines("places.txt") if place in sentence)
+    yield from (place for place in read_words("places") if place in sentence)
 
 
 def _officers(sentence: str) -> Iterator[str]:
     for match in (*_OFFICER.finditer(sentence), *_CHOSEN.finditer(sentence)):
         for run in re.split("[、和及与]", match["names"]):
             if len(run) > 1 and run[0] in _SURNAMES and not is_dictionary_word(run[:2]):
-                yield run[:2] if run[2:3] in _BEHIND_NAMES or is_dictionary_word(run[2:]) and len(run) > 3 else run[:3]
+                is_short = run[2:3] in _BEHIND_NAMES or (is_dictionary_word(run[2:]) and len(run) > 3)
+                yield run[:2] if is_short else run[:3]
     yield from (
         match["name"][-size:]
         for match in _TITLED.finditer(sentence)
         for size in (3, 2)
         if len(match["name"]) >= size and match["name"][-size] in _SURNAMES
     )
-
-
-@cache
-def _lines(name: str) -> frozenset[str]:
-    text = files("services.generator.guard").joinpath(name).read_text(encoding="utf-8")
-    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())

@@ -14,6 +14,7 @@ from services.generator.guard.place_figures import SAYS_NOTHING, Background, Pla
 from services.generator.guard.plain_text import plain_text, without_marks
 from services.generator.guard.problem import Kind, Problem
 from services.generator.guard.read_dates import Dating, masked, read_dates
+from services.generator.guard.read_words import read_words
 
 _YEAR_END = (12, 31)
 # A sentence shares at least this part of its pairs of signs with evidence and question.
@@ -23,10 +24,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]+")
 # The words before the first year of a sentence name its subject: "云岭科技2020年…".
 _SUBJECT = re.compile(r"^([\u4e00-\u9fff·]{2,12}?)(?:在|于|截至|的)?(?=(?:19|20)\d\d年)")
 _SUBJECT_TAGS = ("n", "j", "v", "a", "b", "s", "i", "l", "z")
-_GENERAL_SUBJECTS = frozenset(
-    "公司 本公司 集团 本集团 企业 该公司 该企业 该集团 上市公司 本行 银行 报告 年报 根据 依据 按照 截至 其中 此外 另外 同时 报告期 总体 整体 具体 方面 结果 "
-    "数据 显示 披露 财务 年度 报告显示 年度报告 财务报告 财报 来看".split()
-)
+_GENERAL_SUBJECTS = read_words("general_subjects")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +140,16 @@ class Guard:
         return replace(claimed, year=written[0].years[0] if written else None)
 
     def _wrong_dates(self, sentence: str) -> Iterable[Problem]:
-        for each in read_dates(sentence, None):
+        datings = read_dates(sentence, None)
+        spoken_of = {year for each in datings if not each.is_basis for year in each.years} or self._asked.years
+        for each in datings:
             if not each.is_written:
                 continue
             written = sentence[each.start : each.end]
-            if any(year not in self._years for year in each.years) or (each.month and not self._has_day(each)):
+            if each.is_basis and each.years and spoken_of and min(each.years) >= max(spoken_of):
+                # Nothing is compared with its own year or a later one.
+                yield Problem(Kind.YEAR, written)
+            elif any(year not in self._years for year in each.years) or (each.month and not self._has_day(each)):
                 yield Problem(Kind.YEAR if each.years else Kind.FIGURE, written)
 
     def _has_day(self, stated: Dating) -> bool:

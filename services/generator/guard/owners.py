@@ -8,18 +8,14 @@ from dataclasses import dataclass
 
 from nianbao.text.tokens import tagged
 from services.generator.guard.plain_text import plain_text
+from services.generator.guard.read_words import read_words
 
 _LEGAL = re.compile(
     r"[\u4e00-\u9fffA-Za-z0-9()·&]{2,30}?(?:股份有限公司|有限责任公司|有限公司|合伙企业(?:\(有限合伙\))?|集团公司)"
 )
 # "青禾种业有限公司(以下简称“青禾种业”)"
 _SHORT_FOR = re.compile(r"^[(\"“]*(?:以下|下称|下文)?(?:简称|或)?[:为]?[\"“「']([^\"”」'()]{2,12})[\"”」']")
-# Words before a name that are none of its own: "公司的控股子公司青禾种业有限公司".
-_NOT_OF_A_NAME = frozenset(
-    "公司 本公司 子公司 孙公司 分公司 控股子公司 全资子公司 参股公司 联营企业 合营企业 母公司 客户 供应商 股东 机构 全资 其中 "
-    "聘请 聘任 委托 收购 设立 转让 持有 取得 出售 成为 成立 投资设立 包括 关联方 关联 法人 名称 单位 系 即 由 为 是 与 和 及 以及 向 对 "
-    "从 给 被 的 了 其 将 在 拟 受让 增资 注销 参股 控股股东 实际控制人 主要 第一大 大 第一 另 有 如".split()
-)
+_NOT_OF_A_NAME = read_words("before_names")
 _FUNCTION_TAGS = frozenset(["p", "c", "u", "uj", "ul", "r", "d", "f", "m", "x", "y", "zg"])
 # "公司", "本集团" where they mean the report's own company, not 子公司 or 公司法.
 _SELF = re.compile(

@@ -39,9 +39,10 @@ _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 class Placed:
     """A figure with what its text says of it.
 
-    `years` and `owners` are None where nothing is known; `is_dated` says that the text names the year. `label` is what it counts, as written
-    around it; `setting` the whole sentence. `passage` is the number of the evidence, 0 of a
-    sentence to be checked. `is_open` says that no unit is printed for it.
+    `years` and `owners` are None where nothing is known; `is_dated` says that the text names the
+    year. `label` is what it counts, as written around it; `setting` the whole sentence.
+    `passage` is the number of the evidence, 0 of a sentence to be checked. `is_open` says that no unit
+    is printed for it.
     """
 
     figure: Figure
@@ -132,8 +133,8 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
         segment = f"{bare[after : figure.start]}"
         owners = _owners(sentence, named, begin, figure, stops, background)
         base = Placed(
-            figure, years[index] or background.years, years[index] is not None, owners, label, sentence, background.passage,
-            figure.kind is Kind.PLAIN, bool(_MEANS_SHARE.search(row + segment)),
+            figure, years[index] or background.years, years[index] is not None, owners, label, sentence,
+            background.passage, figure.kind is Kind.PLAIN, bool(_MEANS_SHARE.search(row + segment)),
         )  # fmt: skip
         found.append((base, segment))
     apiece = _labels_apiece(without_names, figures, [base.label for base, _ in found])

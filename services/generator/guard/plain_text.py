@@ -16,10 +16,10 @@ _ITEM = re.compile(r"^\s*(?:\d{1,2}[.、)](?!\d)|\(\d{1,2}\))\s*(?=\D)")
 
 
 def plain_text(text: str) -> str:
-    """Write a text in normal form and simplified characters, its lines kept apart.
+    r"""Write a text in normal form and simplified characters, its lines kept apart.
 
-    >>> plain_text("營業收入 １，２３４ 万元，\\n二〇二〇年")
-    '营业收入1,234万元,\\n2020年'
+    >>> plain_text("營業收入 １，２３４ 万元，\n二〇二〇年")
+    '营业收入1,234万元,\n2020年'
     """
     # A minus of any width is "-" before NFKC can make an em dash of it.
     lines = (normal_form(line.translate(MINUS_SIGNS)) for line in text.splitlines())

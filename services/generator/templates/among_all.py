@@ -11,7 +11,7 @@ from nianbao.domain.selection import Quantity
 from services.generator.say_number import say_computed
 from services.generator.templates.computed import say_computed_values
 from services.generator.templates.rank import ranked_rows
-from services.generator.templates.universe import quantity_words, restriction_words, universe_words, without_base_words
+from services.generator.templates.universe import left_out_words, quantity_words, restriction_words, universe_words
 from services.generator.wording import period_words, scope_words
 
 _STATISTICS = {Statistic.SUM: "合计", Statistic.AVERAGE: "平均值", Statistic.MEDIAN: "中位数"}
@@ -48,7 +48,7 @@ def say_place(understanding: Understanding, facts: FactAnswer, catalogue: Catalo
     where = f"{restriction}的" if restriction else ""
     return (
         f"{row.name}{period_words(place.period)}{scope_words(understanding)}的{name}为{row.said}，"
-        f"在已收录的{facts.universe}家披露该项的{where}公司中{order}排第{place.value}{without_base_words(facts)}。"
+        f"在已收录的{facts.universe}家披露该项的{where}公司中{order}排第{place.value}{left_out_words(facts)}。"
     )
 
 

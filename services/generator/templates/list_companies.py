@@ -7,6 +7,7 @@ from decimal import Decimal
 from nianbao.domain.answer import FactAnswer
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.question import Understanding
+from nianbao.domain.selection import quantities_of
 from services.generator.say_number import say_computed
 from services.generator.templates.universe import restriction_words, universe_words
 from services.generator.templates.value import say_cell
@@ -18,10 +19,15 @@ _EXAMPLES_MAX = 5
 def say_count(understanding: Understanding, facts: FactAnswer, catalogue: Catalogue) -> str:
     """Say how many of the loaded companies meet the conditions, and some of them by name."""
     counted = facts.computed[0]
-    names = list(_rows(understanding, facts))[:_EXAMPLES_MAX]
-    examples = f"，包括{listed(names)}{'等' if counted.value > len(names) else ''}" if names else ""
+    examples = example_words(understanding, facts, int(counted.value))
     head = f"{_when(understanding)}{_restriction(understanding, catalogue)}"
     return f"{head}的公司有{say_computed(counted.value, counted.display)}{examples}{universe_words(facts)}。"
+
+
+def example_words(understanding: Understanding, facts: FactAnswer, counted: int) -> str:
+    """Name some of the companies that were counted: ，包括青禾股份和云岭科技等; "" when none is there."""
+    names = list(_rows(understanding, facts))[:_EXAMPLES_MAX]
+    return f"，包括{listed(names)}{'等' if counted > len(names) else ''}" if names else ""
 
 
 def say_list(understanding: Understanding, facts: FactAnswer, catalogue: Catalogue) -> str:
@@ -50,10 +56,11 @@ def _restriction(understanding: Understanding, catalogue: Catalogue) -> str:
 def _rows(understanding: Understanding, facts: FactAnswer) -> dict[str, list[str]]:
     """Each company's name with its numbers, in the order of the answer."""
     rows: dict[str, list[str]] = {}
-    for each in facts.computed[1:]:
+    for each in (each for each in facts.computed if each.company_code):
         said = say_computed(each.value, each.display, understanding.unit, understanding.decimals)
         rows.setdefault(each.company_name, []).append(f"{each.name}{said}")
-    compared = {step.quantity.formula for step in understanding.selection} | set(understanding.metrics)
+    steps = (*understanding.selection, *understanding.part)
+    compared = {quantity.formula for quantity in quantities_of(steps)} | set(understanding.metrics)
     for cell in facts.cells:
         values = rows.setdefault(cell.company_name, [])
         if cell.metric in compared and isinstance(cell.value, Decimal):

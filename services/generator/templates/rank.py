@@ -11,7 +11,7 @@ from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.question import Understanding
 from nianbao.domain.selection import Ordering, Quantity
 from services.generator.say_number import say_computed
-from services.generator.templates.universe import quantity_words, restriction_words, without_base_words
+from services.generator.templates.universe import left_out_words, quantity_words, restriction_words
 from services.generator.templates.value import say_cell
 from services.generator.wording import company_words, listed, period_words, scope_words
 
@@ -42,7 +42,7 @@ def say_rank(understanding: Understanding, facts: FactAnswer, catalogue: Catalog
     where = f"{restriction}的公司中，" if restriction else ""
     scope = f"{scope_words(understanding)}的" if scope_words(understanding) else ""
     head = f"{where}{when}{scope}{name}"
-    tail = f"（在已收录的{facts.universe}家披露该指标的公司中{without_base_words(facts)}）"
+    tail = f"（在已收录的{facts.universe}家披露该指标的公司中{left_out_words(facts)}）"
     way, first = "高" if ordering.is_descending else "低", max(ordering.first_place, 1)
     if len(rows) == 1:
         place = f"第{first}{way}" if first > 1 else f"最{way}"
@@ -61,7 +61,7 @@ def asked_ordering(understanding: Understanding) -> Ordering:
     last = understanding.selection[-1] if understanding.selection else None
     if isinstance(last, Ordering):
         return last
-    return Ordering(Quantity(understanding.metrics[0]), understanding.is_descending, 1, max(understanding.limit, 1))
+    return Ordering(Quantity(understanding.metrics[0]), understanding.is_descending)
 
 
 def ranked_rows(

@@ -11,6 +11,7 @@ from nianbao.domain.question import Statistic, Understanding
 from services.generator.say_number import say_computed
 from services.generator.templates.among_all import say_place, say_share, say_total
 from services.generator.templates.computed import say_computed_values
+from services.generator.templates.proportion import say_proportion
 from services.generator.templates.rank import say_rank
 from services.generator.templates.value import say_cell
 from services.generator.wording import company_words, listed, metric_words, period_words, scope_words
@@ -22,6 +23,8 @@ def say_statistic(understanding: Understanding, facts: FactAnswer, catalogue: Ca
         return say_place(understanding, facts, catalogue)
     if understanding.statistic is Statistic.SHARE:
         return say_share(understanding, facts, catalogue)
+    if understanding.statistic is Statistic.PROPORTION:
+        return say_proportion(understanding, facts, catalogue)
     if not understanding.companies:
         is_extreme = understanding.statistic in (Statistic.MAX, Statistic.MIN)
         say = say_rank if is_extreme else say_total

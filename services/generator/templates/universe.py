@@ -9,7 +9,7 @@ from nianbao.domain.answer import FactAnswer
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.metric import DerivedMetric, Display, Metric, MetricKind
 from nianbao.domain.question import Understanding
-from nianbao.domain.selection import Comparator, Condition, Measure, Ordering, Quantity, Step
+from nianbao.domain.selection import ADDRESS, Comparator, Condition, Measure, Ordering, Quantity, Step
 from services.generator.wording import metric_words
 
 _COMPARED = {
@@ -28,16 +28,19 @@ _SIGNED = {
 }
 _CHANGED = {Comparator.HIGHER: "高于上年", Comparator.LOWER: "低于上年", Comparator.PRESENT: "已披露"}
 _WITHOUT_BASE = "上年为零或负数、增长率没有意义"
+_ELSEWHERE = "只在另一张报表中披露"
 _MONEY_STEPS = ((Decimal(10**8), "亿元"), (Decimal(10**4), "万元"))
 
 
 def restriction_words(understanding: Understanding, catalogue: Catalogue, steps: Sequence[Step]) -> str:
     """Say every restriction: 注册地址在杭州且营业收入超过50亿元且净利润为负."""
-    words = [f"注册地址在{understanding.region}"] if understanding.region else []
+    words = []
     for step in steps:
-        said = _condition(understanding, catalogue, step) if isinstance(step, Condition) else ""
         if isinstance(step, Ordering):
             said = _ordering(understanding, catalogue, step)
+        else:
+            said = "或".join(_condition(understanding, catalogue, each) for each in step.alternatives)
+            said = f"（{said}）" if step.or_else and len(steps) > 1 else said
         every = "每年" if len(step.periods or understanding.periods) > 1 else ""
         words.append(every + said)
     return "且".join(words)
@@ -50,22 +53,26 @@ def quantity_words(understanding: Understanding, catalogue: Catalogue, quantity:
 
 def universe_words(facts: FactAnswer) -> str:
     """Say what a statistic ranged over: 在已收录的678家公司中，2家未披露该项，未计入."""
-    absent = facts.loaded - facts.universe - facts.without_base
+    absent = facts.loaded - facts.universe - facts.without_base - facts.elsewhere
     left_out = [f"{absent}家未披露该项"] if absent > 0 else []
     left_out += [f"{facts.without_base}家{_WITHOUT_BASE}"] if facts.without_base else []
+    left_out += [f"{facts.elsewhere}家{_ELSEWHERE}"] if facts.elsewhere else []
     if left_out:
         return f"（共收录{facts.loaded}家公司该期报告，其中{'，'.join(left_out)}，未计入）"
     return f"（共收录{facts.universe}家公司该期报告）"
 
 
-def without_base_words(facts: FactAnswer) -> str:
-    """Say of a ranking by growth who could not take part: ，另有3家上年为零或负数、增长率没有意义，未列入."""
-    return f"，另有{facts.without_base}家{_WITHOUT_BASE}，未列入" if facts.without_base else ""
+def left_out_words(facts: FactAnswer) -> str:
+    """Say of a ranking who could not take part: ，另有3家上年为零或负数、增长率没有意义，未列入."""
+    left_out = ((facts.without_base, _WITHOUT_BASE), (facts.elsewhere, _ELSEWHERE))
+    return "".join(f"，另有{number}家{why}，未列入" for number, why in left_out if number)
 
 
 def _condition(understanding: Understanding, catalogue: Catalogue, condition: Condition) -> str:
     name = quantity_words(understanding, catalogue, condition.quantity)
     no = "不" if condition.is_negated else ""
+    if condition.quantity == ADDRESS and condition.comparator is Comparator.CONTAINS:
+        return f"{name}{no}在{'或'.join(condition.values)}"
     comparator, values = condition.comparator, condition.values
     if comparator in _CHANGED:
         return f"{name}{no}{_CHANGED[comparator]}"

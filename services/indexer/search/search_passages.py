@@ -11,9 +11,13 @@ from nianbao.store.chunks import AsyncConnection, Chunk, best_reports, fetch_chu
 from nianbao.store.pool import AsyncPool, borrow
 from nianbao.store.registry import version_of
 from nianbao.store.reports import SearchableReport, chunk_lengths, searchable_reports
+from nianbao.text.find_topics import find_topics
 from nianbao.text.tokens import without_names
 from services.indexer.search.bm25 import Ranking, Scored, best_first, score_passages
+from services.indexer.search.join_found import join_found
+from services.indexer.search.locate_lines import locate_lines
 from services.indexer.search.say_otherwise import say_otherwise
+from services.indexer.search.topic_sections import topic_sections
 from services.indexer.search.weigh_titles import TitleWeigher
 
 _ELLIPSIS = "……"
@@ -43,16 +47,21 @@ class PassageSearch:
                 raise no_knowledge_base(knowledge_base)
             found = await searchable_reports(connection, knowledge.id, list(company_codes), list(periods))
             reports = {report.id: report for report in prefer_full(found)}
-            asked = without_names(query, _names(reports.values()) if company_codes else ())
+            names = _names(reports.values()) if company_codes else []
+            asked = without_names(query, names)
             words = say_otherwise(asked)
             if not reports or not words:
                 return []
+            # Over many reports a topic stands everywhere: only its words tell where.
+            topics = find_topics(query, names) if company_codes else ()
+            sections = await topic_sections(connection, list(reports.values()), topics)
             ranking = await self._rank(connection, list(reports), words)
             candidates = ranking.scored[: max(limit * _CANDIDATES_PER_RESULT, _LEAST_CANDIDATES)]
             chunks = await fetch_chunks(connection, [each.place for each in candidates])
-        titles = TitleWeigher(asked, ranking.weights)
-        best = sorted((titles.weigh(each, chunks[each.place]) for each in candidates), key=best_first)
-        return [self._passage(reports[each.place[0]], chunks[each.place], each) for each in best[:limit]]
+            titles = TitleWeigher(asked, ranking.weights)
+            best = sorted((titles.weigh(each, chunks[each.place]) for each in candidates), key=best_first)
+            passages = [self._passage(reports[each.place[0]], chunks[each.place], each) for each in best[:limit]]
+            return join_found(sections, [await locate_lines(connection, passage) for passage in passages], limit)
 
     async def _rank(self, connection: AsyncConnection, report_ids: list[UUID], words: Mapping[str, float]) -> Ranking:
         tokens = list(words)

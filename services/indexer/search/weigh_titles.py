@@ -6,22 +6,17 @@ by their very wording. Such a heading lifts all passages below it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from nianbao.domain.traditional import to_simplified
 from nianbao.store.chunks import Chunk
 from nianbao.text.normal import squeezed
 from nianbao.text.tokens import tokens
 from services.indexer.search.bm25 import Scored
+from services.indexer.search.heading_words import heading_words
 from services.indexer.stages.build_chunks import PATH_SEPARATOR
 
-# What stands before a heading's words: "第三节", "十一、", "(一)", "3.2.7", "2、", "(4)."
-_NUMBERING = re.compile(
-    r"^(?:第[一二三四五六七八九十百\d]+[章节]|[(（]?[一二三四五六七八九十\d]+(?:\.\d+)*[)）]?[、.,．]?)+"
-)
 _SHORTEST_MATCH = 3
 _SHORTEST_PIECE = 2
 _NOTES_SHARE = 0.85
@@ -61,7 +56,7 @@ class TitleWeigher:
 
     def _spelled(self, title: str) -> float:
         """Which share of a heading, its number left out, stands in the question in the same order."""
-        core = _NUMBERING.sub("", to_simplified(squeezed(title)))
+        core = heading_words(title)
         if self._pieces.isdisjoint(_pieces(core)):
             return 0.0
         self._matcher.set_seq1(core)

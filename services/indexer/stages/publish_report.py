@@ -27,6 +27,7 @@ from nianbao.store.reports import (
     report_id_of,
     settle_current,
 )
+from nianbao.store.sections import copy_sections
 from nianbao.store.tree import copy_nodes, storable
 from services.indexer.draft import Draft
 from services.indexer.stages.choose_figures import choose_figures
@@ -109,6 +110,7 @@ def _write_content(connection: Connection, report: ReportRow, draft: Draft) -> N
     insert_report(connection, report)
     copy_facts(connection, report.id, draft.parsed.facts)
     copy_nodes(connection, report.id, draft.parsed.nodes)
+    copy_sections(connection, report.id, draft.stored_sections)
     copy_chunks(connection, report.id, (passage.chunk for passage in draft.passages))
     copy_postings(connection, report.id, draft.postings)
 

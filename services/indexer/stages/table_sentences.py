@@ -11,6 +11,14 @@ from nianbao.text.normal import normal_form
 # A cell that holds a figure: "1,234.56", "(12.5)", "39.19%", "1252", "-1.01个百分点".
 _FIGURE = re.compile(r"\(?[-+]?\d[\d,]*(?:\.\d+)?\)?%?(?:个百分点)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")  # "2022" heads a column
+# What names a column of words: "担任的职务", "变动原因", "索赔金额(万元)".
+_HEADER_CELL = re.compile(
+    r".{0,16}?(?:名|名称|职务|类型|日期|原因|项目|内容|金额|情况|比例|说明|对象|方式|时间|期限|进展|索引|关系|原则|事由|背景"
+    r"|承诺方|目的|目标|影响|性别|年龄|状态|概述|措施|计划|业务|对方|单位|性质|来源|编号|序号|数量|价格|类别|阶段)"
+    r"(?:\([^()]*\))?"
+)
+_LEAST_HEADERS = 3
+_HEADER_SHARE = 0.6
 _MOST_HEADER_ROWS = 3
 _LABEL_AND_VALUE = 2
 _LABEL_SIGN = "："
@@ -22,8 +30,8 @@ def table_sentences(rows: Sequence[Row]) -> list[Sentence]:
     """Write each row of one table as "label：column cell；column cell", with the row it came from.
 
     Header rows are written only when a row does not fit them, so that no word is lost.
-    A table of words alone has no header that could be told from its body; its rows are
-    their cells joined, and so is a row that does not fit.
+    The header of a table of words alone is told by the words that name columns (职务, 原因);
+    without one its rows are their cells joined, and so is a row that does not fit.
     """
     count = _header_rows(rows)
     headers = _headers([row.cells for row in rows[:count]])
@@ -39,7 +47,16 @@ def _header_rows(rows: Sequence[Row]) -> int:
     for index, row in enumerate(rows):
         if any(_is_figure(cell) for cell in row.cells[1:]):
             return index if index <= _MOST_HEADER_ROWS else 0
-    return 0
+    return int(len(rows) > 1 and _names_columns(rows[0].cells))
+
+
+def _names_columns(cells: Sequence[str]) -> bool:
+    named = [cell for cell in map(normal_form, cells) if _is_header(cell)]
+    return len(named) >= _LEAST_HEADERS and len(named) >= _HEADER_SHARE * len(cells)
+
+
+def _is_header(cell: str) -> bool:
+    return _HEADER_CELL.fullmatch(cell) is not None
 
 
 def _is_figure(cell: str) -> bool:

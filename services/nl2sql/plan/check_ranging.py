@@ -8,7 +8,7 @@ from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.errors import BadFormula
 from nianbao.domain.formula import operands
 from nianbao.domain.question import Operation, Statistic, Understanding
-from nianbao.domain.selection import Comparator, Condition, Ordering, Quantity
+from nianbao.domain.selection import Comparator, Condition, Ordering, Quantity, Step, quantities_of
 from services.nl2sql.plan.cannot_plan import CannotPlan
 from services.nl2sql.plan.metrics import is_known, is_text_metric, refuse_text
 from services.nl2sql.plan.quantity_display import quantity_display
@@ -29,23 +29,29 @@ def check_ranging(asked: Understanding, catalogue: Catalogue) -> None:
     Raises:
         CannotPlan: see the sentences.
     """
-    for quantity in (*asked.quantities, *(step.quantity for step in asked.selection)):
+    steps = _parts((*asked.selection, *asked.part))
+    for quantity in (*asked.quantities, *quantities_of(steps)):
         _check_known(quantity, catalogue)
-    for step in asked.selection:
+    for step in steps:
         if isinstance(step, Ordering) or step.comparator not in _OF_TEXT:
             for operand in operands(step.quantity.formula):
                 refuse_text(catalogue, operand.metric)
         elif isinstance(step, Condition):
             _check_text(step, catalogue)
-    for step in asked.selection:
+    for step in steps:
         if isinstance(step, Condition):
             _check_values(step)
-    _check_size(asked)
+    _check_size(asked, len(steps))
     if asked.operation in (Operation.LIST, Operation.COUNT):
-        if not (asked.region or asked.selection or asked.quantities):
+        if not (asked.selection or asked.quantities):
             raise CannotPlan("count_of_nothing", "不清楚要统计哪些公司，请写明注册地址所在地区、条件或指标。")
     elif asked.operation is Operation.STATISTIC:
         _check_statistic(asked, catalogue)
+
+
+def _parts(steps: tuple[Step, ...]) -> list[Step]:
+    """The steps with the alternatives of each condition on their own."""
+    return [part for step in steps for part in (step.alternatives if isinstance(step, Condition) else (step,))]
 
 
 def _check_text(condition: Condition, catalogue: Catalogue) -> None:
@@ -77,11 +83,11 @@ def _check_known(quantity: Quantity, catalogue: Catalogue) -> None:
         raise CannotPlan("unknown_metric", f"没有名为「{'」「'.join(unknown)}」的指标，请换一个报表项目名称。")
 
 
-def _check_size(asked: Understanding) -> None:
+def _check_size(asked: Understanding, steps: int) -> None:
     orderings = [step for step in asked.selection if isinstance(step, Ordering)]
     narrowing = orderings[:-1] if asked.operation is Operation.RANK else orderings
     pools = sum(len(step.periods or asked.periods) for step in narrowing)
-    if pools > POOLS_MAX or len(asked.selection) > STEPS_MAX:
+    if pools > POOLS_MAX or steps > STEPS_MAX:
         raise CannotPlan("too_much_asked", f"一次最多按{POOLS_MAX}个排名、{STEPS_MAX}个条件取公司，请减少条件或年份。")
     is_narrowed = any(isinstance(step, Condition) or step in narrowing for step in asked.selection)
     is_about_set = asked.operation in (Operation.LIST, Operation.COUNT) and is_narrowed
@@ -90,6 +96,10 @@ def _check_size(asked: Understanding) -> None:
 
 
 def _check_statistic(asked: Understanding, catalogue: Catalogue) -> None:
+    if asked.statistic is Statistic.PROPORTION:
+        if not asked.part or any(isinstance(step, Ordering) for step in asked.part):
+            raise CannotPlan("count_of_nothing", "不清楚要统计哪些公司的占比，请写明条件，例如“净利润为正”。")
+        return
     if not asked.quantities:
         raise CannotPlan("metric_missing", "没有识别出要统计的指标，请写明指标名称，例如“营业收入”。")
     quantity = asked.quantities[0]

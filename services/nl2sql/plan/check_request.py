@@ -27,7 +27,8 @@ def check_request(understanding: Understanding, catalogue: Catalogue) -> None:
     if not understanding.periods:
         raise CannotPlan("period_missing", "没有可用的报告期，请写明年份，例如“2020年”。")
     is_about = bool(understanding.metrics) or (
-        operation in _OVER_ALL_REPORTS and bool(understanding.quantities or understanding.selection)
+        operation in _OVER_ALL_REPORTS
+        and bool(understanding.quantities or understanding.selection or understanding.part)
     )
     if not is_about and operation not in _WITHOUT_METRIC:
         raise CannotPlan("metric_missing", "没有识别出要查询的指标，请写明指标名称，例如“营业收入”。")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.question import Operation, Statistic, Understanding
-from nianbao.domain.selection import Comparator, Measure, Ordering
+from nianbao.domain.selection import Comparator, Condition, Measure, Ordering
 from services.nl2sql.reread.account_for_words import account_for_words
 from services.nl2sql.reread.check_numbers import check_numbers
 from services.nl2sql.reread.check_units import check_units
@@ -78,13 +78,13 @@ def _operation_is_said(proposal: Proposal, understanding: Understanding, _choice
 def _parts_fit(proposal: Proposal, understanding: Understanding, _choices: Choices) -> None:
     operation, statistic = proposal.meant
     is_over_all = operation in _OVER_ALL or (operation is Operation.STATISTIC and not understanding.companies)
-    if (proposal.conditions or understanding.region or understanding.bounds) and not is_over_all:
+    if (proposal.conditions or understanding.bounds) and not is_over_all:
         raise NotAccepted("条件只能用来筛选所有公司，不能用在某一家公司的数值上。")
     if is_over_all and understanding.companies:
         raise NotAccepted("问题写明了公司，不能改为对所有公司作答。")
     if (proposal.order is not None) != (operation is Operation.RANK):
         raise NotAccepted("排名必须写明 order，其他运算的 order 必须是 null。")
-    if statistic in (Statistic.PLACE, Statistic.SHARE):
+    if statistic in (Statistic.PLACE, Statistic.SHARE) or understanding.part:
         raise NotAccepted("不支持名次和占比。")
     if operation is not Operation.LIST and operation is not Operation.COUNT and not proposal.names:
         raise NotAccepted("没有写明指标。")
@@ -101,6 +101,8 @@ def _order_is_said(proposal: Proposal, understanding: Understanding, _choices: C
 
 def _keeps_what_rules_chose(proposal: Proposal, understanding: Understanding, _choices: Choices) -> None:
     """Conditions, places and growths that rules have read are part of the question."""
+    if any(isinstance(step, Condition) and step.or_else for step in understanding.selection):
+        raise NotAccepted("问题中用“或”连接的条件不能改变。")
     conditions = {(part.metric, part.comparator, tuple(part.values)) for part in proposal.conditions}
     for step in understanding.selection:
         if isinstance(step, Ordering):

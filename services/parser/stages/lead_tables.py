@@ -15,11 +15,15 @@ _MOST_LINES = 8
 
 
 class LedTable(NamedTuple):
-    """A table, its lead folded to one text, and the unit stated there ("" for none)."""
+    """A table, its lead folded to one text, and the unit stated there ("" for none).
+
+    `printed` is every cell's text as printed: one look at it passes over a table that cannot be meant.
+    """
 
     table: FlowTable
     lead: str
     unit: str
+    printed: str
 
 
 def lead_tables(flow: Sequence[FlowItem]) -> Iterator[LedTable]:
@@ -31,5 +35,6 @@ def lead_tables(flow: Sequence[FlowItem]) -> Iterator[LedTable]:
             continue
         lines = above[-_MOST_LINES:]
         units = [unit for line in lines if (unit := read_unit(line.text))]
-        yield LedTable(item, plain_form("".join(line.text for line in lines)), units[-1] if units else "")
+        printed = "\n".join([cell.text for row in item.rows for cell in row])
+        yield LedTable(item, plain_form("".join(line.text for line in lines)), units[-1] if units else "", printed)
         above = []

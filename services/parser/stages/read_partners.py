@@ -20,6 +20,7 @@ from services.parser.stages.plain_form import plain_form
 from services.parser.stages.scale_figure import scale_figure
 from services.parser.stages.warn_left_out import LeftOut, is_printed_figure
 
+# 客 and 供 are printed the same in traditional characters: what is without them needs no folding.
 _KINDS = (("客户", "销售"), ("供应商", "采购"))
 _TOP = "前[五5][名大]"
 # A sentence runs over so many lines at most.
@@ -56,9 +57,13 @@ def _totals_of_tables(
 ) -> Iterator[Fact | LeftOut]:
     seen: set[str] = set()
     for led in tables:
+        if who[0] not in led.printed:
+            continue
         for row in led.table.rows:
+            if who[0] not in row[0].text or f"前五名{who}" not in plain_form(row[0].text):
+                continue
             values = [cell for cell in row[1:] if cell.text]
-            if len(values) != 1 or row[0].column or f"前五名{who}" not in plain_form(row[0].text):
+            if len(values) != 1 or row[0].column:
                 continue
             metric = catalogue.match_label(row[0].text, Table.KEY_FIGURES)
             if metric is None or metric.name in seen or not metric.name.startswith(f"前五名{who}"):
@@ -80,7 +85,7 @@ def _totals_of_text(flow: Sequence[FlowItem], who: str, deal: str, report: Perio
     money = re.compile(rf"{_TOP}{who}的?(?:合计)?{deal}[^。;；]{{0,20}}?\d[\d,.]*(?:亿元|百万元|万元|千元|元)")
     missed: list[LeftOut] = []
     for index, item in enumerate(flow):
-        if not isinstance(item, TextLine) or not opener.search(plain_form(item.text)):
+        if not isinstance(item, TextLine) or who[0] not in item.text or not opener.search(plain_form(item.text)):
             continue
         lines = [line for line in flow[index : index + _MOST_LINES] if isinstance(line, TextLine)]
         texts = [plain_form(line.text) for line in lines]
@@ -124,6 +129,8 @@ def _sentence(who: str, deal: str) -> re.Pattern[str]:
 def _rows(tables: Iterable[LedTable], who: str, deal: str, report: Period) -> list[Fact | LeftOut]:
     missed: list[LeftOut] = []
     for led in tables:
+        if who[0] not in led.printed:
+            continue
         name_column = -1
         columns: list[_Column] = []
         facts: list[Fact] = []

@@ -20,6 +20,8 @@ _QUARTER = re.compile(
     r"(?:(?P<year>20\d\d)年)?(?:第?(?P<number>[一二三四1234])季度?)?"
     r"(?:\(?(?P<months>1[-~至—]3|4[-~至—]6|7[-~至—]9|10[-~至—]12)月份?\)?)?"
 )
+# One of them is in every quarter's name; ⽉ is the radical that some programs write for 月.
+_SIGNS = re.compile("[季月⽉]")
 _BY_NUMBER = {"一": 1, "二": 2, "三": 3, "四": 4}
 _BY_MONTH = {"1": 1, "4": 2, "7": 3, "10": 4}
 _METRICS = frozenset(
@@ -39,6 +41,8 @@ def read_quarters(tables: Iterable[LedTable], report: Period, catalogue: Catalog
     if report.part:
         return read
     for led in tables:
+        if not _SIGNS.search(led.printed):
+            continue
         found = list(_facts_of(led.table, led.unit, report, catalogue))
         keys = {(fact.metric, fact.period) for fact in found if isinstance(fact, Fact)}
         if not found or keys & seen or (not seen and len({fact.metric for fact in found}) < _MIN_METRICS):

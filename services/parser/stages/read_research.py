@@ -29,6 +29,8 @@ _PARTED = re.compile(r"(?<=\d)(?:岁)?[-~～—至](?=\d)")  # "30-40岁", "30�
 _BRACKET = re.compile(r"\([^()]*\)")  # "(不含30岁)"
 # A single such row may be of a segment or of a project.
 _MIN_ROWS = 2
+# In every name of what is spent and who does it, printed traditional or not: a table without it is none of them.
+_SIGN = "研"
 # What a warning says of a head-count that two tables give differently.
 _OTHER_COUNT = "与员工专业构成不一致的"
 
@@ -50,6 +52,8 @@ def read_research(
     read: list[Fact | LeftOut] = []
     seen: set[tuple[str, str]] = set()
     for led in tables:
+        if _SIGN not in led.printed and _SIGN not in led.lead:
+            continue
         found = list(_facts_of(led, report, catalogue))
         is_people = (
             any(isinstance(fact, Fact) and fact.table is Table.STAFF for fact in found)

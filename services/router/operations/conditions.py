@@ -14,7 +14,7 @@ from services.router.reading import Bound, Kind, Reading
 _K = f"{Kind.PERIOD.value}{Kind.OPERATION.value}{Kind.BOUND.value}"
 # What may stand between a quantity and its amount: "营业收入|都|超过", "营业收入超过A且|不超过B".
 _FILL = re.compile(
-    rf"(?:[{_K}的是为在都均也且并而但,、]|每一?年|各年|同时|金额|数额|数值|规模|同比|实现|全部|保持|连续|人数|总数|总额|并且|而且|又)*"
+    rf"(?:[{_K}的是为在都均也且并而但,、]|每一?年|各年|同时|金额|数额|数值|规模|同比|实现|全部|保持|连续|人数|总数|总额|并且|而且|又|或者?)*"
 )
 _OF = re.compile(r"(?:元|人)?的?")
 _HIGHER = r"增长|上升|增加|提高|上涨"
@@ -26,7 +26,7 @@ _CHANGED = re.compile(  # "营业收入每年都增长的公司", "净利润高�
     rf"|的?(?:(?P<up2>高于|大于|多于|超过)|(?P<down2>低于|小于|少于)){_P}+(?=的?(?:上市)?(?:公司|企业|有|,|且|并|同时)|的?$)"
 )
 _TEXT = re.compile(  # "法定代表人是张三的公司", "办公地址在北京的公司", "公司名称包含科技的公司"
-    r"(?:中|里)?(?P<not>不)?(?P<verb>是|为|叫做?|等于|包含|含有?|带有?|在|位于)[“\"'「]?(?P<value>[\u4e00-\u9fffa-z0-9.@]{1,20}?)[”\"'」]?"
+    r"(?:中|里)?(?P<not>不)?(?P<verb>是|为|叫做?|等于|包含|含有?|带有?|在|位于)[“\"'「]?(?P<value>[\u4e00-\u9fffa-z0-9.@、]{1,20}?)[”\"'」]?"
     r"(?:二字|两个字|字样)?(?=的(?:上市)?(?:公司|企业)|的有|的$)"
 )
 _NO_TEXT = re.compile(r"哪|什么|何|多少|谁|同|变")
@@ -127,5 +127,6 @@ def _text(reading: Reading, each: Named, text: str, lexicon: Lexicon) -> tuple[R
         return reading, []
     is_whole = match["verb"] in ("是", "为", "叫", "叫做", "等于")
     comparator = Comparator.EQUAL if is_whole else Comparator.CONTAINS
-    condition = Condition(each.quantity, comparator, (match["value"],), bool(match["not"]))
+    values = tuple(re.split("或者?|、", match["value"]))
+    condition = Condition(each.quantity, comparator, values, bool(match["not"]))
     return reading.claim_free(*match.span(), Kind.OPERATION), [(each.start, condition)]

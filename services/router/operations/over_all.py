@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 from nianbao.domain.metric import MetricKind
 from nianbao.domain.question import Operation, Statistic
-from nianbao.domain.selection import Comparator, Condition, Ordering, Quantity, Step
+from nianbao.domain.selection import ADDRESS, Comparator, Condition, Ordering, Quantity, Step, quantities_of
 from services.router import refusals
 from services.router.lexicon import Lexicon
+from services.router.operations.alternatives import join_alternatives
 from services.router.operations.conditions import Placed, read_conditions
 from services.router.operations.places import CUES, read_ordering
+from services.router.operations.proportion import WHOLE_END, find_proportion
 from services.router.quantities import QUANTITY, Named, find_quantities, masked_with
 from services.router.reading import Kind, Reading
 
@@ -54,6 +56,7 @@ _EVERY = re.compile(r"(?:在)?(?:每一?年|各年|历年|年年)(?:度)?(?:里|
 _LISTING = re.compile(
     rf"哪些|有哪|列出|列举|名单|哪几家|哪家|谁|哪个|{_FIRM}$|{_FIRM}(?:及其|和|以及|的)|分别|{_FIRM}有"
 )
+_EACH = re.compile(r"(?:各自?|分别)(?:有|是|为)?(?:多少|几)[家个]")  # "盈利和亏损的公司各有多少家"
 _STATING = re.compile(r"披露了?|公布了?|列示了?|列报了?|填报了?")
 
 
@@ -64,7 +67,11 @@ class _Asked:
     reading: Reading
     named: list[Named]
     used: frozenset[Named]
-    selection: tuple[Step, ...] = ()
+    stages: tuple[tuple[Step, ...], ...] = ()
+
+    @property
+    def selection(self) -> tuple[Step, ...]:
+        return tuple(step for stage in self.stages for step in stage)
 
     @property
     def unused(self) -> list[Named]:
@@ -86,21 +93,33 @@ def read_over_all(reading: Reading, lexicon: Lexicon) -> Reading | None:
     is_every = _EVERY.search(text) or "连续" in reading.masked_words(Kind.PERIOD)
     if is_every and reading.named_periods > 1:
         reading = replace(_claim_all(reading, _EVERY, text), is_every_period=True)
-    asked = _selected(reading, named, text, lexicon)
-    return asked if isinstance(asked, Reading) else _operation(asked, lexicon)
+    proportion = find_proportion(reading, text) if found or reading.regions else None
+    ends = _stage_ends(text)
+    if proportion is not None:
+        ends = sorted({*ends, *(match.end() for match in WHOLE_END.finditer(text, 0, proportion.start()))})
+    asked = _selected(reading, named, text, lexicon, ends)
+    if isinstance(asked, Reading):
+        return asked
+    if proportion is not None and not asked.unused:
+        return _proportion(asked, proportion)
+    return _operation(asked, lexicon)
 
 
-def _selected(reading: Reading, named: list[Named], text: str, lexicon: Lexicon) -> _Asked | Reading:
+def _selected(reading: Reading, named: list[Named], text: str, lexicon: Lexicon, ends: list[int]) -> _Asked | Reading:
     """Read the steps stage by stage; the conditions of a stage come before its ordering."""
     reading, used, found = read_conditions(reading, named, text, lexicon)
     if reading.refusal:
         return reading
-    found = sorted([*found, *_regions(reading, text)], key=lambda item: item[0])
-    steps: list[Step] = []
     reading, found, implied = _implied(reading, found)
+    stages: list[tuple[Step, ...]] = []
     start = 0
-    for end in (*_stage_ends(text), len(text)):
-        steps += [condition for place, condition in found if start <= place < end]
+    for end in (*ends, len(text)):
+        conditions = [placed for placed in found if start <= placed[0] < end]
+        reading, conditions = join_alternatives(reading, conditions, masked_with(reading, named), (start, end))
+        if reading.refusal:
+            return reading
+        regions = [region for place, region in _regions(reading, ends) if start <= place < end]
+        steps: list[Step] = [*regions, *(condition for _, condition in conditions)]
         numbers = [each for each in named if not _is_text(each.quantity, lexicon)]
         free = [each for each in numbers if each not in used]
         ordered = read_ordering(reading, [*(free or numbers), *implied], text, (start, end))
@@ -110,8 +129,9 @@ def _selected(reading: Reading, named: list[Named], text: str, lexicon: Lexicon)
                 return reading
             used |= {by} if by is not None else set()
             steps += [ordering] if ordering is not None else []
+        stages.append(tuple(steps))
         start = end
-    return _Asked(reading, named, frozenset(used), tuple(steps))
+    return _Asked(reading, named, frozenset(used), tuple(stages))
 
 
 def _implied(reading: Reading, found: list[Placed]) -> tuple[Reading, list[Placed], list[Named]]:
@@ -130,10 +150,9 @@ def _implied(reading: Reading, found: list[Placed]) -> tuple[Reading, list[Place
     return reading, found, named
 
 
-def _regions(reading: Reading, text: str) -> list[tuple[int, Condition]]:
+def _regions(reading: Reading, ends: list[int]) -> list[Placed]:
     """Where each place is named; 注册地址 comes before what else its stage asks for."""
-    ends = (0, *_stage_ends(text))
-    starts = [max(end for end in ends if end <= claim.start) for claim in reading.claims_of(Kind.REGION)]
+    starts = [max(end for end in (0, *ends) if end <= claim.start) for claim in reading.claims_of(Kind.REGION)]
     return [(start, condition) for start, condition in zip(starts, reading.regions, strict=False)]
 
 
@@ -168,13 +187,40 @@ def _operation(asked: _Asked, lexicon: Lexicon) -> Reading | None:
 def _count(asked: _Asked) -> Reading:
     reading, unused = asked.reading, asked.unused
     steps = asked.selection
+    if len(steps) > 1 and _EACH.search(reading.text):
+        return reading.refuse("several_questions", refusals.unsupported("同时统计几组公司的数量"))
     if unused:
         if not _STATING.search(reading.masked()):
             return reading.refuse("unsupported", refusals.unsupported("同时问公司数量和另一个指标"))
         for match in _STATING.finditer(reading.masked()):
             reading = reading.claim_free(*match.span(), Kind.OPERATION)
         steps = (*steps, *(Condition(named.quantity, Comparator.PRESENT) for named in unused))
-    return _with(reading, Operation.COUNT, steps, _shown(replace(asked, selection=steps)))
+    return _with(reading, Operation.COUNT, steps, _shown(replace(asked, stages=(steps,))))
+
+
+def _proportion(asked: _Asked, match: re.Match[str]) -> Reading:
+    """The part that meets the last stage's conditions; where a place stands beside them, of the place's."""
+    *stages, last = asked.stages
+    whole = [step for stage in stages for step in stage]
+    part = list(last)
+    places = [step for step in part if isinstance(step, Condition) and step.quantity == ADDRESS]
+    if not stages and len(places) < len(part):
+        whole, part = [*places], [step for step in part if step not in places]
+        if match["whole"] and not match["place"] and places:
+            return _refused(asked.reading, "占的是该地区的公司还是全部公司")
+    if match["each"]:
+        return asked.reading.refuse("several_questions", refusals.unsupported("同时统计几组公司的占比"))
+    if not part or any(isinstance(step, Ordering) for step in part):
+        return _refused(asked.reading, "要统计哪一部分公司")
+    reading = _claim_named(asked.reading, asked.named).claim_free(*match.span(), Kind.OPERATION)
+    found = _with(reading, Operation.STATISTIC, tuple(whole), ())
+    return replace(found, statistic=Statistic.PROPORTION, part=tuple(part))
+
+
+def _refused(reading: Reading, what: str) -> Reading:
+    return reading.refuse(
+        "unclear_condition", f"无法确定{what}，没有作答。请写成“浙江的公司里净利润为正的占多少”这样的问题。"
+    )
 
 
 def _reckoned(asked: _Asked, statistic: Statistic, span: tuple[int, int]) -> Reading:
@@ -183,7 +229,7 @@ def _reckoned(asked: _Asked, statistic: Statistic, span: tuple[int, int]) -> Rea
     if len(formulas) > 1:
         return reading.refuse("unsupported", refusals.unsupported("同时对几个指标做统计"))
     if not formulas:
-        formulas = [step.quantity for step in asked.selection if step.quantity.formula != "注册地址"][-1:]
+        formulas = [quantity for quantity in quantities_of(asked.selection) if quantity != ADDRESS][-1:]
     if not formulas:
         return reading.refuse("no_metric", refusals.no_metric(()))
     for _, pattern in _STATISTICS:
@@ -195,9 +241,9 @@ def _reckoned(asked: _Asked, statistic: Statistic, span: tuple[int, int]) -> Rea
 def _shown(asked: _Asked) -> tuple[Quantity, ...]:
     """The quantities of the conditions and orderings, then what else is named; places are not repeated."""
     chosen = [
-        step.quantity
-        for step in asked.selection
-        if step.quantity.formula not in ("注册地址", "公司名称") or len(asked.selection) == 1
+        quantity
+        for quantity in quantities_of(asked.selection)
+        if quantity.formula not in ("注册地址", "公司名称") or len(asked.selection) == 1
     ]
     return tuple(dict.fromkeys((*chosen, *(named.quantity for named in asked.unused))))
 

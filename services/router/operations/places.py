@@ -91,7 +91,7 @@ def _ranked_by(
     is_joined = len(before) > 1 and _JOINING.search(reading.text[before[-2].end : before[-1].start])
     if is_joined and before[-2].quantity != before[-1].quantity:
         return reading.refuse("unsupported", refusals.unsupported("同时按两个指标排名"))
-    after = [each for each in named if at < each.start < stage[1]]
+    after = [each for each in named if at <= each.start < stage[1]]
     return before[-1] if before else after[0] if after else None
 
 

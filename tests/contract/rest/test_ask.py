@@ -68,6 +68,7 @@ async def test_an_answer_has_the_contract_s_keys_and_its_figures_their_passports
     answer = response.json()
     assert set(answer) == {
         "answer",
+        "full_question",
         "refused",
         "route",
         "sql",

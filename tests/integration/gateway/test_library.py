@@ -225,3 +225,26 @@ async def test_a_knowledge_base_is_made_once_and_deleted_with_what_it_holds(clie
     assert (await client.delete("/v1/knowledge-bases/银行")).status_code == 404
     assert (await client.delete("/v1/knowledge-bases/default")).status_code == 400
     assert (await client.post("/v1/ask", json={"question": "问", "kb": "银行"})).status_code == 404
+
+
+async def test_the_vectors_of_a_knowledge_base_are_counted_and_asked_for(client, doubles):
+    await client.post("/v1/knowledge-bases", json={"name": "向量"})
+
+    shown = await client.get("/v1/knowledge-bases/向量/embeddings")
+    asked = await client.post("/v1/knowledge-bases/向量/embeddings")
+
+    expected = {"knowledge_base": "向量", "model": None, "dimension": None, "passages": 0, "embedded": 0}
+    assert (shown.status_code, shown.json()) == (200, expected)
+    assert (asked.status_code, asked.json()) == (202, expected)
+    assert doubles.queue.embedded == ["向量"]
+
+
+async def test_vectors_of_an_unknown_knowledge_base_are_not_asked_for(client, doubles):
+    assert (await client.post("/v1/knowledge-bases/没有/embeddings")).status_code == 404
+    assert doubles.queue.embedded == []
+
+
+async def test_vectors_cannot_be_asked_for_while_the_queue_is_away(client, doubles):
+    doubles.queue.is_away = True
+
+    assert (await client.post("/v1/knowledge-bases/default/embeddings")).status_code == 503

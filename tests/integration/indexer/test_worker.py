@@ -36,7 +36,7 @@ def worker(shelf: Shelf, redis_url: str, tmp_path: Path) -> Iterator[subprocess.
     process.wait(20)
 
 
-def start_worker(shelf: Shelf, redis_url: str, tmp_path: Path) -> subprocess.Popen[bytes]:
+def start_worker(shelf: Shelf, redis_url: str, tmp_path: Path, **settings: str) -> subprocess.Popen[bytes]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("NIANBAO_")} | {
         "PYTHONPATH": str(ROOT),
         "NIANBAO_DATABASE_URL": shelf.database_url,
@@ -44,6 +44,7 @@ def start_worker(shelf: Shelf, redis_url: str, tmp_path: Path) -> subprocess.Pop
         "NIANBAO_OBJECT_STORE": str(tmp_path / "objects"),
         "NIANBAO_INDEXER_METRICS_PORT": "0",
         "NIANBAO_INDEXER_RETRY_S": "0",
+        **settings,
     }
     return subprocess.Popen(
         [sys.executable, "-m", "services", "indexer", "--role", "worker"], cwd=ROOT, env=environment

@@ -20,6 +20,7 @@ def database_url(database_url: str) -> str:
     with psycopg.connect(database_url) as connection:
         write_knowledge_base(connection)
         write_market(connection)
+        write_market(connection, "summaries", with_summaries=True)
     return database_url
 
 

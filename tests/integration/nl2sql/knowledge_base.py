@@ -59,8 +59,12 @@ MARKET = (
 """Two companies print one set of statements without a scope; 100006 also prints the parent's."""
 
 
-def write_market(connection: psycopg.Connection, name: str = "market") -> None:
-    """Write the companies that questions over all reports range over."""
+def write_market(connection: psycopg.Connection, name: str = "market", *, with_summaries: bool = False) -> None:
+    """Write the companies that questions over all reports range over.
+
+    `with_summaries`: the last two also print 主要会计数据, one of them 营业收入 nowhere else, and 资产总计;
+    of the others only the first prints that, in its balance sheet.
+    """
     store = _Store(connection, name)
     for each in MARKET:
         report = f"{each.code}-2021"
@@ -71,6 +75,11 @@ def write_market(connection: psycopg.Connection, name: str = "market") -> None:
         if each.before:
             store.row("利润表", each.code, "2020", each.scope, {"营业收入": each.before}, report)
         store.row("公司信息", each.code, "2021", "", {"注册地址": each.address}, report)
+        if with_summaries and each in MARKET[-2:]:
+            summary = {"营业收入": each.revenue or "77", "资产总计": "9" if each is MARKET[-1] else "8"}
+            store.row("主要会计数据", each.code, "2021", "", summary, report)
+    if with_summaries:
+        store.row("资产负债表", MARKET[0].code, "2021", "合并", {"资产总计": "7"}, f"{MARKET[0].code}-2021")
     store.row("利润表", "100006", "2021", "母公司", {"营业收入": "99999", "净利润": "9999"}, "100006-2021")
 
 

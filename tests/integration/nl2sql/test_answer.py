@@ -13,6 +13,7 @@ from nianbao.domain.answer import Cell, FactAnswer
 from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.fact import Scope
 from nianbao.domain.question import Operation, Understanding
+from nianbao.domain.selection import ADDRESS, Comparator, Condition, Ordering, Quantity
 from services.nl2sql.pipeline import answer
 from services.nl2sql.plan_schema import plan_schema
 from services.nl2sql.reader import PostgresReader
@@ -214,30 +215,34 @@ async def test_texts_are_fetched_for_each_period(reader: PostgresReader) -> None
 
 
 async def test_a_ranking_orders_all_companies_of_the_scope(reader: PostgresReader) -> None:
-    question = replace(asked(Operation.RANK, "流动资产合计", periods="2021", companies=()), limit=5)
+    question = asked(Operation.RANK, "流动资产合计", periods="2021", companies=())
     result = await ask(reader, question)
     assert [(cell.company_name, cell.value) for cell in result.cells] == [
         ("青禾农业股份有限公司", Decimal("800.00")),
         ("云岭科技股份有限公司", Decimal("777.00")),
     ]
     assert result.universe == 2
-    lowest = await ask(reader, replace(question, is_descending=False, limit=1))
+    lowest = await ask(reader, replace(question, selection=(Ordering(Quantity("流动资产合计"), False),)))
     assert [cell.company_name for cell in lowest.cells] == ["云岭科技股份有限公司"]
 
 
 async def test_a_region_filters_by_registered_address(reader: PostgresReader) -> None:
-    question = replace(asked(Operation.RANK, "流动资产合计", periods="2021", companies=()), limit=5, region="昆明")
+    def located(operation: Operation, place: str, *metrics: str) -> Understanding:
+        where = Condition(ADDRESS, Comparator.CONTAINS, (place,))
+        return replace(asked(operation, *metrics, periods="2021", companies=()), selection=(where,))
+
+    question = located(Operation.RANK, "昆明", "流动资产合计")
     assert [cell.company_name for cell in (await ask(reader, question)).cells] == ["云岭科技股份有限公司"]
-    counted = await ask(reader, replace(asked(Operation.COUNT, periods="2021", companies=()), region="杭州"))
+    counted = await ask(reader, located(Operation.COUNT, "杭州"))
     assert (counted.computed[0].value, counted.loaded) == (Decimal(1), 1)
     assert [cell.company_name for cell in counted.cells] == ["青禾农业股份有限公司"]
-    nowhere = await ask(reader, replace(asked(Operation.COUNT, periods="2021", companies=()), region="火_%星"))
+    nowhere = await ask(reader, located(Operation.COUNT, "火_%星"))
     assert nowhere.computed[0].value == 0
 
 
 async def test_a_named_rival_without_the_figure_is_missed_by_name(reader: PostgresReader) -> None:
     question = asked(Operation.RANK, "货币资金", companies=(QINGHE, YUNLING))
-    result = await ask(reader, replace(question, limit=2))
+    result = await ask(reader, question)
     assert [cell.company_name for cell in result.cells] == ["青禾农业股份有限公司"]
     assert "云岭科技" in result.missing[0]
 

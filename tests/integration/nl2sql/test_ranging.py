@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from statistics import median
 
@@ -20,7 +20,7 @@ from tests.integration.nl2sql.knowledge_base import MARKET, Listed
 from tests.support.questions import asked, replace
 
 REVENUE, PROFIT, ADDRESS = Quantity("营业收入"), Quantity("净利润"), Quantity("注册地址")
-GROWTH = Quantity("营业收入", Measure.GROWTH)
+GROWTH, ASSETS = Quantity("营业收入", Measure.GROWTH), Quantity("资产总计")
 STATING = [each for each in MARKET if each.revenue]
 GROWING = [each for each in STATING if each.before and Decimal(each.before) > 0]
 
@@ -93,6 +93,139 @@ async def test_lists_and_counts_hold_those_that_meet_the_condition(
     counted = await ask(reader, over(Operation.COUNT, condition))
     assert counted.computed[0].value == len(wanted)
     assert sorted(names(await ask(reader, over(Operation.LIST, condition)))) == wanted
+
+
+RICH, LARGE = Condition(PROFIT, Comparator.GREATER, ("60",)), Condition(REVENUE, Comparator.GREATER, ("600",))
+MANY = Condition(Quantity("职工人数"), Comparator.GREATER, ("10",))
+GREW = Condition(GROWTH, Comparator.GREATER, ("0.4",))
+
+
+def is_large(each: Listed) -> bool:
+    return bool(each.revenue) and revenue(each) > 600
+
+
+def is_rich(each: Listed) -> bool:
+    return profit(each) > 60
+
+
+def has_grown(each: Listed) -> bool:
+    return each in GROWING and growth(each) > Decimal("0.4")
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_met", "is_stated"),
+    [
+        (replace(LARGE, or_else=(RICH,)), lambda each: is_large(each) or is_rich(each), lambda each: True),
+        (replace(RICH, or_else=(LARGE,)), lambda each: is_large(each) or is_rich(each), lambda each: True),
+        (replace(GREW, or_else=(RICH,)), lambda each: has_grown(each) or is_rich(each), lambda each: True),
+        # Nobody states a head-count: it is the other condition that decides, in another table.
+        (replace(MANY, or_else=(LARGE,)), is_large, lambda each: bool(each.revenue)),
+    ],
+)
+async def test_one_of_several_conditions_is_enough(
+    reader: PostgresReader,
+    condition: Condition,
+    is_met: Callable[[Listed], bool],
+    is_stated: Callable[[Listed], bool],
+) -> None:
+    wanted = [each.name for each in MARKET if is_met(each)]
+    counted = await ask(reader, over(Operation.COUNT, condition))
+    assert (counted.computed[0].value, counted.loaded) == (len(wanted), len(MARKET))
+    assert counted.universe == sum(is_stated(each) for each in MARKET)
+    assert sorted(names(await ask(reader, over(Operation.LIST, condition)))) == wanted
+
+
+async def test_a_company_that_states_one_of_two_figures_is_judged_by_it_and_this_is_said(
+    reader: PostgresReader,
+) -> None:
+    small = Condition(REVENUE, Comparator.LESS, ("150",))
+    poor = Condition(PROFIT, Comparator.LESS, ("6",))
+    result = await ask(reader, over(Operation.LIST, replace(small, or_else=(poor,))))
+    assert "100007号股份有限公司" in names(result)
+    assert result.warnings == ("1家公司只披露了营业收入、净利润中的一部分，只按已披露的判断。",)
+
+
+async def test_the_table_that_has_most_companies_is_ranked(reader: PostgresReader) -> None:
+    result = await answer(over(Operation.RANK, Ordering(ASSETS, True, 1, 9)), "summaries", reader, load_catalogue())
+    assert [(cell.company_name, cell.value) for cell in result.cells] == [
+        ("100007号股份有限公司", Decimal(9)),
+        ("100006号股份有限公司", Decimal(8)),
+    ]
+    assert (result.universe, result.elsewhere, result.loaded) == (2, 1, len(MARKET))
+
+
+async def test_what_meets_one_of_several_conditions_is_ranked(reader: PostgresReader) -> None:
+    result = await ask(reader, over(Operation.RANK, replace(LARGE, or_else=(RICH,)), Ordering(PROFIT, True, 1, 9)))
+    assert result.warnings == ("1家公司只披露了营业收入、净利润中的一部分，只按已披露的判断。",)
+    wanted = sorted((each for each in MARKET if is_large(each) or is_rich(each)), key=profit, reverse=True)
+    assert names(result) == [each.name for each in wanted]
+
+
+@pytest.mark.parametrize(
+    ("selection", "part", "whole", "is_met"),
+    [
+        ((), (Condition(PROFIT, Comparator.LESS, ("0",)),), MARKET, lambda each: profit(each) < 0),
+        (
+            (Condition(ADDRESS, Comparator.CONTAINS, ("浙江",)),),
+            (Condition(PROFIT, Comparator.LESS, ("0",)),),
+            [each for each in MARKET if "浙江" in each.address],
+            lambda each: profit(each) < 0,
+        ),
+        (
+            (Condition(REVENUE, Comparator.AT_LEAST, ("300",)),),
+            (Condition(PROFIT, Comparator.GREATER, ("0",)),),
+            [each for each in STATING if revenue(each) >= 300],
+            lambda each: profit(each) > 0,
+        ),
+        ((), (Condition(ADDRESS, Comparator.CONTAINS, ("云南",)),), MARKET, lambda each: "云南" in each.address),
+        ((), (LARGE,), STATING, is_large),
+        (
+            (Ordering(REVENUE, True, 1, 4),),
+            (Condition(PROFIT, Comparator.LESS, ("0",)),),
+            sorted(STATING, key=revenue, reverse=True)[:4],
+            lambda each: profit(each) < 0,
+        ),
+        ((), (replace(LARGE, or_else=(RICH,)),), MARKET, lambda each: is_large(each) or is_rich(each)),
+    ],
+)
+async def test_the_part_of_the_companies_that_meets_conditions(
+    reader: PostgresReader,
+    selection: tuple[Step, ...],
+    part: tuple[Step, ...],
+    whole: Sequence[Listed],
+    is_met: Callable[[Listed], bool],
+) -> None:
+    question = replace(over(Operation.STATISTIC, *selection), statistic=Statistic.PROPORTION, part=part)
+    share, met, all_of_it = (await ask(reader, question)).computed
+    wanted = [each for each in whole if is_met(each)]
+    assert (met.value, all_of_it.value) == (len(wanted), len(whole))
+    assert share.value == Decimal(len(wanted)) / len(whole)
+    assert sorted(set(names(await ask(reader, question)))) == sorted(each.name for each in wanted)
+
+
+async def test_the_part_of_nobody_is_refused(reader: PostgresReader) -> None:
+    nowhere = Condition(ADDRESS, Comparator.CONTAINS, ("西藏",))
+    question = replace(over(Operation.STATISTIC, nowhere), statistic=Statistic.PROPORTION, part=(LARGE,))
+    result = await ask(reader, question)
+    assert (result.refusal_code, result.computed) == ("figure_not_stated", ())
+
+
+async def test_a_count_by_what_nobody_states_is_refused_and_one_of_an_empty_place_is_nought(
+    reader: PostgresReader,
+) -> None:
+    assert (await ask(reader, over(Operation.COUNT, MANY))).refusal_code == "figure_not_stated"
+    nowhere = Condition(ADDRESS, Comparator.CONTAINS, ("西藏",))
+    assert (await ask(reader, over(Operation.COUNT, nowhere, LARGE))).computed[0].value == 0
+
+
+@pytest.mark.parametrize("operation", [Operation.RANK, Operation.COUNT, Operation.STATISTIC])
+async def test_who_states_a_figure_in_another_table_alone_is_counted_apart(
+    reader: PostgresReader, operation: Operation
+) -> None:
+    selection: tuple[Step, ...] = {Operation.RANK: (Ordering(REVENUE),), Operation.COUNT: (LARGE,)}.get(operation, ())
+    question = replace(over(operation, *selection, quantities=(REVENUE,)), statistic=Statistic.SUM)
+    result = await answer(question, "summaries", reader, load_catalogue())
+    assert (result.universe, result.elsewhere, result.loaded) == (len(STATING), 1, len(MARKET))
 
 
 async def test_conditions_are_met_together_and_narrow_what_is_ranked(reader: PostgresReader) -> None:

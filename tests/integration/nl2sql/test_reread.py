@@ -10,12 +10,14 @@ import pytest
 
 from nianbao.domain.answer import Answer, FactAnswer, Passage
 from nianbao.domain.catalogue import load_catalogue
+from nianbao.domain.conversation import Turn
 from nianbao.domain.glossary import load_glossary
 from nianbao.domain.question import Route, Understanding
 from nianbao.llm.chat import Grammar
 from nianbao.llm.openai_json import OpenAiJsonModel
 from nianbao.llm.tgi import TgiChatModel
 from services.gateway.answer_json import answer_json
+from services.gateway.conversations import Conversation
 from services.gateway.doubles import ScriptedPassages
 from services.gateway.pipeline import Answered, AskPipeline
 from services.gateway.ports import Peers
@@ -31,7 +33,7 @@ REVENUE = "青禾股份2020年卖东西进账多少钱"
 
 
 class LocalRouter:
-    async def understand(self, question: str, knowledge_base: str) -> Understanding:
+    async def understand(self, question: str, knowledge_base: str, history: Sequence[Turn] = ()) -> Understanding:
         return read(question)
 
 
@@ -60,9 +62,8 @@ async def asked(
     model = made(server.url, "qwen", timeout_s=5)
     facts = LocalFacts(reader, rereader(model, reader))
     peers = Peers(LocalRouter(), facts, ScriptedPassages(), LocalComposer())
-    events = [
-        event async for event in AskPipeline(peers, question_max_chars=500, search_passages=3).ask(question, "default")
-    ]
+    pipeline = AskPipeline(peers, question_max_chars=500, search_passages=3)
+    events = [event async for event in pipeline.ask(question, Conversation("default", None))]
     assert isinstance(events[-1], Answered)
     return events[-1]
 

@@ -21,14 +21,22 @@ def content(*terms: Term, contrasts: tuple[Contrast, ...] = (), effects: tuple[E
 
 
 def test_there_are_enough_terms_and_relations() -> None:
-    assert len(CONTENT.terms) >= 750
-    assert len(CONTENT.contrasts) >= 60
-    assert len(CONTENT.effects) >= 60
+    assert len(CONTENT.terms) >= 900
+    assert len(CONTENT.contrasts) >= 120
+    assert len(CONTENT.effects) >= 150
+    assert sum(bool(term.note) for term in CONTENT.terms) >= 750
+    assert sum(bool(term.drivers) for term in CONTENT.terms) >= 50
 
 
 def test_every_definition_names_its_term_and_is_of_60_to_150_signs() -> None:
     assert [term.name for term in CONTENT.terms if not 60 <= len(term.definition) <= 150] == []
     assert [term.name for term in CONTENT.terms if not term.definition.endswith("。")] == []
+
+
+def test_every_note_is_of_20_to_150_signs_and_closed() -> None:
+    notes = {term.name: note for term in CONTENT.terms for note in (term.note, term.drivers) if note}
+    assert [name for name, note in notes.items() if not 20 <= len(note) <= 150] == []
+    assert [name for name, note in notes.items() if not note.endswith("。")] == []
 
 
 def test_no_name_or_alias_is_said_twice() -> None:
@@ -69,6 +77,7 @@ def test_every_formula_is_of_the_formula_language() -> None:
         (content(Term("甲", "甲太短。")), "the definition of 甲 has 4 signs"),
         (content(Term("甲", MEANING), Term("乙", MEANING, aliases=("甲",))), "甲 is said of both 甲 and 乙"),
         (content(Term("甲", MEANING, related=("乙",))), "甲 is related to the unknown 乙"),
+        (content(Term("甲", MEANING, note="太短。")), "a note of 甲 has 3 signs"),
         (content(Term("毛利率", MEANING)), "毛利率 must name the metric"),
         (content(Term("毛利率", MEANING, metric="毛利率", formula="甲 / 乙")), "formula of its own"),
         (content(Term("甲", MEANING, aliases=("存货",))), "存货 is an alias of 甲, but 存货 in the catalogue"),

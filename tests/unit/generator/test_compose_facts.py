@@ -11,7 +11,7 @@ from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.fact import Scope
 from nianbao.domain.geometry import Box
 from nianbao.domain.question import Operation, Statistic, Understanding
-from nianbao.domain.selection import Comparator, Condition, Measure, Ordering, Quantity
+from nianbao.domain.selection import ADDRESS, Comparator, Condition, Measure, Ordering, Quantity
 from services.generator.compose_facts import TEMPLATES, compose_facts
 from tests.support.questions import HAILAN, QINGHE, YUNLING, asked, replace
 
@@ -205,8 +205,12 @@ def test_two_companies_are_compared_in_one_sentence() -> None:
     assert say(question, given).text == "青禾股份和云岭科技2020年的注册地址不相同：青禾股份是杭州，云岭科技是昆明。"
 
 
+HANGZHOU = Condition(ADDRESS, Comparator.CONTAINS, ("杭州",))
+
+
 def test_a_ranking_lists_places_and_what_it_ranged_over() -> None:
-    question = replace(asked(Operation.RANK, "营业收入", companies=()), limit=2, region="杭州")
+    top = Ordering(Quantity("营业收入"), True, 1, 2)
+    question = replace(asked(Operation.RANK, "营业收入", companies=()), selection=(HANGZHOU, top))
     given = facts(cell("营业收入", "9"), cell("营业收入", "7", code="000002"), universe=31)
     assert say(question, given).text == (
         "注册地址在杭州的公司中，2020年营业收入最高的前2家上市公司分别为：1. 青禾股份，营业收入为9元；"
@@ -232,8 +236,10 @@ def test_one_place_names_that_company_only() -> None:
 def test_a_list_says_the_conditions_and_each_figure() -> None:
     question = replace(
         asked(Operation.LIST, companies=()),
-        region="杭州",
-        selection=(Condition(Quantity("营业收入"), Comparator.AT_LEAST, ("5000000000",)),),
+        selection=(
+            HANGZHOU,
+            Condition(Quantity("营业收入"), Comparator.AT_LEAST, ("5000000000",)),
+        ),
     )
     counted = Computed("", "", "公司数量", "2020", Decimal(1), "count")
     given = facts(cell("营业收入", "6000000000"), computed=(counted,), universe=23, loaded=24)
@@ -313,10 +319,38 @@ def test_a_sum_over_years_names_each_year() -> None:
 
 
 def test_a_count_names_its_universe() -> None:
-    question = replace(asked(Operation.COUNT, companies=()), region="杭州")
+    question = replace(asked(Operation.COUNT, companies=()), selection=(HANGZHOU,))
     counted = Computed("", "", "公司数量", "2020", Decimal(6), "count")
     given = facts(cell("注册地址", "浙江杭州", unit=""), computed=(counted,), universe=24, loaded=24)
     assert say(question, given).text == ("2020年注册地址在杭州的公司有6家，包括青禾股份等（共收录24家公司该期报告）。")
+
+
+def test_alternatives_are_said_together() -> None:
+    large = Condition(Quantity("营业收入"), Comparator.GREATER, ("100",))
+    either = Condition(Quantity("净利润"), Comparator.LESS, ("0",), or_else=(large,))
+    counted = Computed("", "", "公司数量", "2020", Decimal(0), "count")
+    given = facts(computed=(counted,), universe=24, loaded=24)
+    question = replace(asked(Operation.COUNT, companies=()), selection=(either,))
+    assert say(question, given).text == "2020年净利润为负或营业收入超过100元的公司有0家（共收录24家公司该期报告）。"
+    within = replace(question, selection=(HANGZHOU, either))
+    assert say(within, given).text.startswith("2020年注册地址在杭州且（净利润为负或营业收入超过100元）的公司")
+
+
+def test_a_part_of_the_companies_is_said_with_both_numbers() -> None:
+    gain = Condition(Quantity("净利润"), Comparator.GREATER, ("0",))
+    question = replace(
+        asked(Operation.STATISTIC, companies=()), statistic=Statistic.PROPORTION, selection=(HANGZHOU,), part=(gain,)
+    )
+    numbers = [("占比", "0.66666", "percent"), ("公司数量", "2", "count"), ("披露该项的公司", "3", "count")]
+    given = facts(
+        cell("净利润", "7"), computed=tuple(Computed("", "", n, "2020", Decimal(v), d) for n, v, d in numbers)
+    )
+    assert say(question, replace(given, universe=3, loaded=5, elsewhere=1)).text == (
+        "2020年注册地址在杭州的公司中，净利润为正的有2家，包括青禾股份等，占披露该项的3家的66.67%"
+        "（共收录5家公司该期报告，其中1家未披露该项，1家只在另一张报表中披露，未计入）。"
+    )
+    of_all = replace(question, selection=())
+    assert say(of_all, replace(given, universe=3, loaded=3)).text.startswith("2020年已收录的公司中，净利润为正的有2家")
 
 
 def test_a_refusal_says_what_is_missing_and_cites_nothing() -> None:

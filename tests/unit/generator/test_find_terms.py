@@ -6,8 +6,9 @@ import pytest
 
 from nianbao.domain.glossary import load_glossary
 from services.generator.find_terms import Found, Match, find_terms
+from services.generator.rank_terms import rank_terms
 from services.generator.read_notion import Asked, read_notion
-from services.generator.suggest_terms import rank_definitions, suggest_terms
+from services.generator.suggest_terms import suggest_terms
 
 
 def find(question: str) -> Found:
@@ -24,7 +25,7 @@ def find(question: str) -> Found:
         ("什么是资产周转率？如何计算资产周转率？", Asked.MEANING, "资产周转率"),
         ("资本公积和盈余公积有什么联系", Asked.CONTRAST, "资本公积和盈余公积"),
         ("毛利率与净利润率的区别和联系是什么？", Asked.CONTRAST, "毛利率与净利润率"),
-        ("影响毛利率的因素有哪些", Asked.OTHER, "影响毛利率的因素有哪些"),
+        ("影响毛利率的因素有哪些", Asked.CAUSES, "影响毛利率的因素有哪些"),
         ("商誉减值对净利润有何影响", Asked.EFFECT, ""),
     ],
 )
@@ -45,6 +46,8 @@ def test_the_words_of_asking_are_taken_off(question: str, asked: Asked, core: st
         ("什么是成本费用法", [], Match.NONE),
         ("成本费用法和毛利率有什么区别", ["毛利率"], Match.WITHIN),
         ("什么是量子纠缠", [], Match.NONE),
+        ("银行不良贷款余额与贷款总额之比叫什么", ["不良贷款率"], Match.TOLD),
+        ("量子纠缠的粒子测量之后叫什么名字", [], Match.NONE),
     ],
 )
 def test_terms_are_found_by_name_before_likeness(question: str, terms: list[str], match: Match) -> None:
@@ -59,5 +62,5 @@ def test_a_name_near_two_terms_means_neither() -> None:
 
 def test_near_terms_are_offered_by_spelling_then_by_definition() -> None:
     assert suggest_terms("市赢率", load_glossary())[0] == "市盈率"
-    assert "可转换公司债券" in rank_definitions("可以转换为公司股份的债券")
+    assert rank_terms("可以转换为公司股份的债券")[0].term.name == "可转换公司债券"
     assert suggest_terms("量子纠缠", load_glossary()) == ()

@@ -9,9 +9,10 @@ from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.glossary import load_glossary
 from nianbao.domain.metric import DerivedMetric
 from nianbao.domain.question import Operation, Route
+from nianbao.domain.report import Company
 from nianbao.llm.chat import ChatModel
 from nianbao.llm.scripted import ScriptedModel
-from services.generator.explain_terms import define_term
+from services.generator.define_term import define_term
 from services.generator.pipeline import Composer
 from services.generator.write_with_model import Limits
 from tests.support.questions import asked, replace
@@ -29,9 +30,9 @@ async def answer(question: str, model: ChatModel | None = None) -> Answer:
 @pytest.mark.parametrize(
     ("question", "parts"),
     [
-        ("什么是商誉？", ["商誉是非同一控制下企业合并中", "不摊销", "（词条：商誉）"]),
-        ("市盈率是什么意思", ["每股市价与每股收益之比", "市盈率 = 每股市价 ÷ 每股收益", "（词条：市盈率）"]),
-        ("年限平均法的公式", ["年折旧额 = (固定资产原值 - 预计净残值) ÷ 预计使用年限", "（词条：年限平均法）"]),
+        ("什么是商誉？", ["商誉是指非同一控制下企业合并中", "不摊销", "（词库）"]),
+        ("市盈率是什么意思", ["每股市价与每股收益之比", "市盈率 = 每股市价 ÷ 每股收益", "（词库）"]),
+        ("年限平均法的公式", ["年折旧额 = (固定资产原值 - 预计净残值) ÷ 预计使用年限", "（词库）"]),
         ("解释一下ROE", ["净资产收益率 = 归属于母公司所有者的净利润 ÷ 平均(归属于母公司所有者权益合计)"]),
         ("市盈率和市净率有什么区别", ["前者适合盈利稳定的企业", "（词条：市盈率、市净率）"]),
         ("净利润与经营活动产生的现金流量净额的联系", ["权责发生制", "收付实现制"]),
@@ -62,14 +63,59 @@ async def test_a_difference_of_which_only_one_term_is_known_says_so(question: st
 
 
 async def test_an_effect_that_nobody_wrote_is_said_not_to_be_written() -> None:
-    got = await answer("净息差对资本充足率有何影响")
-    assert got.text.startswith("词库没有写明这一影响，相关的词条是：净息差是")
-    assert got.text.endswith("（词条：净息差、资本充足率）")
+    got = await answer("换手率对净资产收益率有何影响")
+    assert got.text.startswith("词库没有写明这一影响。换手率是指")
+    assert "净资产收益率取决于净利润率、总资产周转率和权益乘数" in got.text
+    assert got.text.endswith("（词条：换手率、净资产收益率）")
 
 
 async def test_what_has_an_effect_on_a_term_is_not_answered_with_the_effect_of_it() -> None:
     got = await answer("营业成本受哪些因素影响")
-    assert got.text.startswith("营业成本是企业为取得营业收入所发生的")
+    assert got.text.startswith("营业成本受销量、原材料价格、人工成本")
+
+
+@pytest.mark.parametrize("question", ["如何提高净资产收益率", "净资产收益率取决于什么", "影响净资产收益率的因素有哪些"])
+async def test_what_moves_a_term_is_answered_from_its_drivers(question: str) -> None:
+    got = await answer(question)
+    assert got.text.startswith("净资产收益率取决于净利润率、总资产周转率和权益乘数")
+    assert got.text.endswith("（词条：净资产收益率）")
+
+
+@pytest.mark.parametrize("question", ["商誉有什么作用", "为什么会有商誉", "商誉有哪些特点"])
+async def test_a_question_for_more_than_the_meaning_gets_the_note_too(question: str) -> None:
+    text = (await answer(question)).text
+    assert text.startswith("商誉是指")
+    assert "它代表并购溢价" in text
+
+
+async def test_the_meaning_alone_comes_without_the_note() -> None:
+    assert "它代表并购溢价" not in (await answer("什么是商誉")).text
+
+
+async def test_a_term_that_is_described_is_named_before_it_is_defined() -> None:
+    got = await answer("银行不良贷款余额与贷款总额之比叫什么")
+    assert got.text.startswith("最相关的词条是“不良贷款率”：不良贷款率是指")
+
+
+async def test_why_sales_can_be_negative_is_explained() -> None:
+    assert "销售额可以为负数" in (await answer("为什么销售额可以是负的")).text
+
+
+async def test_a_company_in_a_question_for_a_formula_is_no_part_of_the_notion() -> None:
+    company = Company("000001", "平安银行", "平安银行股份有限公司")
+    question = "平安银行2020年基本每股收益怎么算"
+    understanding = replace(
+        asked(Operation.DEFINE, text=question, route=Route.KNOWLEDGE), companies=(company,), periods=()
+    )
+    pieces = [
+        piece
+        async for piece in Composer(load_catalogue(), load_glossary(), None, Limits(5, 400)).compose(
+            understanding, None, ()
+        )
+    ]
+    got = pieces.pop()
+    assert isinstance(got, Answer)
+    assert got.text.startswith("基本每股收益是指")
 
 
 async def test_a_similar_name_is_answered_under_its_own_name() -> None:
@@ -85,7 +131,7 @@ async def test_a_term_that_is_not_there_is_refused_with_near_ones() -> None:
 
 async def test_a_definition_stands_as_it_is_written_even_with_a_model() -> None:
     model = ScriptedModel("商誉就是好名声。")
-    assert (await answer("什么是商誉？", model)).text.startswith("商誉是非同一控制下企业合并中")
+    assert (await answer("什么是商誉？", model)).text.startswith("商誉是指非同一控制下企业合并中")
     assert model.asked == []
 
 

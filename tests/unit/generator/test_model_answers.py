@@ -14,7 +14,7 @@ from nianbao.domain.errors import Unavailable
 from nianbao.domain.glossary import load_glossary
 from nianbao.llm.chat import ChatMessage, ChatModel
 from nianbao.llm.scripted import ScriptedModel
-from nianbao.llm.steady import SteadyChatModel, Steadiness
+from nianbao.llm.steady import Steadiness, SteadyChatModel
 from services.generator.measures import SENTENCES
 from services.generator.number_evidence import number_evidence
 from services.generator.pipeline import Composer

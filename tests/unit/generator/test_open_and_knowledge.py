@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nianbao.domain.answer import Answer, Passage, Writing
+from nianbao.domain.answer import Answer, Passage, PassageLine, Writing
 from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.errors import Unavailable
 from nianbao.domain.geometry import Box
@@ -11,7 +11,6 @@ from nianbao.domain.question import Operation, Route, Understanding
 from nianbao.llm.chat import ChatModel, Speaker
 from nianbao.llm.scripted import ScriptedModel
 from services.generator.pipeline import Composer
-from services.generator.quote_passages import QUOTE_MAX, QUOTE_MIN, trim
 from services.generator.write_with_model import Limits
 from tests.support.questions import asked, replace
 
@@ -70,24 +69,27 @@ async def test_passages_far_below_the_best_are_left_out_and_headings_come_once_f
     assert [each.page for each in answer.citations] == [1, 3, 2]
 
 
-def test_a_long_passage_is_cut_at_sentences_around_the_telling_one() -> None:
+async def test_of_a_long_passage_the_telling_sentence_is_quoted_whole() -> None:
     filler = [f"第{number}句说的是别的事情，与问题没有关系，只是为了把段落写长一些。" for number in range(30)]
     filler[17] = "报告期内研发投入大幅增加，主要用于新品种的选育与推广。"
-    quote = trim("".join(filler), ["研发", "投入"])
-    assert QUOTE_MIN <= len(quote) <= QUOTE_MAX
-    assert filler[17] in quote
-    assert quote.endswith("。")
-    assert quote in "".join(filler)
+    _, answer = await compose(open_question(), passage("".join(filler)))
+    assert answer.text.startswith(f"青禾股份2020年报告第12页“研发投入”：{filler[17]}")
+    assert answer.text.endswith("。")
+    assert len(answer.text) < 200
 
 
-def test_lines_of_a_table_stay_apart() -> None:
-    assert trim("研发人员 1,354\n研发投入 551\n", ["研发"]) == "研发人员 1,354 研发投入 551"
+async def test_rows_of_a_table_are_said_as_one_sentence() -> None:
+    rows = "研发人员：2020年 1,354\n研发投入：2020年 551.00；占比 4.15%"
+    lines = (PassageLine(0, 12, None, is_row=True), PassageLine(16, 13, None, is_row=True))
+    _, answer = await compose(open_question(), replace(passage(rows), lines=lines))
+    assert answer.text.endswith("第12、13页“研发投入”：研发人员：2020年 1,354；研发投入：2020年 551.00，占比 4.15%。")
+    assert [each.page for each in answer.citations] == [12, 13]
 
 
-def test_a_passage_without_sentence_ends_is_cut_with_an_ellipsis() -> None:
-    quote = trim("研" * 1000, ["研发"])
-    assert len(quote) == QUOTE_MAX
-    assert quote.endswith("…")
+async def test_a_sentence_without_an_end_is_cut_and_says_so() -> None:
+    _, answer = await compose(open_question(), passage("研发" * 500))
+    assert len(answer.text) <= 300
+    assert answer.text.endswith("……")
 
 
 async def test_the_model_answers_from_numbered_evidence_and_cites_what_it_used() -> None:
@@ -144,7 +146,7 @@ async def test_a_model_without_evidence_is_not_asked() -> None:
 
 async def test_a_metric_is_defined_with_meaning_and_formula() -> None:
     _, answer = await compose(knowledge_question("什么是毛利率？", "毛利率"))
-    assert answer.text.startswith("毛利率是毛利与营业收入之比")
+    assert answer.text.startswith("毛利率是指毛利与营业收入之比")
     assert "毛利率 = (营业收入 - 营业成本) ÷ 营业收入" in answer.text
     assert not answer.is_refused
 

@@ -9,7 +9,7 @@ import pytest
 from nianbao.domain.errors import Overloaded, Unavailable
 from nianbao.llm.chat import ChatMessage, Speaker
 from nianbao.llm.scripted import ScriptedModel
-from nianbao.llm.steady import RESTING, SteadyChatModel, Steadiness
+from nianbao.llm.steady import RESTING, Steadiness, SteadyChatModel
 
 QUESTION = [ChatMessage(Speaker.USER, "研发投入？")]
 DOWN = Unavailable("坏了", service="model")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import sqlglot
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ from nianbao.domain.period import Period
 from nianbao.domain.plan import Plan
 from nianbao.domain.question import Operation, Route, Statistic, Understanding
 from nianbao.domain.report import Company
-from nianbao.domain.selection import Comparator, Condition, Measure, Ordering, Quantity
+from nianbao.domain.selection import ADDRESS, Comparator, Condition, Measure, Ordering, Quantity
 from services.nl2sql.check import check_sql, check_statement
 from services.nl2sql.compile_plan import compile_plan
 from services.nl2sql.plan import make_task
@@ -67,8 +68,12 @@ WILD = st.text(alphabet="杭州'\"%_\\;-/*()aZ ＇", min_size=1, max_size=12)
 
 QUANTITIES = st.builds(Quantity, st.sampled_from([*NAMES, "净利润 / 职工人数"]), st.sampled_from(Measure))
 VALUES = st.one_of(st.just(("-1.5", "2")), st.lists(WILD, min_size=2, max_size=2).map(tuple))
+CONDITIONS = st.builds(Condition, QUANTITIES, st.sampled_from(Comparator), VALUES, st.booleans())
+PLACES = st.builds(Condition, st.just(ADDRESS), st.just(Comparator.CONTAINS), st.tuples(WILD), st.booleans())
 STEPS = st.one_of(
-    st.builds(Condition, QUANTITIES, st.sampled_from(Comparator), VALUES, st.booleans()),
+    CONDITIONS,
+    PLACES,
+    st.builds(replace, CONDITIONS, or_else=st.lists(CONDITIONS, min_size=1, max_size=2).map(tuple)),
     st.builds(Ordering, QUANTITIES, st.booleans(), st.integers(-1, 9), st.integers(-1, 999)),
 )
 
@@ -85,8 +90,7 @@ def understandings(draw: st.DrawFn) -> Understanding:
         ),
         metrics=tuple(draw(st.lists(st.sampled_from(NAMES), max_size=4, unique=True))),
         scope=draw(st.sampled_from([Scope.CONSOLIDATED, Scope.PARENT])),
-        region=draw(st.one_of(st.just(""), WILD)),
-        limit=draw(st.integers(-5, 5000)),
+        part=tuple(draw(st.lists(STEPS, max_size=2))),
         is_descending=draw(st.booleans()),
         statistic=draw(st.sampled_from(Statistic)),
         selection=tuple(draw(st.lists(STEPS, max_size=3))),

@@ -9,7 +9,7 @@ from nianbao.domain.fact import Scope
 from nianbao.domain.period import Period
 from nianbao.domain.plan import Plan
 from nianbao.domain.question import Operation, Statistic, Understanding
-from nianbao.domain.selection import Comparator, Condition, Measure, Ordering, Quantity
+from nianbao.domain.selection import ADDRESS, Comparator, Condition, Measure, Ordering, Quantity
 from services.nl2sql.plan import PLANNERS, make_task
 from services.nl2sql.plan.cannot_plan import CannotPlan
 from services.nl2sql.task import FigureTask, RangingTask
@@ -237,12 +237,15 @@ def rows(task: RangingTask) -> Plan:
     return task.rows
 
 
+HANGZHOU = Condition(ADDRESS, Comparator.CONTAINS, ("杭州",))
+
+
 def select(*steps: Condition | Ordering, operation: Operation = Operation.LIST, periods: str = "2020") -> Understanding:
     return replace(asked(operation, companies=(), periods=periods), selection=steps)
 
 
 def test_a_ranking_leaves_out_missing_values_and_breaks_ties_by_code() -> None:
-    plan = rows(ranging(replace(asked(Operation.RANK, "营业收入", companies=()), limit=5, region="杭州")))
+    plan = rows(ranging(select(HANGZHOU, Ordering(Quantity("营业收入"), True, 1, 5), operation=Operation.RANK)))
     assert [(order.column.name, order.is_descending) for order in plan.order] == [
         ("营业收入", True),
         ("证券代码", False),
@@ -258,13 +261,13 @@ def test_one_place_is_fetched_with_those_before_it() -> None:
 
 
 def test_a_ranking_can_also_be_read_from_the_other_tables_that_print_the_metric() -> None:
-    task = ranging(replace(asked(Operation.RANK, "营业收入", companies=(QINGHE, YUNLING)), limit=2))
+    task = ranging(asked(Operation.RANK, "营业收入", companies=(QINGHE, YUNLING)))
     tables = [str(rows(each).select[0].table) for each in (task, *task.otherwise)]
     assert tables == ["利润表", "主要会计数据"]
 
 
 def test_a_count_ranges_over_every_loaded_company_of_the_period() -> None:
-    task = ranging(replace(asked(Operation.COUNT, companies=()), region="杭州"))
+    task = ranging(select(HANGZHOU, operation=Operation.COUNT))
     assert task.count is not None
     assert [item.column.name for item in task.loaded.filters] == ["报告期", "本期报告", "注册地址"]
 
@@ -281,6 +284,19 @@ def test_a_growth_is_compared_over_a_positive_base_only() -> None:
         ("2019", "present"),
         ("2019", ">"),
     ]
+
+
+def test_of_conditions_one_of_which_must_be_met_one_must_be_stated() -> None:
+    heads = Condition(Quantity("职工人数"), Comparator.GREATER, ("1000",))
+    plan = rows(ranging(select(Condition(Quantity("营业收入"), Comparator.GREATER, ("5",), or_else=(heads,)))))
+    stated, met = plan.any_of
+    assert [[(item.column.name, str(item.op)) for item in each] for each in stated.alternatives] == [
+        [("营业收入", "present")],
+        [("职工人数", "present")],
+    ]
+    assert [[item.values for item in each] for each in met.alternatives] == [[("5",)], [("1000",)]]
+    # A company may have no row in one of two tables, so those of neither table stand for the companies.
+    assert str(plan.select[0].table) == "公司信息"
 
 
 def test_steps_apply_in_the_order_said() -> None:

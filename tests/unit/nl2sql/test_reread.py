@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +25,7 @@ from tests.support.reread import CATALOGUE, ListingReader, proposed, read, rerea
 REVENUE = "青禾股份2020年卖东西进账多少钱"
 RANKING = "2021年进账最多的3家公司是"
 DEEP = "[" * 5000
+LOSSLESS = Condition(Quantity("净利润"), Comparator.AT_LEAST, ("0",))
 
 
 async def reread(question: str, *outputs: str | Unavailable) -> tuple[Understanding, ScriptedModel]:
@@ -269,3 +272,18 @@ def test_whatever_a_model_writes_only_selects_on_the_views_run(question: str | U
         assert check_sql(statement, read_schema()).text == statement
     if got.route is Route.REFUSE:
         assert (got.understood_by, got.statistic) == ("rules", Statistic.NONE)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"selection": (Condition(Quantity("净利润"), Comparator.LESS, ("0",), or_else=(LOSSLESS,)),)},
+        {"part": (LOSSLESS,), "statistic": Statistic.PROPORTION, "operation": Operation.STATISTIC},
+    ],
+)
+async def test_alternatives_and_parts_that_rules_read_are_not_replaced_by_a_model(chosen: dict[str, Any]) -> None:
+    order = {"metric": "营业收入", "descending": True, "first": 1, "last": 3}
+    output = proposed("rank", companies=[], periods=["2021"], metrics=["营业收入"], order=order)
+    model = ScriptedModel(output, output, output)
+    got = await rereader(model, ListingReader()).reread(replace(read(RANKING), **chosen), "default")
+    assert (got.route, got.understood_by) == (Route.REFUSE, "rules")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nianbao.domain.question import Operation, Route
-from nianbao.domain.selection import Ordering, Quantity
+from nianbao.domain.selection import ADDRESS, Comparator, Condition, Ordering, Quantity
 from tests.unit.router.companies import read
 
 
@@ -71,7 +71,8 @@ def test_the_change_of_a_ratio_is_in_points_unless_a_rate_is_named(question: str
 @pytest.mark.parametrize("question", ["注册地址在苏州的公司有哪些", "2021年在苏州注册的上市公司"])
 def test_the_companies_of_a_place_are_listed(question: str) -> None:
     got = read(question)
-    assert (got.route, got.operation, got.region) == (Route.STATISTICS, Operation.LIST, "苏州")
+    assert (got.route, got.operation) == (Route.STATISTICS, Operation.LIST)
+    assert got.selection == (Condition(ADDRESS, Comparator.CONTAINS, ("苏州",)),)
 
 
 @pytest.mark.parametrize("question", ["北辰光电的营业收入", "北辰光电营业收入多少"])

@@ -4,7 +4,7 @@ import pytest
 
 from nianbao.domain.fact import Scope
 from nianbao.domain.question import Operation, Route, Statistic
-from nianbao.domain.selection import Ordering
+from nianbao.domain.selection import ADDRESS, Comparator, Condition, Ordering
 from tests.unit.router.companies import read
 
 Q = "星河智造2021年"
@@ -84,11 +84,12 @@ def test_operations_of_one_company(question: str, operation: Operation, metrics:
 def test_rankings(question: str, limit: int, is_descending: bool, region: str) -> None:
     got = read(question)
     assert (got.route, got.operation, got.metrics) == (Route.STATISTICS, Operation.RANK, ("营业收入",)), got.refusal
-    (ordering,) = got.selection
+    *places, ordering = got.selection
     assert isinstance(ordering, Ordering)
+    assert places == ([Condition(ADDRESS, Comparator.CONTAINS, (region,))] if region else [])
     is_nth = "第七" in question
     assert (ordering.first_place, ordering.last_place) == (limit if is_nth else 1, limit)
-    assert (ordering.is_descending, got.region) == (is_descending, region)
+    assert ordering.is_descending is is_descending
     assert [str(period) for period in got.periods] == ["2021"]
 
 
@@ -105,7 +106,8 @@ def test_companies_are_ranked_among_themselves() -> None:
 
 def test_companies_of_a_region_are_counted() -> None:
     got = read("2021年注册地址在杭州的上市公司有多少家？")
-    assert (got.route, got.operation, got.region) == (Route.STATISTICS, Operation.COUNT, "杭州")
+    assert (got.route, got.operation) == (Route.STATISTICS, Operation.COUNT)
+    assert got.selection == (Condition(ADDRESS, Comparator.CONTAINS, ("杭州",)),)
 
 
 @pytest.mark.parametrize(
@@ -184,3 +186,26 @@ def test_every_year_needs_years() -> None:
 
 def test_figures_asked_for_one_by_one_are_not_added_up() -> None:
     assert read("星河智造2019-2021年每年的营业收入总额分别是多少").operation is Operation.VALUE
+
+
+@pytest.mark.parametrize(
+    ("question", "metrics"),
+    [
+        ("星河智造 2021 营收 净利", ("营业收入", "净利润")),
+        ("星河智造2021年营收 净利润　总资产", ("营业收入", "净利润", "资产总计")),
+        ("星河智造2021年研发投入强度", ("研发投入占营业收入的比例",)),
+        ("星河智造2021年研发强度是多少", ("研发投入占营业收入的比例",)),
+        ("星河智造2021年研发费用占营收的比例", ("研发费用率",)),
+        ("星河智造2021年研发费用占营收的比重是多少", ("研发费用率",)),
+    ],
+)
+def test_figures_parted_by_a_blank_and_shares_are_read(question: str, metrics: tuple[str, ...]) -> None:
+    got = read(question)
+    assert (got.metrics, got.route is Route.REFUSE) == (metrics, False), got.refusal
+
+
+@pytest.mark.parametrize(
+    "question", ["星河智造2021年 控股股东 净利润", "星河智造2021年营收净利", "星河智造2021年 境外 营收"]
+)
+def test_what_qualifies_a_figure_is_not_taken_for_one_of_its_own(question: str) -> None:
+    assert read(question).refusal_code == "unknown_metric"

@@ -31,6 +31,7 @@ from tests.unit.router.companies import read
         ("2019、2021年", ["2019", "2021"]),
         ("2019、2021年这两年", ["2019", "2021"]),
         ("近三年", ["2021", "2020", "2019"]),
+        ("这三年", ["2021", "2020", "2019"]),
         ("最近两个会计年度", ["2021", "2020"]),
         ("2020年和上年", ["2020", "2019"]),
         ("上年", ["2020"]),
@@ -120,3 +121,13 @@ def test_comparative_figures_of_later_reports_are_passed_on(question: str, perio
 def test_a_comparison_over_time_names_its_target_first(question: str, periods: list[str]) -> None:
     got = read(question)
     assert [str(period) for period in got.periods] == periods, got
+
+
+def test_a_number_of_years_that_are_not_those_named_is_not_understood() -> None:
+    assert read("星河智造2021年这三年的营业收入").route is Route.REFUSE
+    assert read("星河智造2019、2020、2021年这两年的营业收入").route is Route.REFUSE
+
+
+def test_the_extreme_year_of_these_years_is_looked_for_in_the_last_ones() -> None:
+    got = read("星河智造这三年哪年营收最高")
+    assert sorted(str(period) for period in got.periods) == ["2019", "2020", "2021"], got.refusal

@@ -63,11 +63,31 @@ def test_a_figure_asked_for_in_an_open_manner_is_still_a_fact(question: str) -> 
         "拨备覆盖率的公式",
         "ESG是什么",
         "什么是市赢率",
+        "为什么销售额可以是负的",
+        "公司为什么会亏损",
+        "商誉有什么作用",
+        "存货周转率有什么意义",
     ],
 )
 def test_notions_are_knowledge_questions(question: str) -> None:
     got = read(question)
     assert (got.route, got.operation, got.companies) == (Route.KNOWLEDGE, Operation.DEFINE, ())
+
+
+@pytest.mark.parametrize("question", ["星河智造2020年的毛利率怎么算", "星河智造2020年毛利率的计算公式是什么"])
+def test_how_a_companys_computed_figure_comes_about_is_shown_by_computing_it(question: str) -> None:
+    got = read(question)
+    assert (got.route, got.metrics, got.companies) == (Route.CALCULATION, ("毛利率",), (STAR,))
+
+
+def test_how_a_printed_figure_comes_about_is_a_notion_even_beside_a_company() -> None:
+    got = read("星河智造2020年的净利润怎么算")
+    assert (got.route, got.operation) == (Route.KNOWLEDGE, Operation.DEFINE)
+
+
+@pytest.mark.parametrize("question", ["星河智造2020年境外毛利率怎么算", "星河智造2020年毛利率怎么变化"])
+def test_how_it_is_computed_drops_no_other_word(question: str) -> None:
+    assert read(question).route in (Route.REFUSE, Route.OPEN)
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from nianbao.domain.period import Period
 from nianbao.domain.question import Operation, Route, Statistic
-from nianbao.domain.selection import Comparator, Condition, Measure, Ordering, Quantity, Step
+from nianbao.domain.selection import ADDRESS, Comparator, Condition, Measure, Ordering, Quantity, Step
 from tests.unit.router.companies import read
 
 REVENUE, PROFIT, GROWTH = Quantity("营业收入"), Quantity("净利润"), Quantity("营业收入", Measure.GROWTH)
@@ -100,7 +102,8 @@ def test_selections_keep_the_order_that_is_meant(question: str, selection: list[
 )
 def test_a_city_beside_the_companies_is_where_they_are_registered(question: str) -> None:
     got = read(question)
-    assert (got.operation, got.region) == (Operation.COUNT, "深圳"), got.refusal
+    assert got.operation is Operation.COUNT, got.refusal
+    assert got.selection == (Condition(ADDRESS, Comparator.CONTAINS, ("深圳",)),)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +173,20 @@ def test_what_follows_a_place_is_not_another_place() -> None:
         "2021年未盈利的公司有几家",
         "2021年营业收入未突破1亿元的公司",
         "2021年营业收入没有增长的公司有几家",
-        "2021年营业收入超过1亿元或净利润为负的公司有几家",
+        "2021年净利润超过10亿元或营业收入超过100亿元且毛利率高于30%的公司有多少家",
+        "2021年净利润超过10亿元且营业收入超过100亿元或毛利率高于30%的公司有多少家",
+        "2021年净利润超过10亿元,营业收入超过100亿元或毛利率高于30%的公司有多少家",
+        "2021年注册地址在浙江且净利润超过10亿元或营业收入超过100亿元的公司有几家",
+        "2021年注册地址在浙江或净利润超过10亿元的公司有几家",
+        "2021年营业收入或净利润超过10亿元的公司有几家",
+        "2021年净利润超过10亿元或营业收入最高的公司",
+        "2019-2021年每年净利润为负或营业收入低于1亿元的公司有哪些",
+        "2021年盈利和亏损的公司各有多少家",
+        "2021年盈利和亏损的公司各占多少",
+        "2021年浙江盈利公司占全部公司的比例",
+        "2021年净利润为正的公司营业收入占比",
+        "2021年净利润为正的公司的营业收入占全部公司营业收入的比例",
+        "2019-2021年盈利的公司占比",
         "2021年营业收入超过1亿美元的公司有几家",
         "2021年营业收入超过1亿股的公司有几家",
         "2021年营业收入最高的公司的董事长",
@@ -219,6 +235,8 @@ LOSS, GAIN = over(PROFIT, Comparator.LESS, "0"), over(PROFIT, Comparator.GREATER
         ("2021年亏损额排名前五的公司", [LOSS, Ordering(PROFIT, False, 1, 5)]),
         ("2021年亏损最少的公司", [LOSS, Ordering(PROFIT, True, 1, 1)]),
         ("2021年盈利最多的前三名", [GAIN, Ordering(PROFIT, True, 1, 3)]),
+        ("2021年最赚钱的公司", [GAIN, Ordering(PROFIT, True, 1, 1)]),
+        ("2021年最能赚钱的三家公司", [GAIN, Ordering(PROFIT, True, 1, 3)]),
         ("2021年亏损的公司中营业收入最高的", [LOSS, Ordering(REVENUE)]),
         ("2021年营业收入头五名", [Ordering(REVENUE, True, 1, 5)]),
         ("2021年营业收入过百亿的公司有哪些", [over(REVENUE, Comparator.GREATER, "10000000000")]),
@@ -234,3 +252,70 @@ def test_losses_and_amounts_as_analysts_say_them(question: str, selection: list[
 def test_a_mean_is_also_said_for_each_company(words: str) -> None:
     got = read(f"2021年{words}是多少")
     assert (got.statistic, got.quantities) == (Statistic.AVERAGE, (REVENUE,)), got.refusal
+
+
+RICH, LARGE = over(PROFIT, Comparator.GREATER, "1000000000"), over(REVENUE, Comparator.GREATER, "10000000000")
+HEAVY = over(Quantity("资产总计"), Comparator.GREATER, "100000000000")
+
+
+@pytest.mark.parametrize(
+    ("words", "steps"),
+    [
+        ("净利润超过10亿或营收超过100亿的公司", [replace(RICH, or_else=(LARGE,))]),
+        ("净利润超过10亿元，或者营业收入超过100亿元的公司", [replace(RICH, or_else=(LARGE,))]),
+        (
+            "净利润超过10亿元、营业收入超过100亿元或资产总计超过1000亿元的公司",
+            [replace(RICH, or_else=(LARGE, HEAVY))],
+        ),
+        (
+            "净利润超过10亿元或低于1亿元的公司",
+            [replace(RICH, or_else=(over(PROFIT, Comparator.LESS, "100000000"),))],
+        ),
+        ("亏损或营业收入超过100亿元的公司", [replace(LOSS, or_else=(LARGE,))]),
+        (
+            "营业收入同比增长超过20%或净利润超过10亿元的公司",
+            [replace(over(GROWTH, Comparator.GREATER, "0.2"), or_else=(RICH,))],
+        ),
+        (
+            "浙江的公司里净利润超过10亿元或营业收入超过100亿元的",
+            [over(ADDRESS, Comparator.CONTAINS, "浙江"), replace(RICH, or_else=(LARGE,))],
+        ),
+        ("法定代表人是张三或李四的公司", [over(Quantity("法定代表人"), Comparator.EQUAL, "张三", "李四")]),
+    ],
+)
+@pytest.mark.parametrize(
+    ("frame", "operation"), [("2021年{}有多少家", Operation.COUNT), ("2021年{}有哪些", Operation.LIST)]
+)
+def test_one_of_several_conditions_is_enough(words: str, steps: list[Step], frame: str, operation: Operation) -> None:
+    got = read(frame.format(words))
+    assert (got.operation, list(got.selection)) == (operation, steps), got.refusal
+
+
+def test_what_meets_one_of_several_conditions_is_ranked() -> None:
+    got = read("2021年净利润超过10亿元或营业收入超过100亿元的公司中毛利率最高的")
+    assert list(got.selection) == [replace(RICH, or_else=(LARGE,)), Ordering(Quantity("毛利率"))], got.refusal
+
+
+ZHEJIANG = over(ADDRESS, Comparator.CONTAINS, "浙江")
+
+
+@pytest.mark.parametrize(
+    ("question", "whole", "part"),
+    [
+        ("2021年浙江的公司里净利润为正的占多少", [ZHEJIANG], [GAIN]),
+        ("2021年浙江的公司中盈利的公司占比", [ZHEJIANG], [GAIN]),
+        ("2021年浙江盈利公司占浙江全部公司的比例", [ZHEJIANG], [GAIN]),
+        ("2021年盈利公司的占比是多少", [], [GAIN]),
+        ("2021年净利润为正的公司占全部公司的比例是多少？", [], [GAIN]),
+        ("2021年净利润为正的公司数量占上市公司总数的百分之几", [], [GAIN]),
+        ("2021年营业收入前十的公司中亏损的占比", [Ordering(REVENUE, True, 1, 10)], [LOSS]),
+        ("2021年营业收入超过100亿元的公司里净利润为负的占多少", [LARGE], [LOSS]),
+        ("2021年注册地址在浙江的公司占比", [], [ZHEJIANG]),
+        ("2021年毛利率超过30%的公司比例", [], [over(Quantity("毛利率"), Comparator.GREATER, "0.3")]),
+        ("2021年净利润超过10亿或营收超过100亿的公司占多少", [], [replace(RICH, or_else=(LARGE,))]),
+    ],
+)
+def test_the_part_of_the_companies_that_meets_conditions(question: str, whole: list[Step], part: list[Step]) -> None:
+    got = read(question)
+    assert (got.operation, got.statistic) == (Operation.STATISTIC, Statistic.PROPORTION), got.refusal
+    assert (list(got.selection), list(got.part)) == (whole, part)

@@ -13,7 +13,7 @@ from tests.support.questions import asked, replace
 
 PERIODS = st.lists(st.builds(Period, st.integers(1990, 2100), st.sampled_from(["", "H1"])), max_size=3).map(tuple)
 QUANTITIES = st.builds(Quantity, st.sampled_from(["营业收入", "净利润 / 职工人数"]), st.sampled_from(Measure))
-CONDITIONS = st.builds(
+PLAIN = st.builds(
     Condition,
     QUANTITIES,
     st.sampled_from(Comparator),
@@ -21,6 +21,7 @@ CONDITIONS = st.builds(
     st.booleans(),
     PERIODS,
 )
+CONDITIONS = st.builds(replace, PLAIN, or_else=st.lists(PLAIN, max_size=2).map(tuple))
 ORDERINGS = st.builds(Ordering, QUANTITIES, st.booleans(), st.integers(1, 100), st.integers(1, 100), PERIODS)
 
 
@@ -33,6 +34,6 @@ def test_what_is_selected_arrives_as_sent(
     selection: tuple[Condition | Ordering, ...], quantities: tuple[Quantity, ...], statistic: Statistic
 ) -> None:
     sent = replace(asked(Operation.LIST, "营业收入", companies=()), selection=selection, statistic=statistic)
-    sent = replace(sent, quantities=quantities)
+    sent = replace(sent, quantities=quantities, part=selection[:1])
 
     assert decode_understanding(encode_understanding(sent)) == sent

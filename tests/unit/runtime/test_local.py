@@ -116,7 +116,19 @@ def test_the_system_is_two_stores_five_servers_and_the_workers(at):
         "indexer-worker-1",
         "parser-worker-1",
         "parser-worker-2",
+        "indexer-worker-embed",
     ]
+
+
+@pytest.mark.usefixtures("_all_installed")
+def test_vectors_are_made_by_a_worker_that_stands_back_unless_turned_off(at):
+    programs, _ = programs_of(at)
+    assert programs["indexer-worker-embed"].niceness == 19
+    assert programs["indexer-worker-embed"].environment["NIANBAO_INDEXER_QUEUE"] == "embed"
+    assert programs["indexer-rpc"].environment["NIANBAO_INDEXER_EMBEDDINGS"] == "true"
+    without, _ = programs_of(at, embeddings=False)
+    assert set(programs) - set(without) == {"indexer-worker-embed"}
+    assert without["indexer-worker-1"].environment["NIANBAO_INDEXER_EMBEDDINGS"] == "false"
 
 
 @pytest.mark.usefixtures("_all_installed")
@@ -151,6 +163,7 @@ def test_each_service_knows_only_what_it_needs(at):
         "gateway-worker",
         "indexer-rpc",
         "indexer-worker-1",
+        "indexer-worker-embed",
     }
     assert [name for name, text in texts.items() if "nianbao_reader" in text] == ["nl2sql-rpc"]
     assert not [name for name, program in programs.items() if "://" in " ".join(program.command)]

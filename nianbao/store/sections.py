@@ -1,0 +1,103 @@
+"""The sections of reports, line by line with their places. Written by the indexer only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import TupleRow
+
+from nianbao.domain.geometry import Box
+from nianbao.store.tree import storable
+
+Connection = psycopg.Connection[TupleRow]
+AsyncConnection = psycopg.AsyncConnection[TupleRow]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLine:
+    """A paragraph, or a row of a table said as a sentence, and where it begins."""
+
+    text: str
+    page: int
+    box: Box | None
+    is_row: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSection:
+    """The lines below one heading; `number` counts a report's sections in reading order."""
+
+    number: int
+    titles: tuple[str, ...]
+    lines: tuple[SectionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionHead:
+    """A section without its lines."""
+
+    report_id: UUID
+    number: int
+    titles: tuple[str, ...]
+
+
+def copy_sections(connection: Connection, report_id: UUID, sections: Iterable[StoredSection]) -> None:
+    """Store the sections of one report; none of them is empty."""
+    statement = "COPY nianbao.section (report_id, number, titles, first_page, last_page, lines) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for section in sections:
+            titles = [storable(title) for title in section.titles]
+            pages = [line.page for line in section.lines]
+            lines = json.dumps([_written(line) for line in section.lines], ensure_ascii=False)
+            copy.write_row((report_id, section.number, titles, min(pages), max(pages), lines))
+
+
+async def section_heads(connection: AsyncConnection, report_ids: Sequence[UUID]) -> list[SectionHead]:
+    """List what the sections of some reports stand under, in reading order."""
+    cursor = await connection.execute(
+        "SELECT report_id, number, titles FROM nianbao.section WHERE report_id = ANY(%s) ORDER BY report_id, number",
+        (list(report_ids),),
+    )
+    return [SectionHead(report_id, number, tuple(titles)) async for report_id, number, titles in cursor]
+
+
+async def fetch_sections(
+    connection: AsyncConnection, report_id: UUID, numbers: Sequence[int]
+) -> tuple[StoredSection, ...]:
+    """Fetch some sections of a report, in reading order."""
+    cursor = await connection.execute(
+        "SELECT number, titles, lines FROM nianbao.section WHERE report_id = %s AND number = ANY(%s) ORDER BY number",
+        (report_id, list(numbers)),
+    )
+    return tuple([_section(*row) async for row in cursor])
+
+
+async def sections_on_pages(
+    connection: AsyncConnection, report_id: UUID, first_page: int, last_page: int
+) -> tuple[StoredSection, ...]:
+    """Fetch the sections of a report that touch some pages, in reading order."""
+    cursor = await connection.execute(
+        "SELECT number, titles, lines FROM nianbao.section"
+        " WHERE report_id = %s AND first_page <= %s AND last_page >= %s ORDER BY number",
+        (report_id, last_page, first_page),
+    )
+    return tuple([_section(*row) async for row in cursor])
+
+
+def _written(line: SectionLine) -> list[object]:
+    box = line.box
+    corners = None if box is None else [round(corner, 1) for corner in (box.x0, box.y0, box.x1, box.y1)]
+    return [storable(line.text), line.page, corners, line.is_row]
+
+
+def _section(number: int, titles: list[str], lines: list[list[object]]) -> StoredSection:
+    return StoredSection(number, tuple(titles), tuple(_line(*line) for line in lines))
+
+
+def _line(text: object, page: object, box: object, is_row: object) -> SectionLine:
+    corners = Box(*box) if isinstance(box, list) else None
+    return SectionLine(str(text), int(str(page)), corners, bool(is_row))

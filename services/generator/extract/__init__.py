@@ -1,0 +1,1 @@
+"""Answers made of the report's own sentences, without a model."""

@@ -1,0 +1,185 @@
+"""Which sentences answer: those that say what the topic is about in the words of the question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nianbao.domain.topic import Topic
+from nianbao.domain.traditional import to_simplified
+from nianbao.text.normal import normal_form
+from services.generator.extract.read_parts import Part, Sentence
+
+# The first telling pattern says most; a pattern or word that a chosen sentence has said says little again.
+_TELLING_FIRST, _TELLING_STEP, _TELLING_LEAST = 3.0, 0.4, 1.2
+# A word in a heading singles out its part, unless all parts stand under it.
+_WORD, _WORD_IN_HEADING, _WORD_IN_ALL = 1.2, 0.9, 0.2
+_AGAIN = 0.3
+_FIGURE = 0.8
+_SAYS_SOMETHING = 0.6
+_LATER = 0.02
+# What stands right behind a chosen sentence goes on with it: "一是…；" and "二是…".
+_NEXT = 0.8
+_LONG_CHARS, _LONG_STEP, _LONG_MOST = 120, 0.008, 1.2
+_LONGEST_ROW = 200
+# A sentence that scores less than this share of the best one adds nothing.
+_SHARE_OF_BEST = 0.3
+_ENOUGH_CHARS = 120
+_HAS_FIGURE = re.compile(r"\d")
+_ASKS_FIGURE = re.compile(r"多少|金额|占比|比例|规模|几|集中|情况|变化|变动|投入|总额|净额|进度|分析|占")
+# "详见公司…报告", "重点做好以下工作：", "以下简称": words that lead elsewhere.
+_LEADS_AWAY = re.compile(
+    r"详见|请?参见|参阅|查询索引|临时公告名称|公告编号|[:：]$|以下简称|根据职业判断|以对财务报表整体"
+)
+_LEADING_SHARE = 0.4
+_FIGURE_CELL = re.compile(r"\d{3}|\d+%|\d\.\d")  # not the "(3)=(2)/(1)" of a header
+_HEADER_CELLS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an answer should say: the question, its telling words, and its topic if it has one."""
+
+    question: str
+    words: tuple[str, ...]
+    topic: Topic | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A sentence of the answer, and the part that it stands in."""
+
+    part: Part
+    sentence: Sentence
+    text: str
+
+
+def choose_sentences(parts: Sequence[Part], wanted: Wanted, most_chars: int) -> tuple[Chosen, ...]:
+    """Choose sentences of up to `most_chars` characters together, in reading order.
+
+    Each next one is the best that says something new. A row too long is cut to the cells
+    that answer; a sentence too long for what is left is not taken.
+    """
+    common = frozenset(word for word in wanted.words if all(word in plain(part.heading) for part in parts))
+    left = [(part, sentence, rank) for rank, (part, sentence) in enumerate(_sentences(parts))]
+    said: set[str] = set()
+    chosen: list[tuple[int, Chosen]] = []
+    length, best = 0, 0.0
+    while left:
+        ranks = {rank for rank, _ in chosen} if length < _ENOUGH_CHARS else set()
+        scored = [
+            (_score(part, sentence, rank, wanted, said, common) + _going_on(sentence, rank, ranks), -rank)
+            for part, sentence, rank in left
+        ]
+        score, place = max(scored)
+        if score <= 0 or (score < best * _SHARE_OF_BEST and length >= _ENOUGH_CHARS) or (best and score < 1.0):
+            break
+        index = scored.index((score, place))
+        part, sentence, rank = left.pop(index)
+        text = _fitted(sentence, wanted, most_chars - length, is_first=not chosen)
+        if not text or any(text == other.text for _, other in chosen):
+            continue
+        best = best or score
+        said |= _sayings(part, sentence, wanted)
+        chosen.append((rank, Chosen(part, sentence, text)))
+        length += len(text)
+    return tuple(each for _, each in sorted(chosen, key=lambda pair: pair[0]))
+
+
+def is_answered(parts: Sequence[Part], topic: Topic) -> bool:
+    """Whether some sentence tells what the topic is about, rather than share a word with the question."""
+    texts = [plain(sentence.text) for _, sentence in _sentences(parts) if not _LEADS_AWAY.search(sentence.text)]
+    return any(pattern.search(text) for text in texts for pattern in topic.telling)
+
+
+@lru_cache(maxsize=1 << 14)
+def plain(text: str) -> str:
+    """Text as words are looked for in it."""
+    return to_simplified(normal_form(text)).lower()
+
+
+def _sentences(parts: Sequence[Part]) -> list[tuple[Part, Sentence]]:
+    return [(part, sentence) for part in parts for sentence in part.sentences]
+
+
+def _sayings(part: Part, sentence: Sentence, wanted: Wanted) -> set[str]:
+    """Which telling patterns and words of the question a sentence says."""
+    text, heading = plain(sentence.text), plain(part.heading)
+    patterns = wanted.topic.telling if wanted.topic else ()
+    found = {pattern.pattern for pattern in patterns if pattern.search(text)}
+    return found | {word for word in wanted.words if word in text or word in heading}
+
+
+def _score(
+    part: Part, sentence: Sentence, rank: int, wanted: Wanted, said: Collection[str], common: Collection[str]
+) -> float:
+    text, heading = plain(sentence.text), plain(part.heading)
+    score = 0.0
+    for place, pattern in enumerate(wanted.topic.telling if wanted.topic else ()):
+        if pattern.search(text):
+            weight = max(_TELLING_FIRST - _TELLING_STEP * place, _TELLING_LEAST)
+            score += weight * (_AGAIN if pattern.pattern in said else 1.0)
+    for word in wanted.words:
+        if word in text:
+            score += _WORD * (_AGAIN if word in said else 1.0)
+    if score and _ASKS_FIGURE.search(wanted.question) and _HAS_FIGURE.search(text):
+        score += _FIGURE
+    for word in wanted.words:
+        if word in heading and word not in text:
+            score += (_WORD_IN_ALL if word in common else _WORD_IN_HEADING) * (_AGAIN if word in said else 1.0)
+    if _LEADS_AWAY.search(text) or _is_header(sentence):
+        score *= _LEADING_SHARE
+    if score:
+        score += _SAYS_SOMETHING
+    return score - _LATER * rank - min(_LONG_STEP * max(0, len(text) - _LONG_CHARS), _LONG_MOST)
+
+
+def _going_on(sentence: Sentence, rank: int, chosen: set[int]) -> float:
+    return _NEXT if not sentence.is_row and rank - 1 in chosen else 0.0
+
+
+def _is_header(sentence: Sentence) -> bool:
+    """Whether a row only names columns: "承诺方；承诺类型；承诺内容；履行情况"."""
+    cells = sentence.text.split("；")
+    return sentence.is_row and len(cells) >= _HEADER_CELLS and not _FIGURE_CELL.search(sentence.text)
+
+
+def _fitted(sentence: Sentence, wanted: Wanted, room: int, is_first: bool) -> str:
+    """The sentence as it is said, "" when there is no room for it."""
+    text = _row(sentence.text, wanted, room) if sentence.is_row else sentence.text
+    if len(text) <= room:
+        return text
+    return _cut(text, room) if is_first else ""
+
+
+def _row(text: str, wanted: Wanted, room: int) -> str:
+    """A row with as many cells as fit, those first that are asked for."""
+    label, sign, cells_text = text.partition("：")
+    if not sign:
+        label, cells_text = "", text
+    cells = cells_text.split("；")
+    longest = min(room, _LONGEST_ROW)
+    if len(text) <= longest:
+        return text
+    ranked = sorted(range(len(cells)), key=lambda place: (-_cell_score(cells[place], wanted), place))
+    kept: list[int] = []
+    length = len(label) + 1
+    for place in ranked:
+        if length + len(cells[place]) + 1 <= longest:
+            kept.append(place)
+            length += len(cells[place]) + 1
+    return f"{label}{sign}{'；'.join(cells[place] for place in sorted(kept))}" if kept else text
+
+
+def _cell_score(cell: str, wanted: Wanted) -> float:
+    text = plain(cell)
+    patterns = wanted.topic.telling if wanted.topic else ()
+    return sum(pattern.search(text) is not None for pattern in patterns) + sum(word in text for word in wanted.words)
+
+
+def _cut(text: str, room: int) -> str:
+    """Cut at the last clause that fits, and say so."""
+    end = max(text.rfind(sign, 0, room - 2) for sign in "；;，,、")
+    return f"{text[: end if end > room // 3 else room - 2]}……"

@@ -1,0 +1,124 @@
+"""A passage as parts below their headings, each with what it says or that it says there is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nianbao.domain.answer import Passage, PassageLine
+from nianbao.domain.geometry import Box
+from services.generator.extract.read_ticks import read_ticks
+from services.generator.sentences import split_sentences
+
+# "单位:元 币种:人民币", "(货币单位:人民币百万元)", "√适用", "/": nothing that answers.
+_NOISE = re.compile(
+    r"[(（]?(?:货币)?单位[:：].{0,24}|币种[:：].{0,12}|/|-+|—+|续表|\(续\)|具体说明|其他说明|[\d.、()（）]*"
+)
+# "公司报告期无违规对外担保情况。", "报告期内,公司暂未开展精准扶贫工作。", "无。"
+_NONE = re.compile(
+    r"(?:(?:截至)?报告期(?:内|末)?|本?报告期|本?年度|本年|报告年度|上述)*[,，]?"
+    r"(?:公司|本公司|本行|本集团|本集團)?(?:及(?:其)?(?:子公司|控股股东)[^,，]{0,20})?"
+    r"(?:报告期内?|报告年度|本报告期|半年度报告|计划年度|计划半年度|计划|在报告期|公司|控股股东|实际控制人|,|，)*"
+    r"(?:不存在|未发生|没有|无|未|暂未|并无|并無|概无|概無|不派发|不涉及)[^。]{0,90}"
+)
+_WHOLE_NONE = re.compile(r"(?:无|不适用|没有|未发生)[。.]?")
+_AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?(?:万|亿|千|元|%|笔)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a report, or a row of a table said as one, with its place."""
+
+    text: str
+    page: int
+    box: Box | None
+    is_row: bool
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What stands below one heading; `nones` are ticks and sentences that say there is none."""
+
+    heading: str
+    page: int
+    box: Box | None
+    sentences: tuple[Sentence, ...]
+    nones: tuple[Sentence, ...]
+
+    @property
+    def is_none(self) -> bool:
+        """Whether the part says nothing but that there is none."""
+        return bool(self.nones) and not self.sentences
+
+    @property
+    def begins_with_none(self) -> bool:
+        """Whether that there is none is the first that the part says, whatever follows."""
+        return bool(self.nones) and self.nones[0].order == 0
+
+
+def read_parts(passage: Passage) -> tuple[Part, ...]:
+    """Read a passage's lines into parts, in order; the first has the passage's own heading."""
+    own = passage.title_path.split(" / ")[-1].strip()
+    parts: list[Part] = []
+    heading = own
+    held: list[tuple[PassageLine, str]] = []
+    for line, text in _lines(passage):
+        if line.is_heading:
+            if held:
+                parts.append(_part(heading, held))
+            heading, held = text, []
+        else:
+            held.append((line, text))
+    if held:
+        parts.append(_part(heading, held))
+    return tuple(parts)
+
+
+def says_none(sentence: str) -> bool:
+    """Whether a sentence says that there is nothing of the kind; one with an amount does not.
+
+    >>> says_none("公司报告期不存在处罚及整改情况。"), says_none("公司未达标准的诉讼共14.49万元。")
+    (True, False)
+    """
+    text = sentence.strip().rstrip("。；;.")
+    if _AMOUNT.search(text):
+        return False
+    return _WHOLE_NONE.fullmatch(text) is not None or _NONE.fullmatch(text) is not None
+
+
+def _lines(passage: Passage) -> Iterator[tuple[PassageLine, str]]:
+    places = passage.lines or (PassageLine(0, passage.page, passage.box),)
+    ends = [line.start for line in places[1:]] + [len(passage.text) + 1]
+    for line, end in zip(places, ends, strict=True):
+        text = passage.text[line.start : end].strip()
+        if text:
+            yield line, text
+
+
+def _part(heading: str, lines: list[tuple[PassageLine, str]]) -> Part:
+    said: list[Sentence] = []
+    nones: list[Sentence] = []
+    for line, text in lines:
+        for piece in _pieces(line, text):
+            if _NOISE.fullmatch(piece):
+                continue
+            ticks = None if line.is_row else read_ticks(piece)
+            sentence = Sentence(piece, line.page, line.box, line.is_row, len(said) + len(nones))
+            if ticks is None:
+                target = nones if not line.is_row and says_none(piece) else said
+                target.append(sentence)
+            elif ticks.is_none:
+                nones.append(sentence)
+            elif ticks.ticked not in ("适用", "是"):
+                said.append(sentence)
+    first = lines[0][0]
+    return Part(heading, first.page, first.box, tuple(said), tuple(nones))
+
+
+def _pieces(line: PassageLine, text: str) -> list[str]:
+    """A row is one sentence; of a paragraph each sentence, of ticks the whole line."""
+    if line.is_row or read_ticks(text) is not None:
+        return [text]
+    return [piece.strip() for whole in text.split("\n") for piece in split_sentences(whole) if piece.strip()]

@@ -1,0 +1,34 @@
+"""The places of a found passage's lines, from the sections that it was cut from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from uuid import UUID
+
+from nianbao.domain.answer import Passage, PassageLine
+from nianbao.store.chunks import AsyncConnection
+from nianbao.store.sections import SectionLine, sections_on_pages
+
+# A passage is about 1,000 characters long, so it ends on the page where it begins or soon after.
+_PAGES_ON = 2
+
+
+async def locate_lines(connection: AsyncConnection, passage: Passage) -> Passage:
+    """Give a passage with the places of its lines; as it is where the report has no sections."""
+    sections = await sections_on_pages(connection, UUID(passage.report_id), passage.page, passage.page + _PAGES_ON)
+    lines = [line for section in sections for line in section.lines]
+    return replace(passage, lines=tuple(_located(passage, lines))) if lines else passage
+
+
+def _located(passage: Passage, lines: list[SectionLine]) -> Iterator[PassageLine]:
+    """Each line of the passage with its place; one that is not found stands where the last did."""
+    page, box, is_row = passage.page, passage.box, False
+    cursor = start = 0
+    for text in passage.text.split("\n"):
+        found = next((place for place in range(cursor, len(lines)) if text and text in lines[place].text), None)
+        if found is not None:
+            line = lines[found]
+            page, box, is_row, cursor = line.page, line.box, line.is_row, found
+        yield PassageLine(start, page, box, is_row)
+        start += len(text) + 1

@@ -1,0 +1,69 @@
+"""Where in a report a topic stands: the headings that its rules fit, with all that is below them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from nianbao.domain.topic import HeadingRule, Topic
+from nianbao.store.sections import SectionHead
+from services.indexer.search.heading_words import heading_words
+
+# The chapters of statements and their notes: "第十一节 财务报告", "財務報表附註", "獨立核數師報告".
+_STATEMENT_CHAPTERS = ("财务报告", "财务会计报告", "财务报表", "审计报告", "核数师报告", "附注")
+# A table of contents and the list of terms name topics without telling of them.
+_NO_CHAPTERS = ("目录", "释义", "备查文件", "指标索引", "词汇")
+_CONTINUED = "(续)"
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingMatch:
+    """A heading that a topic stands under, and the sections of it, in reading order."""
+
+    titles: tuple[str, ...]
+    numbers: tuple[int, ...]
+
+
+def match_headings(topic: Topic, heads: Sequence[SectionHead], most: int) -> list[HeadingMatch]:
+    """Find the headings of one report that a topic stands under, the surest first.
+
+    A heading below one that was found is part of it.
+    """
+    found: list[HeadingMatch] = []
+    for rule in topic.headings:
+        for titles in _fitting(rule, heads):
+            numbers = tuple(head.number for head in heads if head.titles[: len(titles)] == titles)
+            first = next((place for place, other in enumerate(found) if _is_continued(other.titles, titles)), None)
+            if any(set(numbers) <= set(other.numbers) for other in found):
+                continue
+            if first is None:
+                found.append(HeadingMatch(titles, numbers))
+            else:
+                found[first] = HeadingMatch(found[first].titles, tuple(sorted({*found[first].numbers, *numbers})))
+        if len(found) >= most:
+            break
+    return found[:most]
+
+
+def _is_continued(titles: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether a heading is printed again on a later page: 三、关键审计事项(续)."""
+    again = heading_words(other[-1])
+    return again.endswith(_CONTINUED) and again.removesuffix(_CONTINUED) == heading_words(titles[-1])
+
+
+def _fitting(rule: HeadingRule, heads: Iterable[SectionHead]) -> Iterator[tuple[str, ...]]:
+    """The paths to the headings that a rule fits, outermost ones, in reading order."""
+    seen: set[tuple[str, ...]] = set()
+    for head in heads:
+        chapter = heading_words(head.titles[0]) if head.titles else ""
+        if any(name in chapter for name in _NO_CHAPTERS):
+            continue
+        if not rule.in_statements and any(name in chapter for name in _STATEMENT_CHAPTERS):
+            continue
+        for depth, title in enumerate(head.titles, 1):
+            if rule.fits(heading_words(title)):
+                path = head.titles[:depth]
+                if path not in seen:
+                    seen.add(path)
+                    yield path
+                break

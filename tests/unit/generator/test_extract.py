@@ -1,0 +1,130 @@
+"""Sections of reports answer in their own sentences: ticks read, none said as none, tables as sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from nianbao.domain.answer import Answer, Passage, PassageLine
+from nianbao.domain.geometry import Box
+from nianbao.domain.question import Operation, Route
+from services.generator.extract.read_parts import read_parts, says_none
+from services.generator.extract.read_ticks import read_ticks
+from services.generator.quote_passages import quote_passages
+from tests.support.questions import asked
+
+BOX = Box(1, 2, 3, 4)
+
+
+def section(topic: str, title: str, *lines: str, page: int = 19) -> Passage:
+    """A section as search gives it: "# " marks a heading within, "| " a row of a table."""
+    texts = [line.removeprefix("# ").removeprefix("| ") for line in lines]
+    starts = [sum(len(text) + 1 for text in texts[:place]) for place in range(len(texts))]
+    places = tuple(
+        PassageLine(start, page + place, BOX, is_row=line.startswith("| "), is_heading=line.startswith("# "))
+        for place, (start, line) in enumerate(zip(starts, lines, strict=True))
+    )
+    path = f"第五节 重要事项 / {title}"
+    return Passage("r1", "a.pdf", "青禾股份", "2020", path, "\n".join(texts), page, BOX, 1.0, "topic", topic, places)
+
+
+def answer_of(question: str, *passages: Passage) -> Answer:
+    return quote_passages(asked(Operation.DESCRIBE, text=f"青禾股份2020年{question}", route=Route.OPEN), passages)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_none"),
+    [
+        ("□适用 √不适用", True),
+        ("√适用 □不适用", False),
+        ("□ 是 √ 否", True),
+        ("√是 □否 □不适用", False),
+        ("□本年度公司有重大诉讼、仲裁事项 √本年度公司无重大诉讼、仲裁事项", True),
+        ("√本年度公司有重大诉讼、仲裁事项 □本年度公司无重大诉讼、仲裁事项", False),
+        ("报告期内发现的内部控制重大缺陷的具体情况□是√否", True),
+    ],
+)
+def test_ticks_say_whether_there_is_any(line: str, is_none: bool) -> None:
+    ticks = read_ticks(line)
+    assert ticks is not None
+    assert ticks.is_none is is_none
+
+
+@pytest.mark.parametrize("line", ["□适用 □不适用", "√适用 √不适用", "公司无诉讼。", "是"])
+def test_a_line_in_which_nothing_is_chosen_is_no_tick(line: str) -> None:
+    assert read_ticks(line) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_none"),
+    [
+        ("公司报告期不存在处罚及整改情况。", True),
+        ("本年度公司无重大诉讼、仲裁事项。", True),
+        ("报告期内，公司暂未开展精准扶贫工作。", True),
+        ("公司计划年度不派发现金红利，不送红股，不以公积金转增股本。", True),
+        ("公司未达到重大诉讼披露标准的其他诉讼总金额预计14.49万元。", False),
+        ("公司收到行政处罚决定书。", False),
+    ],
+)
+def test_sentences_that_say_there_is_none_hold_no_amount(sentence: str, is_none: bool) -> None:
+    assert says_none(sentence) is is_none
+
+
+def test_what_was_ticked_not_applicable_is_answered_as_none_with_page_and_box() -> None:
+    answer = answer_of("有没有打官司？", section("重大诉讼、仲裁", "十、重大诉讼、仲裁事项", "□适用 √不适用"))
+    assert answer.text == "青禾股份2020年没有涉及重大诉讼、仲裁：报告第19页“十、重大诉讼、仲裁事项”一节勾选“不适用”。"
+    assert [(each.page, each.box, each.text) for each in answer.citations] == [(19, BOX, "□适用 √不适用")]
+
+
+def test_a_sentence_that_says_none_is_quoted_rather_than_the_tick() -> None:
+    lines = ("□适用√不适用", "公司报告期不存在处罚及整改情况。")
+    answer = answer_of("受到过处罚吗？", section("处罚及整改", "十三、处罚及整改情况", *lines))
+    assert "没有涉及处罚及整改" in answer.text
+    assert "写明“公司报告期不存在处罚及整改情况”" in answer.text
+    assert [each.page for each in answer.citations] == [20]
+
+
+def test_none_of_the_kind_does_not_hide_what_the_section_goes_on_to_say() -> None:
+    smaller = "公司未达到重大诉讼披露标准的其他诉讼总金额预计14.49万元。"
+    lines = ("□适用 √不适用", "本年度公司无重大诉讼、仲裁事项。", smaller)
+    answer = answer_of("有无重大诉讼？", section("重大诉讼、仲裁", "十一、重大诉讼、仲裁事项", *lines))
+    assert "没有涉及重大诉讼、仲裁" in answer.text
+    assert smaller in answer.text
+
+
+def test_a_section_that_applies_gives_its_content_whatever_else_does_not() -> None:
+    lines = (
+        "| 境内会计师事务所名称：青山会计师事务所",
+        "| 境内会计师事务所报酬(万元)：97",
+        "# 审计期间改聘的情况说明",
+        "□适用 √不适用",
+    )
+    answer = answer_of("由哪家事务所审计？", section("会计师事务所聘任", "六、聘任、解聘会计师事务所情况", *lines))
+    assert "没有涉及" not in answer.text
+    assert "境内会计师事务所名称：青山会计师事务所；境内会计师事务所报酬(万元)：97。" in answer.text
+
+
+def test_risks_asked_for_at_large_are_named_by_their_headings() -> None:
+    lines = ("√适用 □不适用", "# 1、市场竞争的风险", "竞争日益激烈。", "# 2、汇率风险", "外销以美元结算。")
+    answer = answer_of("面临哪些风险？", section("风险因素", "(四)可能面对的风险", *lines))
+    assert answer.text == "青禾股份2020年报告第21至23页“(四)可能面对的风险”列出的风险因素：市场竞争的风险；汇率风险。"
+
+
+def test_a_risk_asked_for_by_name_is_answered_from_its_part() -> None:
+    lines = ("# 1、市场竞争的风险", "竞争日益激烈。", "# 2、汇率风险", "外销以美元结算，汇率波动影响业绩。")
+    answer = answer_of("汇率风险是什么？", section("风险因素", "(四)可能面对的风险", *lines))
+    assert "外销以美元结算，汇率波动影响业绩。" in answer.text
+    assert [each.page for each in answer.citations] == [22]
+
+
+def test_the_next_heading_answers_where_the_surest_one_only_leads_elsewhere() -> None:
+    first = section("现金流", "5、现金流", "详见公司另行披露的报告。")
+    second = section("现金流", "现金流量分析", "经营活动产生的现金流量净额为1.2亿元，主要系回款增加所致。", page=30)
+    answer = answer_of("现金流情况", first, second)
+    assert "1.2亿元" in answer.text
+    assert [each.page for each in answer.citations] == [30]
+
+
+def test_units_and_empty_ticks_are_no_sentences() -> None:
+    (part,) = read_parts(section("现金流", "现金流", "√适用 □不适用", "单位:元 币种:人民币", "| 净额：1,200.00"))
+    assert [sentence.text for sentence in part.sentences] == ["净额：1,200.00"]
+    assert part.nones == ()
