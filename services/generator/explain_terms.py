@@ -37,7 +37,7 @@ def explain_terms(question: str, notion: Notion, terms: Sequence[Term], glossary
     is_name = len(terms) == 1 and glossary.find(notion.core) == terms[0]
     if notion.asked is Asked.MEANING or is_name:
         return "".join(define_term(term, glossary) for term in terms[:_MOST_TERMS]) + _SOURCE
-    return _told(terms[:_PAIR])
+    return _written_contrast(terms, glossary) or _told(terms[:_PAIR])
 
 
 def _told(terms: Sequence[Term]) -> str:
@@ -50,20 +50,33 @@ def _sourced(text: str, terms: Sequence[Term]) -> str:
     return f"{text}（词条：{'、'.join(term.name for term in terms)}）"
 
 
-def _contrast(terms: Sequence[Term], glossary: Glossary) -> str:
+def _written_contrast(terms: Sequence[Term], glossary: Glossary) -> str:
     for one, other in combinations(terms, _PAIR):
         contrast = glossary.contrast(one, other)
         if contrast is not None:
             return _sourced(contrast.text, (one, other))
+    return ""
+
+
+def _contrast(terms: Sequence[Term], glossary: Glossary) -> str:
+    written = _written_contrast(terms, glossary)
+    if written:
+        return written
     pair = terms[:_PAIR]
     return _sourced("".join(define_term(term, glossary) for term in pair) + _in_common(pair, glossary), pair)
 
 
 def _effects(question: str, terms: Sequence[Term], glossary: Glossary) -> str:
-    """What the terms before 对, 影响 or 反映 do, by the texts about most of what the question names."""
+    """What the terms before 对, 影响 or 反映 do, by the texts about most of what the question names.
+
+    Where no term stands before them (士气对净利润有何影响), what is named is only what is affected.
+    """
     text = squeezed(question)
     cause = min((place for word in _TURNS if (place := text.find(word)) > 0), default=len(text))
-    subjects = [term for term in glossary.named_in(text[:cause]) if term in terms] or terms[:1]
+    subjects = [term for term in glossary.named_in(text[:cause]) if term in terms]
+    if not subjects:
+        affected = terms[:_PAIR]
+        return _sourced(_NOT_WRITTEN + "".join(term.drivers or term.definition for term in affected), affected)
     told = [term for term in subjects if glossary.effects(term)][:_PAIR]
     if told:
         best = [max(glossary.effects(term), key=lambda effect: _named_objects(effect, text)) for term in told]

@@ -6,6 +6,7 @@ import asyncio
 from uuid import UUID
 
 import grpc
+import structlog
 
 from nianbao.domain.errors import BadQuestion, NotFound
 from nianbao.rpc import codec
@@ -13,10 +14,12 @@ from nianbao.rpc.status import answers_errors
 from nianbao.rpc.v1 import indexer_pb2 as pb
 from nianbao.rpc.v1 import indexer_pb2_grpc
 from nianbao.store.pool import AsyncPool, borrow
-from nianbao.store.registry import list_registry, version_of
+from nianbao.store.registry import has_texts, list_registry, version_of
 from nianbao.store.tree import headings_of
 from services.indexer.columns.recall_columns import ColumnRecall
 from services.indexer.search.search_passages import PassageSearch, no_knowledge_base
+
+log = structlog.get_logger()
 
 _LIMIT = 5
 _LONGEST_QUESTION = 4000
@@ -37,10 +40,13 @@ class IndexerServicer(indexer_pb2_grpc.IndexerServiceServicer):
     ) -> pb.SearchResponse:
         """Find passages, best first."""
         _refuse_long(request.query)
-        passages = await self._search.search(
+        found = await self._search.search(
             request.query, request.knowledge_base, request.company_codes, request.periods, self._limit(request.limit)
         )
-        return pb.SearchResponse(passages=[codec.encode_passage(passage) for passage in passages])
+        log.info("passages_searched", searched_by=found.searched_by, found=len(found.passages))
+        return pb.SearchResponse(
+            passages=[codec.encode_passage(passage) for passage in found.passages], searched_by=found.searched_by
+        )
 
     @answers_errors
     async def Outline(  # noqa: N802
@@ -90,8 +96,10 @@ class IndexerServicer(indexer_pb2_grpc.IndexerServiceServicer):
             if held.version and held.version == request.known_version:
                 return pb.RegistryResponse(version=held.version, is_unchanged=True)
             entries = await list_registry(connection, held.id)
+            texts = await has_texts(connection, held.id)
         return pb.RegistryResponse(
             version=held.version,
+            has_texts=texts,
             entries=[
                 pb.RegistryEntry(
                     company=codec.encode_company(entry.company), periods=[str(period) for period in entry.periods]

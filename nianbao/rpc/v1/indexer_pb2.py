@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from nianbao.rpc.v1 import types_pb2 as nianbao_dot_rpc_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cnianbao/rpc/v1/indexer.proto\x12\x0enianbao.rpc.v1\x1a\x1anianbao/rpc/v1/types.proto\"m\n\rSearchRequest\x12\r\n\x05query\x18\x01 \x01(\t\x12\x16\n\x0eknowledge_base\x18\x02 \x01(\t\x12\x15\n\rcompany_codes\x18\x03 \x03(\t\x12\x0f\n\x07periods\x18\x04 \x03(\t\x12\r\n\x05limit\x18\x05 \x01(\x05\";\n\x0eSearchResponse\x12)\n\x08passages\x18\x01 \x03(\x0b\x32\x17.nianbao.rpc.v1.Passage\"#\n\x0eOutlineRequest\x12\x11\n\treport_id\x18\x01 \x01(\t\"=\n\x0fOutlineResponse\x12*\n\x05nodes\x18\x01 \x03(\x0b\x32\x1b.nianbao.rpc.v1.OutlineNode\"c\n\x0bOutlineNode\x12\n\n\x02id\x18\x01 \x01(\x05\x12\x0e\n\x06parent\x18\x02 \x01(\x05\x12\r\n\x05level\x18\x03 \x01(\x05\x12\x0c\n\x04type\x18\x04 \x01(\t\x12\r\n\x05title\x18\x05 \x01(\t\x12\x0c\n\x04page\x18\x06 \x01(\x05\"7\n\x14RecallColumnsRequest\x12\x10\n\x08question\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\"H\n\x15RecallColumnsResponse\x12/\n\x07\x63olumns\x18\x01 \x03(\x0b\x32\x1e.nianbao.rpc.v1.RecalledColumn\"<\n\x0eRecalledColumn\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05table\x18\x02 \x01(\t\x12\r\n\x05score\x18\x03 \x01(\x01\"@\n\x0fRegistryRequest\x12\x16\n\x0eknowledge_base\x18\x01 \x01(\t\x12\x15\n\rknown_version\x18\x02 \x01(\x03\"i\n\x10RegistryResponse\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\x14\n\x0cis_unchanged\x18\x02 \x01(\x08\x12.\n\x07\x65ntries\x18\x03 \x03(\x0b\x32\x1d.nianbao.rpc.v1.RegistryEntry\"J\n\rRegistryEntry\x12(\n\x07\x63ompany\x18\x01 \x01(\x0b\x32\x17.nianbao.rpc.v1.Company\x12\x0f\n\x07periods\x18\x02 \x03(\t2\xd2\x02\n\x0eIndexerService\x12G\n\x06Search\x12\x1d.nianbao.rpc.v1.SearchRequest\x1a\x1e.nianbao.rpc.v1.SearchResponse\x12J\n\x07Outline\x12\x1e.nianbao.rpc.v1.OutlineRequest\x1a\x1f.nianbao.rpc.v1.OutlineResponse\x12\\\n\rRecallColumns\x12$.nianbao.rpc.v1.RecallColumnsRequest\x1a%.nianbao.rpc.v1.RecallColumnsResponse\x12M\n\x08Registry\x12\x1f.nianbao.rpc.v1.RegistryRequest\x1a .nianbao.rpc.v1.RegistryResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cnianbao/rpc/v1/indexer.proto\x12\x0enianbao.rpc.v1\x1a\x1anianbao/rpc/v1/types.proto\"m\n\rSearchRequest\x12\r\n\x05query\x18\x01 \x01(\t\x12\x16\n\x0eknowledge_base\x18\x02 \x01(\t\x12\x15\n\rcompany_codes\x18\x03 \x03(\t\x12\x0f\n\x07periods\x18\x04 \x03(\t\x12\r\n\x05limit\x18\x05 \x01(\x05\"P\n\x0eSearchResponse\x12)\n\x08passages\x18\x01 \x03(\x0b\x32\x17.nianbao.rpc.v1.Passage\x12\x13\n\x0bsearched_by\x18\x02 \x01(\t\"#\n\x0eOutlineRequest\x12\x11\n\treport_id\x18\x01 \x01(\t\"=\n\x0fOutlineResponse\x12*\n\x05nodes\x18\x01 \x03(\x0b\x32\x1b.nianbao.rpc.v1.OutlineNode\"c\n\x0bOutlineNode\x12\n\n\x02id\x18\x01 \x01(\x05\x12\x0e\n\x06parent\x18\x02 \x01(\x05\x12\r\n\x05level\x18\x03 \x01(\x05\x12\x0c\n\x04type\x18\x04 \x01(\t\x12\r\n\x05title\x18\x05 \x01(\t\x12\x0c\n\x04page\x18\x06 \x01(\x05\"7\n\x14RecallColumnsRequest\x12\x10\n\x08question\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\"H\n\x15RecallColumnsResponse\x12/\n\x07\x63olumns\x18\x01 \x03(\x0b\x32\x1e.nianbao.rpc.v1.RecalledColumn\"<\n\x0eRecalledColumn\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05table\x18\x02 \x01(\t\x12\r\n\x05score\x18\x03 \x01(\x01\"@\n\x0fRegistryRequest\x12\x16\n\x0eknowledge_base\x18\x01 \x01(\t\x12\x15\n\rknown_version\x18\x02 \x01(\x03\"|\n\x10RegistryResponse\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\x14\n\x0cis_unchanged\x18\x02 \x01(\x08\x12.\n\x07\x65ntries\x18\x03 \x03(\x0b\x32\x1d.nianbao.rpc.v1.RegistryEntry\x12\x11\n\thas_texts\x18\x04 \x01(\x08\"J\n\rRegistryEntry\x12(\n\x07\x63ompany\x18\x01 \x01(\x0b\x32\x17.nianbao.rpc.v1.Company\x12\x0f\n\x07periods\x18\x02 \x03(\t2\xd2\x02\n\x0eIndexerService\x12G\n\x06Search\x12\x1d.nianbao.rpc.v1.SearchRequest\x1a\x1e.nianbao.rpc.v1.SearchResponse\x12J\n\x07Outline\x12\x1e.nianbao.rpc.v1.OutlineRequest\x1a\x1f.nianbao.rpc.v1.OutlineResponse\x12\\\n\rRecallColumns\x12$.nianbao.rpc.v1.RecallColumnsRequest\x1a%.nianbao.rpc.v1.RecallColumnsResponse\x12M\n\x08Registry\x12\x1f.nianbao.rpc.v1.RegistryRequest\x1a .nianbao.rpc.v1.RegistryResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,25 +35,25 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SEARCHREQUEST']._serialized_start=76
   _globals['_SEARCHREQUEST']._serialized_end=185
   _globals['_SEARCHRESPONSE']._serialized_start=187
-  _globals['_SEARCHRESPONSE']._serialized_end=246
-  _globals['_OUTLINEREQUEST']._serialized_start=248
-  _globals['_OUTLINEREQUEST']._serialized_end=283
-  _globals['_OUTLINERESPONSE']._serialized_start=285
-  _globals['_OUTLINERESPONSE']._serialized_end=346
-  _globals['_OUTLINENODE']._serialized_start=348
-  _globals['_OUTLINENODE']._serialized_end=447
-  _globals['_RECALLCOLUMNSREQUEST']._serialized_start=449
-  _globals['_RECALLCOLUMNSREQUEST']._serialized_end=504
-  _globals['_RECALLCOLUMNSRESPONSE']._serialized_start=506
-  _globals['_RECALLCOLUMNSRESPONSE']._serialized_end=578
-  _globals['_RECALLEDCOLUMN']._serialized_start=580
-  _globals['_RECALLEDCOLUMN']._serialized_end=640
-  _globals['_REGISTRYREQUEST']._serialized_start=642
-  _globals['_REGISTRYREQUEST']._serialized_end=706
-  _globals['_REGISTRYRESPONSE']._serialized_start=708
-  _globals['_REGISTRYRESPONSE']._serialized_end=813
-  _globals['_REGISTRYENTRY']._serialized_start=815
-  _globals['_REGISTRYENTRY']._serialized_end=889
-  _globals['_INDEXERSERVICE']._serialized_start=892
-  _globals['_INDEXERSERVICE']._serialized_end=1230
+  _globals['_SEARCHRESPONSE']._serialized_end=267
+  _globals['_OUTLINEREQUEST']._serialized_start=269
+  _globals['_OUTLINEREQUEST']._serialized_end=304
+  _globals['_OUTLINERESPONSE']._serialized_start=306
+  _globals['_OUTLINERESPONSE']._serialized_end=367
+  _globals['_OUTLINENODE']._serialized_start=369
+  _globals['_OUTLINENODE']._serialized_end=468
+  _globals['_RECALLCOLUMNSREQUEST']._serialized_start=470
+  _globals['_RECALLCOLUMNSREQUEST']._serialized_end=525
+  _globals['_RECALLCOLUMNSRESPONSE']._serialized_start=527
+  _globals['_RECALLCOLUMNSRESPONSE']._serialized_end=599
+  _globals['_RECALLEDCOLUMN']._serialized_start=601
+  _globals['_RECALLEDCOLUMN']._serialized_end=661
+  _globals['_REGISTRYREQUEST']._serialized_start=663
+  _globals['_REGISTRYREQUEST']._serialized_end=727
+  _globals['_REGISTRYRESPONSE']._serialized_start=729
+  _globals['_REGISTRYRESPONSE']._serialized_end=853
+  _globals['_REGISTRYENTRY']._serialized_start=855
+  _globals['_REGISTRYENTRY']._serialized_end=929
+  _globals['_INDEXERSERVICE']._serialized_start=932
+  _globals['_INDEXERSERVICE']._serialized_end=1270
 # @@protoc_insertion_point(module_scope)

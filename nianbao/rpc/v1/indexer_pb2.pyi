@@ -56,21 +56,24 @@ Global___SearchRequest: _TypeAlias = SearchRequest  # noqa: Y015
 
 @_typing.final
 class SearchResponse(_message.Message):
-    """Passages, best first."""
+    """Passages, best first; searched_by is bm25 or bm25+vectors, with +rerank where they were ordered anew."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     PASSAGES_FIELD_NUMBER: _builtins.int
+    SEARCHED_BY_FIELD_NUMBER: _builtins.int
+    searched_by: _builtins.str
     @_builtins.property
     def passages(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Passage]: ...
     def __init__(
         self,
         *,
         passages: _abc.Iterable[_types_pb2.Passage] | None = ...,
+        searched_by: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["passages", b"passages"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["passages", b"passages", "searched_by", b"searched_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -261,8 +264,11 @@ class RegistryResponse(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     IS_UNCHANGED_FIELD_NUMBER: _builtins.int
     ENTRIES_FIELD_NUMBER: _builtins.int
+    HAS_TEXTS_FIELD_NUMBER: _builtins.int
     version: _builtins.int
     is_unchanged: _builtins.bool
+    has_texts: _builtins.bool
+    """Whether there are texts beside reports."""
     @_builtins.property
     def entries(self) -> _containers.RepeatedCompositeFieldContainer[Global___RegistryEntry]: ...
     def __init__(
@@ -271,10 +277,11 @@ class RegistryResponse(_message.Message):
         version: _builtins.int = ...,
         is_unchanged: _builtins.bool = ...,
         entries: _abc.Iterable[Global___RegistryEntry] | None = ...,
+        has_texts: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "is_unchanged", b"is_unchanged", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "has_texts", b"has_texts", "is_unchanged", b"is_unchanged", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -27,6 +27,10 @@ def find(question: str) -> Found:
         ("毛利率与净利润率的区别和联系是什么？", Asked.CONTRAST, "毛利率与净利润率"),
         ("影响毛利率的因素有哪些", Asked.CAUSES, "影响毛利率的因素有哪些"),
         ("商誉减值对净利润有何影响", Asked.EFFECT, ""),
+        ("应收账款过多有什么坏处", Asked.EFFECT, ""),
+        ("高毛利率说明什么", Asked.OTHER, "高毛利率说明什么"),
+        ("举例说明什么是或有负债", Asked.MEANING, "或有负债"),
+        ("如何提高净资产收益率", Asked.CAUSES, "如何提高净资产收益率"),
     ],
 )
 def test_the_words_of_asking_are_taken_off(question: str, asked: Asked, core: str) -> None:

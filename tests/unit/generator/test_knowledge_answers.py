@@ -81,6 +81,18 @@ async def test_what_moves_a_term_is_answered_from_its_drivers(question: str) -> 
     assert got.text.endswith("（词条：净资产收益率）")
 
 
+async def test_what_is_affected_is_not_taken_for_what_has_the_effect() -> None:
+    got = await answer("员工士气对净利润有什么影响")
+    assert got.text.startswith("词库没有写明这一影响。净利润受营业收入、营业成本")
+
+
+@pytest.mark.parametrize("question", ["净现值和内含报酬率哪个好", "NPV和IRR哪个好"])
+async def test_two_terms_asked_about_in_any_way_are_answered_with_their_difference(question: str) -> None:
+    got = await answer(question)
+    assert "互斥项目以净现值较大者为优" in got.text
+    assert got.text.endswith("（词条：净现值、内含报酬率）")
+
+
 @pytest.mark.parametrize("question", ["商誉有什么作用", "为什么会有商誉", "商誉有哪些特点"])
 async def test_a_question_for_more_than_the_meaning_gets_the_note_too(question: str) -> None:
     text = (await answer(question)).text

@@ -67,6 +67,11 @@ def test_a_figure_asked_for_in_an_open_manner_is_still_a_fact(question: str) -> 
         "公司为什么会亏损",
         "商誉有什么作用",
         "存货周转率有什么意义",
+        "固定资产和无形资产有什么联系",
+        "应收账款过多有什么坏处",
+        "资产负债率多少合适",
+        "财务报表有哪些",
+        "NPV和IRR哪个好",
     ],
 )
 def test_notions_are_knowledge_questions(question: str) -> None:
