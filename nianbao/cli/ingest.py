@@ -55,13 +55,16 @@ class Outcome:
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="PDF、*.rows.jsonl[.gz] 文件，或目录")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="PDF、*.rows.jsonl[.gz]、*.txt、*.md 文件，或目录")
+    ],
     kb: Annotated[str, typer.Option("--kb", help="知识库，没有则建立")] = "default",
+    with_texts: Annotated[bool, typer.Option("--text", help="目录中的 *.txt、*.md 也作为文本语料入库")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出结果")] = False,
     wait: Annotated[bool, typer.Option("--wait/--no-wait", help="等到全部处理完")] = True,
 ) -> None:
     """把年报送进系统：上传、解析、入库。"""
-    files = find_documents(paths)
+    files = find_documents(paths, with_texts=with_texts)
     batch = str(uuid.uuid4())
     uploads: list[Upload] = []
     try:

@@ -6,6 +6,8 @@ from typing import Any
 
 from rich.console import Console
 
+from nianbao.domain.place import is_text_name, place_in
+
 
 def show_answer(answer: dict[str, Any], console: Console, *, is_text_shown: bool) -> None:
     """Print an answer's JSON for people; the text is left out when it was streamed already."""
@@ -28,7 +30,9 @@ def citation_line(citation: dict[str, Any]) -> str:
     >>> citation_line({"document": "a.pdf", "page": 66, "box": [1.0, 2.0, 3.0, 4.0], "text": "1,234.50"})
     'a.pdf 第66页 框(1.0, 2.0, 3.0, 4.0) 「1,234.50」'
     """
-    if citation["box"] is None:
+    if citation["box"] is None and citation["page"] and is_text_name(citation["document"]):
+        place = f"{citation['document']} {place_in(citation['document'], citation['page'])}"
+    elif citation["box"] is None:
         place = f"{citation['document']}（导入的数据）"
     else:
         corners = ", ".join(str(corner) for corner in citation["box"])

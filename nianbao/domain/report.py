@@ -16,6 +16,7 @@ class ReportKind(StrEnum):
     SUMMARY = "摘要"
     QUARTERLY = "季报"
     OTHER = "其他"
+    TEXT = "文本"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +47,7 @@ class Company:
     short_name: str
     full_name: str
     aliases: tuple[str, ...] = ()
+
+
+NOBODY = Company("", "", "")
+"""Whom documents are about that name no company, such as the texts of a corpus."""

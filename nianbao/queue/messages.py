@@ -36,7 +36,7 @@ class ParseRequest(Message):
     sha256: str
     blob: str
     file_name: str
-    format: Literal["pdf", "rows"]
+    format: Literal["pdf", "rows", "text"]
     is_recognised: bool = False
 
 

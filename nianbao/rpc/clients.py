@@ -53,10 +53,11 @@ class RecalledColumn:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The companies of a knowledge base and the periods loaded for each, newest first."""
+    """The companies of a knowledge base and the periods loaded for each, newest first; and whether it holds texts."""
 
     version: int
     periods_of_company: tuple[tuple[Company, tuple[Period, ...]], ...]
+    has_texts: bool = False
 
 
 class RouterClient:
@@ -179,7 +180,7 @@ class IndexerClient:
             (codec.decode_company(entry.company), tuple(Period.parse(p) for p in entry.periods))
             for entry in response.entries
         )
-        return Registry(response.version, entries)
+        return Registry(response.version, entries, response.has_texts)
 
 
 class GeneratorClient:

@@ -9,7 +9,7 @@ from typing import Literal
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-DocumentFormat = Literal["pdf", "rows", "facts"]
+DocumentFormat = Literal["pdf", "rows", "facts", "text"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from nianbao.domain.period import Period
-from nianbao.domain.report import Company
+from nianbao.domain.report import Company, ReportKind
 
 _NAME_SEPARATORS = re.compile(r"[、,，/;；]")  # "苏常柴A、苏常柴B"
 _NO_NAMES = ("无", "不适用", "-")
@@ -72,6 +72,16 @@ async def list_registry(
         reports_of.setdefault(code, []).append(_Named(*named))
     printed = await _printed_aliases(connection, knowledge_base_id)
     return tuple(_entry(code, reports, printed.get(code, ())) for code, reports in reports_of.items())
+
+
+async def has_texts(connection: psycopg.AsyncConnection[TupleRow], knowledge_base_id: int) -> bool:
+    """Whether the knowledge base holds texts beside reports."""
+    cursor = await connection.execute(
+        "SELECT EXISTS (SELECT FROM nianbao.report WHERE knowledge_base_id = %s AND kind = %s)",
+        (knowledge_base_id, ReportKind.TEXT.value),
+    )
+    row = await cursor.fetchone()
+    return bool(row and row[0])
 
 
 async def _printed_aliases(

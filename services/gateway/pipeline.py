@@ -11,6 +11,7 @@ import structlog
 from nianbao.domain.answer import Answer, FactAnswer, Passage
 from nianbao.domain.errors import NianbaoError, Unavailable
 from nianbao.domain.question import Operation, Route, Understanding
+from nianbao.domain.report import NOBODY
 from services.gateway.answer_cache import AnswerCache, Kept, NoAnswerCache
 from services.gateway.conversations import Conversation
 from services.gateway.is_unsure import is_unsure
@@ -172,7 +173,7 @@ async def _gather_facts(peers: Peers, understanding: Understanding, knowledge_ba
 
 async def _gather_passages(peers: Peers, understanding: Understanding, knowledge_base: str, limit: int) -> Evidence:
     passages = await peers.passages.search(
-        understanding.text, knowledge_base, understanding.companies, understanding.periods, limit
+        understanding.text, knowledge_base, understanding.companies or (NOBODY,), understanding.periods, limit
     )
     return Evidence(passages=passages)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import zlib
 
 from nianbao.domain.errors import BadDocument
+from nianbao.domain.place import is_text_name
 from nianbao.store.documents import DocumentFormat
 
 HEAD_BYTES = 1024
 """Readers look for a PDF's header in this many first bytes (ISO 32000-1, annex H)."""
 
 _GZIP = b"\x1f\x8b"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK = b"\xef\xbb\xbf"
 
 
@@ -18,18 +20,25 @@ def sniff_format(file_name: str, head: bytes) -> DocumentFormat:
     """Return what a file is; `head` is its first `HEAD_BYTES` bytes, fewer when it is shorter.
 
     Raises:
-        BadDocument: it is empty, or neither a PDF nor rows (codes empty_file, bad_rows, not_a_pdf).
+        BadDocument: it is empty, or neither a PDF nor rows nor text (codes empty_file, bad_rows, bad_text, not_a_pdf).
     """
     if not head:
         raise BadDocument("文件是空的（0 字节），请检查后重新上传", code="empty_file")
-    if b"%PDF" in head:
-        return "pdf"
     name = file_name.lower()
+    if b"%PDF" in head and not is_text_name(name):
+        return "pdf"
     if name.endswith((".rows.jsonl", ".rows.jsonl.gz")):
         if _begins_an_object(head, is_packed=name.endswith(".gz")):
             return "rows"
         raise BadDocument("文件名是 rows.jsonl，但内容不是一行一个 JSON 对象，请检查文件", code="bad_rows")
-    raise BadDocument("文件不是 PDF（开头没有 %PDF 标记），请上传年度报告的 PDF 或 *.rows.jsonl[.gz]", code="not_a_pdf")
+    if is_text_name(name):
+        if head.startswith(_UTF16) or b"\x00" not in head:
+            return "text"
+        raise BadDocument("文件名是文本，但内容不是文字，请另存为 UTF-8 编码后再提交", code="bad_text")
+    raise BadDocument(
+        "文件不是 PDF（开头没有 %PDF 标记），请上传年度报告的 PDF、*.rows.jsonl[.gz]，或文本 *.txt、*.md",
+        code="not_a_pdf",
+    )
 
 
 def sniff_table(file_name: str, head: bytes) -> DocumentFormat:

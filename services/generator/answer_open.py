@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nianbao.domain.answer import Answer, Passage
 from nianbao.domain.errors import Unavailable
+from nianbao.domain.place import place_in
 from nianbao.domain.question import Understanding
 from nianbao.llm.chat import ChatMessage, ChatModel, Speaker
 from services.generator.choose_passages import choose_passages
@@ -36,7 +37,7 @@ class Evidence:
     def text(self) -> str:
         """The evidence as the prompt carries it."""
         return "\n\n".join(
-            f"[{number}] {passage.title_path}（第{passage.page}页）\n{passage.text}"
+            f"[{number}] {passage.title_path}（{place_in(passage.document, passage.page)}）\n{passage.text}"
             for number, passage in enumerate(self.passages, 1)
         )
 

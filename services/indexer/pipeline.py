@@ -21,6 +21,7 @@ from nianbao.domain.artifacts import read_report_files
 from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.errors import BadDocument
 from nianbao.domain.parsed_report import ParsedReport
+from nianbao.domain.report import ReportKind
 from nianbao.queue.messages import IndexRequest, Warned
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import SyncPool, borrow_sync
@@ -111,6 +112,9 @@ def _fetch(objects: ObjectStore, artifacts: str) -> ParsedReport:
 
 def _warnings(draft: Draft, published: Published) -> list[Warned]:
     found = []
+    if draft.parsed.summary.identity.kind is ReportKind.TEXT:
+        # A text is about no company and no year; that is nothing to warn of.
+        return [] if draft.passages else [_no_passages()]
     if not published.company_code:
         message = "报告中没有公司代码和公司名称：原文可以检索，但不能按公司查询指标"
         found.append(Warned(code="company_unknown", message=message))
@@ -123,8 +127,12 @@ def _warnings(draft: Draft, published: Published) -> list[Warned]:
         message = f"{len(unknown)} 个指标不在当前的指标目录中，不能查询：解析与索引服务的版本不一致，请升级后重新提交"
         found.append(Warned(code="catalogue_mismatch", message=message))
     if not draft.passages:
-        found.append(Warned(code="no_passages", message="报告没有可检索的文字，可能是扫描件，请提交带文字层的文件"))
+        found.append(_no_passages())
     return found
+
+
+def _no_passages() -> Warned:
+    return Warned(code="no_passages", message="报告没有可检索的文字，可能是扫描件，请提交带文字层的文件")
 
 
 @cache

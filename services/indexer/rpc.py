@@ -14,7 +14,7 @@ from nianbao.rpc.status import answers_errors
 from nianbao.rpc.v1 import indexer_pb2 as pb
 from nianbao.rpc.v1 import indexer_pb2_grpc
 from nianbao.store.pool import AsyncPool, borrow
-from nianbao.store.registry import list_registry, version_of
+from nianbao.store.registry import has_texts, list_registry, version_of
 from nianbao.store.tree import headings_of
 from services.indexer.columns.recall_columns import ColumnRecall
 from services.indexer.search.search_passages import PassageSearch, no_knowledge_base
@@ -96,8 +96,10 @@ class IndexerServicer(indexer_pb2_grpc.IndexerServiceServicer):
             if held.version and held.version == request.known_version:
                 return pb.RegistryResponse(version=held.version, is_unchanged=True)
             entries = await list_registry(connection, held.id)
+            texts = await has_texts(connection, held.id)
         return pb.RegistryResponse(
             version=held.version,
+            has_texts=texts,
             entries=[
                 pb.RegistryEntry(
                     company=codec.encode_company(entry.company), periods=[str(period) for period in entry.periods]

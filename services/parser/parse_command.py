@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nianbao.domain.artifacts import ARTIFACT_FILES, write_report_files
 from nianbao.domain.parsed_report import ParsedReport
+from nianbao.domain.place import is_text_name
 from services.parser.pipeline import DEFAULT_LIMITS, Limits, parse_document
 from services.parser.scans.recognised_page import ReadScan
 
@@ -24,13 +25,14 @@ def parse_to_folder(
     limits: Limits = DEFAULT_LIMITS,
     *,
     is_rows: bool | None = None,
+    is_text: bool | None = None,
     file_name: str = "",
     read_scan: ReadScan | None = None,
 ) -> ParsedReport:
     """Parse a PDF or a row file and write the five artifact files into `out`.
 
     The folder is made when missing; its artifacts are replaced only by whole ones.
-    `is_rows` overrides what the file name says; `file_name` is the one as submitted, where
+    `is_rows` and `is_text` override what the file name says; `file_name` is the one as submitted, where
     `source` is stored under another. `read_scan` reads the pages that are only pictures.
 
     Raises:
@@ -38,7 +40,8 @@ def parse_to_folder(
         OSError: the source cannot be read or the folder cannot be written.
     """
     rows = is_row_file(source.name) if is_rows is None else is_rows
-    parsed = parse_document(source, limits, is_rows=rows, file_name=file_name, read_scan=read_scan)
+    text = is_text_name(source.name) if is_text is None else is_text
+    parsed = parse_document(source, limits, is_rows=rows, is_text=text, file_name=file_name, read_scan=read_scan)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=out) as scratch:
         write_report_files(Path(scratch), parsed)

@@ -122,6 +122,7 @@ class ParseDesk:
                         out,
                         self.limits,
                         is_rows=is_rows,
+                        is_text=request.format == "text",
                         file_name=request.file_name,
                         read_scan=read_scan,
                     )

@@ -17,6 +17,7 @@ from nianbao.domain.catalogue import Catalogue, load_catalogue
 from nianbao.domain.errors import BadDocument
 from nianbao.domain.fact import Fact, Table
 from nianbao.domain.parsed_report import ParsedReport, ParseWarning, ReportSummary
+from nianbao.domain.place import is_markdown_name
 from nianbao.domain.report import ReportKind
 from services.parser.document import Draft
 from services.parser.layout import PageContent, PageTable, RawPage, TextLine, Word
@@ -68,6 +69,7 @@ from services.parser.stages.read_row_file import flow_of_rows, number_tables, pa
 from services.parser.stages.read_staff import read_staff
 from services.parser.stages.read_staff_text import read_staff_text
 from services.parser.stages.read_statements import read_statements
+from services.parser.stages.read_text_file import TextFile, read_text_file, title_of
 from services.parser.stages.realign_grid import FigureSpan, figure_spans, realign_grids
 from services.parser.stages.reread_tables import reread_tables
 from services.parser.stages.show_boxes import show_boxes
@@ -108,10 +110,11 @@ def parse_document(
     limits: Limits = DEFAULT_LIMITS,
     *,
     is_rows: bool = False,
+    is_text: bool = False,
     file_name: str = "",
     read_scan: ReadScan | None = None,
 ) -> ParsedReport:
-    """Parse a PDF, or rows that another parser wrote, into rows, tree, tables and facts.
+    """Parse a PDF, rows that another parser wrote, or a text into rows, tree, tables and facts.
 
     `file_name` is the name as submitted where `path` has another; it can complete rows
     that do not state whose they are. `read_scan` reads the pages that are only pictures;
@@ -126,6 +129,12 @@ def parse_document(
         draft = Draft(pages=pages_of_rows(rows), flow=flow_of_rows(rows), rows=rows)
         clock.lap("read_rows")
         return _run_stages(draft, _row_stages(file_name or path.name), clock)
+    if is_text:
+        name = file_name or path.name
+        text = read_text_file(path, limits.max_rows, limits.max_bytes, is_markdown=is_markdown_name(name))
+        clock.lap("read_text")
+        draft = Draft(pages=pages_of_rows(text.rows), flow=flow_of_rows(text.rows), rows=text.rows)
+        return _run_stages(draft, _text_stages(text, name), clock)
     with open_safely(path, limits.max_pages, limits.max_bytes) as document:
         warnings = (_REPAIRED,) if document.is_repaired else ()
         pages = tuple(_read_pages(document, read_scan))
@@ -408,6 +417,18 @@ def _row_stages(file_name: str) -> tuple[tuple[str, Stage], ...]:
         ("heads", _heads),
         ("warnings", _warnings),
     )
+
+
+def _text_stages(text: TextFile, file_name: str) -> tuple[tuple[str, Stage], ...]:
+    """The stages of a text: its headings and tables are read, but no company, period or figure."""
+
+    def identity(draft: Draft, catalogue: Catalogue) -> Draft:
+        return replace(draft, identity=replace(draft.identity, kind=ReportKind.TEXT))
+
+    def tree(draft: Draft, catalogue: Catalogue) -> Draft:
+        return replace(draft, nodes=build_tree(text.placed(), title_of(file_name, text), text.marks()))
+
+    return (("identity", identity), ("tree", tree), ("tables", _tables))
 
 
 class _Clock:

@@ -45,6 +45,8 @@ _AROUND_NOTION = re.compile(
 )
 _HOW_COMPUTED = re.compile(r"(?:怎么|怎样|如何)(?:来)?(?:计?算|得出|来的)|计算(?:公式|方法|方式)|的公式")
 UNSURE = 0.6
+# Sure enough not to be read again: texts hold no figures that another reading could find.
+_IN_TEXTS = 0.75
 # What a report also tells about in words; of a head-count or a ratio there is only the figure.
 _TOLD_IN_WORDS = frozenset({MetricKind.FLOW, MetricKind.STOCK, MetricKind.TEXT})
 
@@ -53,7 +55,10 @@ def choose_route(reading: Reading, knowledge: Knowledge) -> Reading:
     """Decide between figures, passages, explanation and refusal."""
     if reading.is_over_all or reading.operation is Operation.RANK:
         return _over_all(reading, knowledge)
-    return _about_company(reading, knowledge) if reading.companies else _about_nobody(reading, knowledge)
+    if reading.companies:
+        return _about_company(reading, knowledge)
+    chosen = _about_nobody(reading, knowledge)
+    return _in_texts(chosen) if knowledge.has_texts and _may_be_in_texts(chosen, knowledge) else chosen
 
 
 def _over_all(reading: Reading, knowledge: Knowledge) -> Reading:
@@ -112,6 +117,27 @@ def _about_nobody(reading: Reading, knowledge: Knowledge) -> Reading:
         # The generator refuses it with the terms that are near.
         return replace(_define(reading), confidence=UNSURE)
     return reading.refuse("off_topic", refusals.off_topic())
+
+
+def _may_be_in_texts(chosen: Reading, knowledge: Knowledge) -> bool:
+    """Whether the texts may tell: no figure is asked for, nor of a company, nor a term that the glossary has."""
+    if chosen.metrics or _legal_name(chosen) or _REPORT.search(chosen.text):
+        return False
+    if chosen.route is Route.KNOWLEDGE:
+        return not knowledge.lexicon.is_term(_AROUND_NOTION.sub("", chosen.question))
+    is_unknown = chosen.refusal_code == "unknown_company" and bool(chosen.residue)
+    return chosen.refusal_code == "off_topic" or (is_unknown and not _NAME_LIKE.search(chosen.left_over()[-1]))
+
+
+def _in_texts(chosen: Reading) -> Reading:
+    return replace(
+        chosen,
+        route=Route.OPEN,
+        operation=Operation.DESCRIBE,
+        refusal="",
+        refusal_code="",
+        confidence=_IN_TEXTS,
+    )
 
 
 def _define(reading: Reading) -> Reading:

@@ -31,6 +31,9 @@ def ground_periods(reading: Reading, knowledge: Knowledge) -> Grounded:
     """Resolve the mentions; refuse when no loaded report could state any of the periods."""
     if reading.route in (Route.KNOWLEDGE, None):
         return Grounded(reading)
+    if reading.route is Route.OPEN and not reading.companies:
+        # Texts have no periods.
+        return Grounded(reading)
     loaded = _loaded(reading, knowledge)
     latest = _latest(loaded)
     if reading.route is Route.REFUSE:

@@ -12,9 +12,11 @@ from services.router.lexicon import Lexicon
 class Knowledge:
     """The lexicon (once a process), the companies of one knowledge base, and metrics to offer.
 
-    `offered` are metrics that the question may have meant, for a refusal to name.
+    `offered` are metrics that the question may have meant, for a refusal to name; `has_texts`
+    says that the knowledge base holds texts beside reports.
     """
 
     lexicon: Lexicon
     companies: CompanyIndex
     offered: tuple[str, ...] = ()
+    has_texts: bool = False

@@ -34,6 +34,7 @@ class RegistrySource(Protocol):
 class _Held:
     version: int
     companies: CompanyIndex
+    has_texts: bool = False
 
 
 class RegistryCache:
@@ -64,7 +65,7 @@ class RegistryCache:
             held = await self._renew(knowledge_base, fresh)
         elif held is None:
             held = self._keep(knowledge_base, _Held(0, CompanyIndex.build(())))
-        return Knowledge(self._lexicon, held.companies)
+        return Knowledge(self._lexicon, held.companies, has_texts=held.has_texts)
 
     async def _renew(self, knowledge_base: str, fresh: Registry) -> _Held:
         async with self._locks[knowledge_base]:
@@ -79,7 +80,7 @@ class RegistryCache:
                 version=fresh.version,
                 companies=len(fresh.periods_of_company),
             )
-            return self._keep(knowledge_base, _Held(fresh.version, companies))
+            return self._keep(knowledge_base, _Held(fresh.version, companies, fresh.has_texts))
 
     def _keep(self, knowledge_base: str, held: _Held) -> _Held:
         self._held[knowledge_base] = held

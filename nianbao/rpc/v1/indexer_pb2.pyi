@@ -264,8 +264,11 @@ class RegistryResponse(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     IS_UNCHANGED_FIELD_NUMBER: _builtins.int
     ENTRIES_FIELD_NUMBER: _builtins.int
+    HAS_TEXTS_FIELD_NUMBER: _builtins.int
     version: _builtins.int
     is_unchanged: _builtins.bool
+    has_texts: _builtins.bool
+    """Whether there are texts beside reports."""
     @_builtins.property
     def entries(self) -> _containers.RepeatedCompositeFieldContainer[Global___RegistryEntry]: ...
     def __init__(
@@ -274,10 +277,11 @@ class RegistryResponse(_message.Message):
         version: _builtins.int = ...,
         is_unchanged: _builtins.bool = ...,
         entries: _abc.Iterable[Global___RegistryEntry] | None = ...,
+        has_texts: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "is_unchanged", b"is_unchanged", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "has_texts", b"has_texts", "is_unchanged", b"is_unchanged", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

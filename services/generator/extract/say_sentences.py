@@ -10,6 +10,7 @@ from itertools import groupby
 from nianbao.domain.answer import Citation, Passage
 from nianbao.domain.geometry import Box
 from nianbao.domain.period import Period
+from nianbao.domain.place import is_text_name, place_in
 from services.generator.extract.choose_sentences import Chosen
 from services.generator.extract.read_parts import Part, Sentence
 from services.generator.extract.read_ticks import read_ticks
@@ -29,7 +30,7 @@ def whose(passage: Passage) -> str:
 def say_sentences(passage: Passage, chosen: Sequence[Chosen]) -> str:
     """Say sentences of one passage, with the pages that they stand on."""
     pages = "、".join(str(page) for page in sorted({each.sentence.page for each in chosen}))
-    return f"{whose(passage)}报告第{pages}页“{heading_of(passage)}”：{join_sentences(chosen)}"
+    return f"{_at(passage, pages)}“{heading_of(passage)}”：{join_sentences(chosen)}"
 
 
 def join_sentences(chosen: Sequence[Chosen]) -> str:
@@ -55,6 +56,12 @@ def say_headings(passage: Passage, name: str, parts: Sequence[Part]) -> str:
     span = f"{pages[0]}" if len(pages) == 1 else f"{pages[0]}至{pages[-1]}"
     names = "；".join(_NUMBER.sub("", part.heading, count=1).rstrip("。：:") for part in parts)
     return f"{whose(passage)}报告第{span}页“{heading_of(passage)}”列出的{name}：{names}。"
+
+
+def _at(passage: Passage, pages: str) -> str:
+    """Where something stands: pages of a report, lines of a text."""
+    report = "" if is_text_name(passage.document) else "报告"
+    return f"{whose(passage)}{report}{place_in(passage.document, pages)}"
 
 
 def citations(passage: Passage, sentences: Iterable[Sentence]) -> tuple[Citation, ...]:

@@ -88,7 +88,7 @@ def _report_row(connection: Connection, document: DocumentRow, artifacts: str, d
         english_name=storable(identity.english_name),
         year=identity.year,
         kind=identity.kind.value,
-        period=str(identity.period),
+        period=str(identity.period) if identity.year else "",
         pages=summary.page_count,
         is_corrected=draft.is_corrected,
         submitted_at=document.created_at,

@@ -77,7 +77,8 @@ def _needs_plain(
     if asks_figure or reading.route is Route.OPEN or not reading.metrics:
         return not reading.is_over_all
     if not is_value:
-        return False
+        # Nothing is reckoned with names and addresses.
+        return _is_text(fragment, knowledge) and reading.operation is not Operation.SAME
     was_text = _is_text(reading, knowledge)
     has_wish = bool(before.groups(Kind.DISPLAY)) and any(map(knowledge.lexicon.is_derived, fragment.metrics))
     return was_text is not _is_text(fragment, knowledge) or was_text or has_wish

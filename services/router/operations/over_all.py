@@ -13,7 +13,7 @@ from services.router.lexicon import Lexicon
 from services.router.operations.alternatives import join_alternatives
 from services.router.operations.conditions import Placed, read_conditions
 from services.router.operations.places import CUES, read_ordering
-from services.router.operations.proportion import WHOLE_END, find_proportion
+from services.router.operations.proportion import WHOLE_END, find_proportion, has_unclear_whole
 from services.router.quantities import QUANTITY, Named, find_quantities, masked_with
 from services.router.reading import Kind, Reading
 
@@ -201,14 +201,18 @@ def _count(asked: _Asked) -> Reading:
 def _proportion(asked: _Asked, match: re.Match[str]) -> Reading:
     """The part that meets the last stage's conditions; where a place stands beside them, of the place's."""
     *stages, last = asked.stages
+    said = match.groupdict()
     whole = [step for stage in stages for step in stage]
     part = list(last)
     places = [step for step in part if isinstance(step, Condition) and step.quantity == ADDRESS]
     if not stages and len(places) < len(part):
         whole, part = [*places], [step for step in part if step not in places]
-        if match["whole"] and not match["place"] and places:
+        if said.get("whole") and not said.get("place") and places:
             return _refused(asked.reading, "占的是该地区的公司还是全部公司")
-    if match["each"]:
+    masked = masked_with(asked.reading, asked.named)
+    if not stages and has_unclear_whole(masked, match.start()):
+        return _refused(asked.reading, "占的是哪些公司")
+    if said.get("each"):
         return asked.reading.refuse("several_questions", refusals.unsupported("同时统计几组公司的占比"))
     if not part or any(isinstance(step, Ordering) for step in part):
         return _refused(asked.reading, "要统计哪一部分公司")

@@ -5,43 +5,24 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-import grpc
 import pytest
 import pytest_asyncio
 
-from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.errors import BadInput, NotFound, Unavailable
 from nianbao.domain.period import Period
 from nianbao.domain.report import Company, ReportKind
 from nianbao.rpc.clients import IndexerClient
-from nianbao.store.pool import make_async_pool
-from services.indexer.columns.column_documents import column_documents
-from services.indexer.columns.recall_columns import ColumnRecall
-from services.indexer.rpc import register
-from services.indexer.search.search_passages import PassageSearch, SearchLimits
 from tests.integration.indexer.conftest import Shelf
 from tests.support.parsed_reports import QINGHE, of_year, parsed_report
+from tests.support.serve_indexer import serve_indexer
 
 COMPANY = Company("600001", "青禾股份", "青禾农业股份有限公司")
 YUNLING = replace(QINGHE, company_code="000002", short_name="云岭科技", full_name="云岭科技股份有限公司")
 
 
-async def _serve(database_url: str, reports_max: int = 24) -> AsyncIterator[IndexerClient]:
-    pool = make_async_pool(database_url, name="test-rpc", size=4, wait_s=1)
-    server = grpc.aio.server()
-    search = PassageSearch(pool, SearchLimits(reports_max=reports_max))
-    register(server, pool, search, ColumnRecall(column_documents(load_catalogue())), 50)
-    port = server.add_insecure_port("127.0.0.1:0")
-    await server.start()
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-        yield IndexerClient(channel)
-    await server.stop(None)
-    await pool.close()
-
-
 @pytest_asyncio.fixture
 async def client(database_url: str) -> AsyncIterator[IndexerClient]:
-    async for client in _serve(database_url):
+    async for client in serve_indexer(database_url):
         yield client
 
 
@@ -183,7 +164,7 @@ async def test_over_many_reports_the_likeliest_are_ranked(shelf: Shelf, database
         shelf.add(parsed_report(identity=of_year(year)))
     shelf.add(parsed_report(identity=YUNLING, paragraphs=("公司建成量子通信试验网络，覆盖三省。" * 8,)))
 
-    async for client in _serve(database_url, reports_max=2):
+    async for client in serve_indexer(database_url, reports_max=2):
         found = await client.search("量子通信试验网络的建设", shelf.knowledge_base)
         assert found[0].company == "云岭科技"
         assert "量子通信" in found[0].text
@@ -207,7 +188,7 @@ async def test_columns_are_recalled_over_rpc(client: IndexerClient) -> None:
 
 
 async def test_a_database_that_is_away_is_said_to_be() -> None:
-    async for client in _serve("postgresql://nobody:x@127.0.0.1:1/none"):
+    async for client in serve_indexer("postgresql://nobody:x@127.0.0.1:1/none"):
         with pytest.raises(Unavailable) as raised:
             await client.registry("default")
         assert "数据库" in raised.value.message

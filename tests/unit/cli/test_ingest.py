@@ -86,6 +86,13 @@ def test_a_folder_is_walked_and_every_file_s_fate_is_told(jobs, run, tmp_path, c
     assert "提示0；提示1……等 3 条" in printed
 
 
+def test_texts_of_a_folder_are_taken_when_asked_for(jobs, run, tmp_path):
+    _file(tmp_path, "制度.md", "ready")
+    assert run("ingest", str(tmp_path)) == 2
+    assert run("ingest", str(tmp_path), "--text") == 0
+    assert [job["file_name"] for job in jobs.jobs] == ["制度.md"]
+
+
 def test_all_well_is_exit_0_and_json_lists_the_files(jobs, run, tmp_path, capsys):
     path = _file(tmp_path, "a.pdf", "ready")
     assert run("ingest", str(path), str(path), "--json") == 0

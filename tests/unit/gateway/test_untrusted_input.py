@@ -109,3 +109,16 @@ async def test_a_broken_form_is_refused_with_its_code(content_type, body, code):
         async for _ in read_multipart(content_type, _form(body, [])):
             pass
     assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("name", "head"), [("a.txt", "一、总则".encode()), ("b.MD", b"# x"), ("c.txt", b"\xff\xfe\x00N")]
+)
+def test_a_text_is_told_by_its_name_and_by_holding_text(name, head):
+    assert sniff_format(name, head) == "text"
+
+
+def test_a_text_with_bytes_that_are_none_is_refused():
+    with pytest.raises(BadDocument) as refusal:
+        sniff_format("a.txt", b"ab\x00cd")
+    assert refusal.value.code == "bad_text"

@@ -98,6 +98,11 @@ def test_a_full_question_and_what_cannot_be_completed_stay_as_asked(question: st
     assert follow(question, ASKED) == ""
 
 
+def test_what_a_text_says_is_not_reckoned_with() -> None:
+    growth = "星河智造2021年的净利润增长率是多少？"
+    assert follow("法定代表人呢？", growth) == "星河智造2021年的法定代表人是什么？"
+
+
 def test_nobody_stands_in_for_a_company_that_is_not_known() -> None:
     assert follow("营业收入呢？", ASKED, "天河科技呢？") == ""
     assert follow("2021年呢？", ASKED, "天河科技2020年的净利润是多少？") == "天河科技2021年的净利润是多少？"
