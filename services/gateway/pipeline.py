@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from nianbao.domain.answer import Answer, FactAnswer, Passage
+from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
 from nianbao.domain.errors import NianbaoError, Unavailable
 from nianbao.domain.question import Operation, Route, Understanding
 from nianbao.domain.report import NOBODY
@@ -54,7 +54,7 @@ class Answered:
     understanding: Understanding
 
 
-AskEvent = Understood | Delta | Answered
+AskEvent = Understood | Writing | Delta | Answered
 
 
 class AskPipeline:
@@ -69,7 +69,7 @@ class AskPipeline:
         self._search_passages = search_passages
 
     async def ask(self, question: str, conversation: Conversation) -> AsyncIterator[AskEvent]:
-        """Yield what was understood, pieces of text as they come, and the answer last.
+        """Yield what was understood, that a model writes, pieces of text as they come, and the answer last.
 
         A follow-up is written out in full first, and its answer begins with what it was taken for.
 
@@ -107,6 +107,8 @@ class AskPipeline:
                 async for piece in pieces:
                     if isinstance(piece, Answer):
                         composed = piece
+                    elif isinstance(piece, Writing):
+                        yield piece
                     else:
                         yield Delta(piece)
             answer = _finished(composed, understanding.text, understanding, evidence)
