@@ -65,8 +65,9 @@ def find_terms(question: str, notion: Notion, glossary: Glossary) -> Found:
         return Found((exact,), Match.EXACT)
     named = _without_frame(glossary.named_in(notion.core or question))
     rest = _left_over(notion.core, glossary)
-    if notion.asked is Asked.OTHER and _FOR_NAME.search(notion.core) and len(rest) >= _LEAST_SIGNS:
-        described = _described(_FOR_NAME.sub("", notion.core))
+    description = _FOR_NAME.sub("", notion.core)
+    if notion.asked is Asked.OTHER and description != notion.core and _left_over(description, glossary):
+        described = _described(description)
         return Found((described,), Match.TOLD) if described is not None else Found((), Match.NONE)
     if named and (notion.asked in _LOOSE or not rest):
         return Found(named, Match.EXACT)

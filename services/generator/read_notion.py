@@ -52,6 +52,8 @@ _COMPARING = re.compile(
     r"(?:之间)?的?(?:主要)?(?:有(?:什么|何|哪些)|是什么|的)?(?:区别|差别|差异|不同|异同|联系|关系)(?:和(?:区别|差别|联系|关系))?|相比"
 )
 _EDGES = re.compile(r"^(?:的|是|在(?![建产制])|有)+|(?:的|是|呢|吗|啊|吧|呀|为|有)+$")
+# "毛利率的公式是什么，它说明什么": the second clause asks for more about the same.
+_MORE = re.compile(r"[,，;；](?:它|其|这|并|请|以及).*")
 _END = re.compile(r"[?？。!！]")
 
 
@@ -74,4 +76,5 @@ def read_notion(question: str) -> Notion:
 def _core(text: str) -> str:
     # What follows asks for more about the same: 什么是资产周转率？如何计算资产周转率？
     first = next((sentence for sentence in _END.split(text) if _ASKING.sub("", sentence)), "")
-    return _EDGES.sub("", _ASKING.sub("", first))
+    clause = _MORE.sub("", first)
+    return _EDGES.sub("", _ASKING.sub("", clause) or _ASKING.sub("", first))

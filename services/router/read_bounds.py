@@ -74,7 +74,9 @@ _SIGNS = (
     (Comparator.GREATER, re.compile(r"(?:实现了?|处于|保持|持续)?盈利(?!能力|水平|质量|预测)(?:状态)?"), "净利润"),
 )
 # "为什么销售额可以是负的": what is to be explained, not what companies are chosen by.
-_TO_EXPLAIN = re.compile(r"为什么|为何|为啥|怎么会|(?:可以|可能|能|会)(?=[是为][正负])")
+_TO_EXPLAIN = re.compile(
+    r"为什么|为何|为啥|怎么会|说明了?什么|意味着什么|代表什么|正常吗|(?:可以|可能|能|会)(?=[是为][正负])"
+)
 
 
 def read_bounds(reading: Reading, knowledge: Knowledge) -> Reading:

@@ -30,6 +30,7 @@ def find(question: str) -> Found:
         ("应收账款过多有什么坏处", Asked.EFFECT, ""),
         ("高毛利率说明什么", Asked.OTHER, "高毛利率说明什么"),
         ("举例说明什么是或有负债", Asked.MEANING, "或有负债"),
+        ("资产负债率的计算公式是什么，它说明什么", Asked.MEANING, "资产负债率"),
         ("如何提高净资产收益率", Asked.CAUSES, "如何提高净资产收益率"),
     ],
 )

@@ -72,6 +72,9 @@ def test_a_figure_asked_for_in_an_open_manner_is_still_a_fact(question: str) -> 
         "资产负债率多少合适",
         "财务报表有哪些",
         "NPV和IRR哪个好",
+        "财务费用为负说明什么",
+        "存货计价方法有哪几种",
+        "存货增加对公司是好事还是坏事",
     ],
 )
 def test_notions_are_knowledge_questions(question: str) -> None:
