@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from nianbao.domain.answer import Answer, FactAnswer, Passage
+from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
 from nianbao.domain.errors import NianbaoError, Unavailable
 from nianbao.domain.question import Operation, Route, Understanding
 from nianbao.domain.report import NOBODY
@@ -56,7 +56,7 @@ class Answered:
     web: tuple[WebResult, ...] = ()
 
 
-AskEvent = Understood | Delta | Answered
+AskEvent = Understood | Writing | Delta | Answered
 
 
 class AskPipeline:
@@ -80,7 +80,7 @@ class AskPipeline:
     async def ask(
         self, question: str, conversation: Conversation, *, may_ask_web: bool = False
     ) -> AsyncIterator[AskEvent]:
-        """Yield what was understood, pieces of text as they come, and the answer last.
+        """Yield what was understood, that a model writes, pieces of text as they come, and the answer last.
 
         A follow-up is written out in full first, and its answer begins with what it was taken for.
         With `may_ask_web` a refusal that wants no figure is followed by what the web says.
@@ -119,6 +119,8 @@ class AskPipeline:
                 async for piece in pieces:
                     if isinstance(piece, Answer):
                         composed = piece
+                    elif isinstance(piece, Writing):
+                        yield piece
                     else:
                         yield Delta(piece)
             answer = _finished(composed, understanding.text, understanding, evidence)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Header
 from pydantic import BaseModel, ConfigDict, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
+from nianbao.domain.answer import Writing
 from nianbao.domain.errors import NianbaoError
 from services.gateway.answer_json import AnswerJson, answer_json, understanding_json
 from services.gateway.conversations import Conversation
@@ -35,6 +36,12 @@ class AskJson(BaseModel):
     web: bool = Field(False, description="已收录的内容答不了、又不是问数字时，可否搜索互联网（须由管理员配置）")
 
 
+class WritingJson(BaseModel):
+    """A model has begun to write; its sentences come as each is checked."""
+
+    model: str
+
+
 class DeltaJson(BaseModel):
     """A piece of the answer's text."""
 
@@ -47,7 +54,7 @@ async def ask(
 ) -> AnswerJson | EventSourceResponse:
     """Answer one question; with `stream`, or `Accept: text/event-stream`, as events.
 
-    Events: `understanding` once, `delta` any number of times, then `answer` or `error`.
+    Events: `understanding` once, `writing` when a model begins, `delta` any number of times, then `answer` or `error`.
     """
     # Before the session is looked up: a bad question is a bad question, database or not.
     question = validate_question(asked.question, gateway.settings.question_max_chars)
@@ -71,7 +78,9 @@ async def _stream(
         if isinstance(first, Understood):
             yield json_event("understanding", understanding_json(first.understanding))
         async for event in events:
-            if isinstance(event, Delta):
+            if isinstance(event, Writing):
+                yield json_event("writing", WritingJson(model=event.model))
+            elif isinstance(event, Delta):
                 yield json_event("delta", DeltaJson(text=event.text))
             elif isinstance(event, Answered):
                 yield json_event("answer", await _kept(gateway, question, conversation, event))
