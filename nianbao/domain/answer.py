@@ -154,6 +154,13 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """A model has begun to write; what it writes is checked a sentence at a time before it is shown."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question, as REST, the command line and sessions carry it.
 

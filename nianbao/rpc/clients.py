@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import grpc
 
-from nianbao.domain.answer import Answer, FactAnswer, Passage
+from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
 from nianbao.domain.conversation import Turn
 from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
@@ -195,8 +195,8 @@ class GeneratorClient:
         understanding: Understanding,
         facts: FactAnswer | None = None,
         passages: Sequence[Passage] = (),
-    ) -> AsyncIterator[str | Answer]:
-        """Stream pieces of the answer's text, then the whole `Answer` as the last item."""
+    ) -> AsyncIterator[Writing | str | Answer]:
+        """Stream `Writing` where a model begins, pieces of the text, then the whole `Answer` last."""
         request = generator_pb2.ComposeRequest(
             understanding=codec.encode_understanding(understanding),
             facts=None if facts is None else codec.encode_fact_answer(facts),
@@ -206,6 +206,8 @@ class GeneratorClient:
             async for response in self._stub.Compose(request, timeout=self._deadline_s):
                 if response.HasField("answer"):
                     yield codec.decode_answer(response.answer)
+                elif response.HasField("writing"):
+                    yield Writing(response.writing.model)
                 else:
                     yield response.delta
         except grpc.aio.AioRpcError as failure:

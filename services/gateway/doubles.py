@@ -6,7 +6,7 @@ import uuid
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
-from nianbao.domain.answer import Answer, FactAnswer, Passage
+from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
 from nianbao.domain.conversation import Turn
 from nianbao.domain.errors import NianbaoError, NotFound, Unavailable
 from nianbao.domain.period import Period
@@ -107,14 +107,14 @@ class ScriptedPassages:
 class ScriptedComposer:
     """Streams the pieces, then the answer; with a failure it breaks off after the pieces."""
 
-    pieces: tuple[str, ...] = ()
+    pieces: tuple[Writing | str, ...] = ()
     answer: Answer | None = None
     failure: NianbaoError | None = None
     evidence: list[tuple[FactAnswer | None, tuple[Passage, ...]]] = field(default_factory=list)
 
     async def compose(
         self, understanding: Understanding, facts: FactAnswer | None = None, passages: Sequence[Passage] = ()
-    ) -> AsyncIterator[str | Answer]:
+    ) -> AsyncIterator[Writing | str | Answer]:
         """Stream the script."""
         self.evidence.append((facts, tuple(passages)))
         for piece in self.pieces:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from nianbao.domain.answer import Answer, FactAnswer, Passage
+from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
 from nianbao.domain.conversation import Turn
 from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
@@ -59,8 +59,8 @@ class Composer(Protocol):
 
     def compose(
         self, understanding: Understanding, facts: FactAnswer | None = None, passages: Sequence[Passage] = ()
-    ) -> AsyncIterator[str | Answer]:
-        """Stream pieces of text, then the whole answer."""
+    ) -> AsyncIterator[Writing | str | Answer]:
+        """Stream `Writing` where a model begins, pieces of text, then the whole answer."""
         ...
 
 

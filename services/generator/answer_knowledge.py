@@ -6,16 +6,18 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from nianbao.domain.answer import Answer
+from nianbao.domain.answer import Answer, Writing
 from nianbao.domain.errors import Unavailable
 from nianbao.domain.glossary import Glossary
 from nianbao.domain.question import Understanding
 from nianbao.llm.chat import ChatMessage, ChatModel, Speaker
 from services.generator.explain_terms import explain_terms
 from services.generator.find_terms import Found, Match, find_terms
-from services.generator.guard_figures import known_figures
+from services.generator.guard.guard import EvidencePassage, Guard, Inquiry
+from services.generator.measures import MODEL_ANSWERS
 from services.generator.prompts import KNOWLEDGE, prompt
 from services.generator.read_notion import Asked, Notion, read_notion
+from services.generator.say_dropped import say_dropped
 from services.generator.suggest_terms import suggest_terms
 from services.generator.write_with_model import Dropped, Limits, write_with_model
 
@@ -49,7 +51,7 @@ class _Read:
 
 async def answer_knowledge(
     understanding: Understanding, glossary: Glossary, model: ChatModel | None, limits: Limits
-) -> AsyncIterator[str | Answer]:
+) -> AsyncIterator[Writing | str | Answer]:
     """Yield the answer's text in pieces, then the answer.
 
     A question for a term's meaning or formula is answered as the glossary has it, model or not.
@@ -61,18 +63,24 @@ async def answer_knowledge(
         yield answer
         return
     messages = [ChatMessage(Speaker.SYSTEM, prompt(KNOWLEDGE)), ChatMessage(Speaker.USER, _request(read))]
-    known = known_figures([understanding.text, read.said])
+    # A model may know more of a notion than the glossary, but no figure.
+    guard = Guard([EvidencePassage(read.said)], Inquiry(understanding.text), checks_names=False)
     said: list[str] = []
+    dropped: list[Dropped] = []
     try:
-        async for sentence in write_with_model(model, messages, known, limits):
-            if not isinstance(sentence, Dropped):
-                said.append(sentence)
-                yield sentence
+        async for event in write_with_model(model, messages, guard, 0, limits):
+            if isinstance(event, Dropped):
+                dropped.append(event)
+                continue
+            if isinstance(event, str):
+                said.append(event)
+            yield event
+        text, warnings = "".join(said).strip(), say_dropped(dropped)
+        answer = _answer(understanding, text, "model", warnings=warnings) if text else _from_glossary(read, glossary)
     except Unavailable:
-        yield _from_glossary(read, glossary, warnings=(_FAILED,))
-        return
-    text = "".join(said).strip()
-    yield _answer(understanding, text, "model") if text else _from_glossary(read, glossary)
+        answer = _from_glossary(read, glossary, warnings=(_FAILED,))
+    MODEL_ANSWERS.labels(answer.composed_by).inc()
+    yield answer
 
 
 def _read(understanding: Understanding, glossary: Glossary) -> _Read:

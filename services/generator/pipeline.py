@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
-from nianbao.domain.answer import Answer, FactAnswer, Passage
+from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
 from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.glossary import Glossary
 from nianbao.domain.question import Route, Understanding
@@ -27,7 +27,7 @@ class Composer:
 
     async def compose(
         self, understanding: Understanding, facts: FactAnswer | None, passages: Sequence[Passage]
-    ) -> AsyncIterator[str | Answer]:
+    ) -> AsyncIterator[Writing | str | Answer]:
         """Yield pieces of the text as they are ready, then the whole answer, always last."""
         match understanding.route:
             case Route.REFUSE:

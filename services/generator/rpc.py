@@ -8,7 +8,7 @@ from typing import Any
 import grpc
 import structlog
 
-from nianbao.domain.answer import Answer
+from nianbao.domain.answer import Answer, Writing
 from nianbao.domain.errors import NianbaoError
 from nianbao.rpc import codec
 from nianbao.rpc.status import abort_with
@@ -48,7 +48,9 @@ def register(server: grpc.aio.Server, servicer: GeneratorServicer) -> None:
     generator_pb2_grpc.add_GeneratorServiceServicer_to_server(servicer, server)
 
 
-def _response(piece: str | Answer) -> generator_pb2.ComposeResponse:
+def _response(piece: Writing | str | Answer) -> generator_pb2.ComposeResponse:
+    if isinstance(piece, Writing):
+        return generator_pb2.ComposeResponse(writing=generator_pb2.Writing(model=piece.model))
     if isinstance(piece, str):
         return generator_pb2.ComposeResponse(delta=piece)
     log.info("answer_composed", route=str(piece.route), composed_by=piece.composed_by, refusal_code=piece.refusal_code)

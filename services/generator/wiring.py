@@ -25,7 +25,10 @@ def build() -> Service:
     settings = GeneratorSettings()
     model = _model(settings)
     composer = Composer(
-        load_catalogue(), load_glossary(), model, Limits(settings.answer_timeout_s, settings.max_tokens)
+        load_catalogue(),
+        load_glossary(),
+        model,
+        Limits(settings.answer_timeout_s, settings.max_tokens, settings.model_context_tokens),
     )
     return Service(
         name="generator",
@@ -38,8 +41,18 @@ def _model(settings: GeneratorSettings) -> ChatModel | None:
     if not settings.model_url:
         return None
     # Only a process that has a model pays for the client's import.
+    from nianbao.llm.steady import Steadiness, SteadyChatModel
     from nianbao.llm.tgi import TgiChatModel
 
-    return TgiChatModel(
+    model = TgiChatModel(
         settings.model_url, settings.model_name, settings.model_token.get_secret_value(), settings.model_timeout_s
+    )
+    return SteadyChatModel(
+        model,
+        Steadiness(
+            concurrent=settings.model_concurrent,
+            queue_s=settings.model_queue_s,
+            failures=settings.model_failures,
+            rest_s=settings.model_rest_s,
+        ),
     )

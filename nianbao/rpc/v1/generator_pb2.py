@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from nianbao.rpc.v1 import types_pb2 as nianbao_dot_rpc_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1enianbao/rpc/v1/generator.proto\x12\x0enianbao.rpc.v1\x1a\x1anianbao/rpc/v1/types.proto\"\xab\x01\n\x0e\x43omposeRequest\x12\x34\n\runderstanding\x18\x01 \x01(\x0b\x32\x1d.nianbao.rpc.v1.Understanding\x12.\n\x05\x66\x61\x63ts\x18\x02 \x01(\x0b\x32\x1a.nianbao.rpc.v1.FactAnswerH\x00\x88\x01\x01\x12)\n\x08passages\x18\x03 \x03(\x0b\x32\x17.nianbao.rpc.v1.PassageB\x08\n\x06_facts\"U\n\x0f\x43omposeResponse\x12\x0f\n\x05\x64\x65lta\x18\x01 \x01(\tH\x00\x12(\n\x06\x61nswer\x18\x02 \x01(\x0b\x32\x16.nianbao.rpc.v1.AnswerH\x00\x42\x07\n\x05\x65vent2`\n\x10GeneratorService\x12L\n\x07\x43ompose\x12\x1e.nianbao.rpc.v1.ComposeRequest\x1a\x1f.nianbao.rpc.v1.ComposeResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1enianbao/rpc/v1/generator.proto\x12\x0enianbao.rpc.v1\x1a\x1anianbao/rpc/v1/types.proto\"\xab\x01\n\x0e\x43omposeRequest\x12\x34\n\runderstanding\x18\x01 \x01(\x0b\x32\x1d.nianbao.rpc.v1.Understanding\x12.\n\x05\x66\x61\x63ts\x18\x02 \x01(\x0b\x32\x1a.nianbao.rpc.v1.FactAnswerH\x00\x88\x01\x01\x12)\n\x08passages\x18\x03 \x03(\x0b\x32\x17.nianbao.rpc.v1.PassageB\x08\n\x06_facts\"\x18\n\x07Writing\x12\r\n\x05model\x18\x01 \x01(\t\"\x81\x01\n\x0f\x43omposeResponse\x12\x0f\n\x05\x64\x65lta\x18\x01 \x01(\tH\x00\x12(\n\x06\x61nswer\x18\x02 \x01(\x0b\x32\x16.nianbao.rpc.v1.AnswerH\x00\x12*\n\x07writing\x18\x03 \x01(\x0b\x32\x17.nianbao.rpc.v1.WritingH\x00\x42\x07\n\x05\x65vent2`\n\x10GeneratorService\x12L\n\x07\x43ompose\x12\x1e.nianbao.rpc.v1.ComposeRequest\x1a\x1f.nianbao.rpc.v1.ComposeResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,8 +34,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_COMPOSEREQUEST']._serialized_start=79
   _globals['_COMPOSEREQUEST']._serialized_end=250
-  _globals['_COMPOSERESPONSE']._serialized_start=252
-  _globals['_COMPOSERESPONSE']._serialized_end=337
-  _globals['_GENERATORSERVICE']._serialized_start=339
-  _globals['_GENERATORSERVICE']._serialized_end=435
+  _globals['_WRITING']._serialized_start=252
+  _globals['_WRITING']._serialized_end=276
+  _globals['_COMPOSERESPONSE']._serialized_start=279
+  _globals['_COMPOSERESPONSE']._serialized_end=408
+  _globals['_GENERATORSERVICE']._serialized_start=410
+  _globals['_GENERATORSERVICE']._serialized_end=506
 # @@protoc_insertion_point(module_scope)

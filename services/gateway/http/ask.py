@@ -10,6 +10,7 @@ from fastapi import APIRouter, Header
 from pydantic import BaseModel, ConfigDict, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
+from nianbao.domain.answer import Writing
 from nianbao.domain.errors import NianbaoError
 from services.gateway.answer_json import AnswerJson, answer_json, understanding_json
 from services.gateway.conversations import Conversation
@@ -32,6 +33,13 @@ class AskJson(BaseModel):
     session: str | None = None
     stream: bool = False
     store: bool = True
+    web: bool = Field(False, description="已收录的内容答不了、又不是问数字时，可否搜索互联网（须由管理员配置）")
+
+
+class WritingJson(BaseModel):
+    """A model has begun to write; its sentences come as each is checked."""
+
+    model: str
 
 
 class DeltaJson(BaseModel):
@@ -46,12 +54,12 @@ async def ask(
 ) -> AnswerJson | EventSourceResponse:
     """Answer one question; with `stream`, or `Accept: text/event-stream`, as events.
 
-    Events: `understanding` once, `delta` any number of times, then `answer` or `error`.
+    Events: `understanding` once, `writing` when a model begins, `delta` any number of times, then `answer` or `error`.
     """
     # Before the session is looked up: a bad question is a bad question, database or not.
     question = validate_question(asked.question, gateway.settings.question_max_chars)
     conversation = await gateway.conversations.open(asked.kb, asked.session, is_kept=asked.store)
-    events = gateway.ask.ask(question, conversation)
+    events = gateway.ask.ask(question, conversation, may_ask_web=asked.web)
     # The first event comes before the response begins, so that a router that is down is a 503.
     first = await anext(events)
     if asked.stream or "text/event-stream" in accept:
@@ -70,7 +78,9 @@ async def _stream(
         if isinstance(first, Understood):
             yield json_event("understanding", understanding_json(first.understanding))
         async for event in events:
-            if isinstance(event, Delta):
+            if isinstance(event, Writing):
+                yield json_event("writing", WritingJson(model=event.model))
+            elif isinstance(event, Delta):
                 yield json_event("delta", DeltaJson(text=event.text))
             elif isinstance(event, Answered):
                 yield json_event("answer", await _kept(gateway, question, conversation, event))
@@ -84,6 +94,6 @@ async def _stream(
 
 async def _kept(gateway: Parts, question: str, conversation: Conversation, event: Answered) -> AnswerJson:
     session = None if conversation.session is None else str(conversation.session)
-    answer = answer_json(event.answer, event.understanding, session)
+    answer = answer_json(event.answer, event.understanding, session, event.web)
     await gateway.conversations.keep(conversation, question, answer)
     return answer

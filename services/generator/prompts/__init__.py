@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-OPEN = "open_v1"
+OPEN = "open_v2"
 KNOWLEDGE = "knowledge_v1"
+REWRITE = "rewrite_v1"
 
 
 @cache

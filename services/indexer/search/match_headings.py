@@ -54,16 +54,28 @@ def _is_continued(titles: tuple[str, ...], other: tuple[str, ...]) -> bool:
 def _fitting(rule: HeadingRule, heads: Iterable[SectionHead]) -> Iterator[tuple[str, ...]]:
     """The paths to the headings that a rule fits, outermost ones, in reading order."""
     seen: set[tuple[str, ...]] = set()
+    # A report's sections share most of their titles: each is looked at once a rule.
+    telling: dict[str, bool] = {}
+    fitting: dict[str, bool] = {}
     for head in heads:
-        chapter = heading_words(head.titles[0]) if head.titles else ""
-        if any(name in chapter for name in _NO_CHAPTERS):
-            continue
-        if not rule.in_statements and any(name in chapter for name in _STATEMENT_CHAPTERS):
+        chapter = head.titles[0] if head.titles else ""
+        if chapter not in telling:
+            telling[chapter] = _may_tell(rule, heading_words(chapter))
+        if not telling[chapter]:
             continue
         for depth, title in enumerate(head.titles, 1):
-            if rule.fits(heading_words(title)):
+            if title not in fitting:
+                fitting[title] = rule.fits(heading_words(title))
+            if fitting[title]:
                 path = head.titles[:depth]
                 if path not in seen:
                     seen.add(path)
                     yield path
                 break
+
+
+def _may_tell(rule: HeadingRule, chapter: str) -> bool:
+    """Whether what a rule looks for may stand in a chapter."""
+    if any(name in chapter for name in _NO_CHAPTERS):
+        return False
+    return rule.in_statements or not any(name in chapter for name in _STATEMENT_CHAPTERS)

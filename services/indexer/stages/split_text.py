@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-# Tried in this order: paragraphs, sentences, clauses, commas; then anywhere.
-_SEPARATORS = ("\n", "。", "；", ";", "，", ",", "、")
+# Tried in this order: paragraphs, sentences, clauses, commas, blanks; then anywhere.
+_SEPARATORS = ("\n", "。", "；", ";", "，", ",", "、", " ")
 
 Span = tuple[int, int]
 

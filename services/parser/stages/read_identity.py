@@ -40,7 +40,7 @@ def read_identity(pages: Sequence[PageContent], tables: Iterable[FlowTable]) -> 
     lines = [line for page in pages[:_FRONT_PAGES] for line in _lines(page)]
     year, kind = read_kind(pages)
     stated = _Stated(tables, lines)
-    full_name = stated.get(_FULL_LABELS) or _full_name(pages)
+    full_name = _without_lead(stated.get(_FULL_LABELS) or _full_name(pages))
     return ReportIdentity(
         company_code=_code(stated, lines),
         short_name=_first_name(stated.get(_SHORT_LABELS)) or _short_name(lines) or _shortened(full_name),
@@ -120,6 +120,15 @@ def _short_name(lines: Sequence[TextLine]) -> str:
             letter = _SHARE_LETTER.match(line.text, match.end())
             return _first_name(f"{name}{letter['letter']}") if letter is not None and name == match["name"] else name
     return ""
+
+
+def _without_lead(full_name: str) -> str:
+    """Cut the short name that runs into the full one.
+
+    >>> _without_lead("中国神华中国神华能源股份有限公司"), _without_lead("好好股份有限公司")
+    ('中国神华能源股份有限公司', '好好股份有限公司')
+    """
+    return re.sub(r"^(.{3,8})(?=\1)", "", full_name)
 
 
 def _without_echo(name: str) -> str:

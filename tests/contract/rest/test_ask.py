@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from nianbao.domain.answer import Answer, Cell, Citation, FactAnswer, Passage
+from nianbao.domain.answer import Answer, Cell, Citation, FactAnswer, Passage, Writing
 from nianbao.domain.errors import Unavailable
 from nianbao.domain.geometry import Box
 from nianbao.domain.period import Period
@@ -80,6 +80,7 @@ async def test_an_answer_has_the_contract_s_keys_and_its_figures_their_passports
         "warnings",
         "refusal_code",
         "understanding",
+        "web",
     }
     assert (answer["answer"], answer["refused"], answer["route"]) == (ANSWER.text, False, "fact")
     assert (answer["sql"], answer["plan"]) == (FACTS.sql, {"select": ["管理费用"]})
@@ -126,6 +127,15 @@ async def test_the_events_of_a_stream_come_in_order_and_end_with_the_answer(clie
     assert events[1][1]["text"] + events[2][1]["text"] == ANSWER.text
     assert events[3][1]["answer"] == ANSWER.text
     assert events[3][1]["session"]
+
+
+async def test_a_model_that_begins_to_write_is_told_at_once(client, factual):
+    factual.composer.pieces = (Writing("qwen"), "星河股份。")
+    response = await _ask(client, stream=True)
+
+    events = _events(response.text)
+    assert [name for name, _ in events] == ["understanding", "writing", "delta", "answer"]
+    assert events[1][1] == {"model": "qwen"}
 
 
 async def test_a_stream_that_breaks_ends_with_an_error_event_naming_the_service(client, factual):

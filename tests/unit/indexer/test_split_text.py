@@ -53,3 +53,12 @@ def test_pieces_cover_the_text_in_order_within_the_target(text: str, target: int
         assert previous[1] < end <= start + target
         covered = end
     assert covered == len(text)
+
+
+def test_text_without_punctuation_is_cut_at_blanks() -> None:
+    text = "annual report of the company " * 20
+
+    pieces = [text[start:end] for start, end in split_text(text, target=100, overlap=20)]
+
+    assert all(piece.endswith(" ") for piece in pieces)
+    assert all(len(piece) <= 100 for piece in pieces)

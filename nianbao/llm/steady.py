@@ -1,0 +1,130 @@
+"""A chat model behind a queue, retries and a circuit breaker: it is never waited for in vain."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+
+import pybreaker
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+from nianbao.domain.errors import Overloaded, Unavailable
+from nianbao.llm.chat import ChatMessage, ChatModel
+from nianbao.llm.measures import FIRST_PIECE_SECONDS, MODEL_CALLS
+
+RESTING = "model_resting"
+_TIMEOUT = "model_timeout"
+_RETRY_WAIT_S, _RETRY_WAIT_MOST_S = 0.2, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Steadiness:
+    """How a model is gone about.
+
+    At most `concurrent` replies at once; who waits longer than `queue_s` for a turn is shed. A
+    call that fails before its first piece is made again, `attempts` times in all, unless it
+    took too long. After `failures` calls in a row that failed the model is left alone for
+    `rest_s`; then one call tries whether it is back.
+    """
+
+    concurrent: int = 8
+    queue_s: float = 2.0
+    attempts: int = 2
+    failures: int = 5
+    rest_s: float = 30.0
+
+
+class SteadyChatModel:
+    """Wraps a chat model; fits the same port."""
+
+    def __init__(self, model: ChatModel, steadiness: Steadiness) -> None:
+        self._model = model
+        self._steadiness = steadiness
+        self._turns = asyncio.Semaphore(steadiness.concurrent)
+        self._breaker = pybreaker.CircuitBreaker(
+            fail_max=steadiness.failures,
+            reset_timeout=steadiness.rest_s,
+            # Whoever leaves a stream early says nothing about the model.
+            exclude=[lambda error: not isinstance(error, Unavailable)],
+            throw_new_error_on_trip=False,
+        )
+
+    @property
+    def name(self) -> str:
+        """The wrapped model's name."""
+        return self._model.name
+
+    async def stream(
+        self, messages: Sequence[ChatMessage], *, max_tokens: int, temperature: float = 0.0
+    ) -> AsyncGenerator[str, None]:
+        """Yield pieces of the reply; see `ChatModel.stream`.
+
+        Raises:
+            Overloaded: no turn came within `queue_s`.
+            Unavailable: the model failed, or rests after failures (code model_resting).
+        """
+        async with self._turn():
+            retrying = AsyncRetrying(
+                stop=stop_after_attempt(self._steadiness.attempts),
+                wait=wait_random_exponential(_RETRY_WAIT_S, _RETRY_WAIT_MOST_S),
+                retry=retry_if_exception(_is_passing),
+                reraise=True,
+            )
+            async for attempt in retrying:
+                with attempt:
+                    pieces = self._guarded(messages, max_tokens, temperature)
+                    piece = await anext(pieces, None)
+            async with aclosing(pieces):
+                while piece is not None:
+                    yield piece
+                    piece = await anext(pieces, None)
+
+    async def close(self) -> None:
+        """Release the model's connections."""
+        await self._model.close()
+
+    async def _guarded(
+        self, messages: Sequence[ChatMessage], max_tokens: int, temperature: float
+    ) -> AsyncGenerator[str, None]:
+        outcome = "left"
+        started = time.perf_counter()
+        is_first = True
+        try:
+            with self._breaker.calling():
+                pieces = self._model.stream(messages, max_tokens=max_tokens, temperature=temperature)
+                async with aclosing(pieces):
+                    async for piece in pieces:
+                        if is_first:
+                            FIRST_PIECE_SECONDS.observe(time.perf_counter() - started)
+                            is_first = False
+                        yield piece
+            outcome = "done"
+        except pybreaker.CircuitBreakerError as error:
+            outcome = "resting"
+            raise Unavailable("语言模型多次出错，暂停使用，请稍后再试", service="model", code=RESTING) from error
+        except Unavailable as error:
+            outcome = "timeout" if error.code == _TIMEOUT else "failed"
+            raise
+        finally:
+            MODEL_CALLS.labels(outcome).inc()
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(self._steadiness.queue_s):
+                await self._turns.acquire()
+        except TimeoutError as error:
+            MODEL_CALLS.labels("shed").inc()
+            raise Overloaded("语言模型正忙，请稍后再试", service="model") from error
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+
+def _is_passing(error: BaseException) -> bool:
+    """Whether a second call may do better: not after a time-out, which has cost the time of one."""
+    return isinstance(error, Unavailable) and error.code not in (_TIMEOUT, RESTING)

@@ -1,0 +1,1 @@
+"""The figure guard: what a model writes is said only where the evidence says it too."""

@@ -1,0 +1,112 @@
+"""Which printed figures a stated one may be, by its context: year, company, and what it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from services.generator.guard.figure import Kind as FigureKind
+from services.generator.guard.place_figures import Placed
+from services.generator.guard.problem import Kind, Problem
+from services.generator.guard.supports_figure import could_be, supports_figure
+
+# How much better another figure must fit the words of a stated one than the figure that has its worth.
+_CLEARLY_BETTER = 0.34
+_PAIRS_BETTER = 2
+_FITS_BADLY = 0.3
+_FITS_WELL = 0.6
+# "1年以内", "165天": what these count is seldom said beside them.
+_DURATIONS = frozenset(["年", "个月", "天", "小时"])
+# The least share of a label's characters that stand around the printed figure, and in its passage.
+_LEAST_SAID = 0.5
+# A bare number below is most often one of an order: 附注5, 第3项.
+_LEAST_COUNT = 100
+_LEAST_SAID_NEAR, _LEAST_SAID_FAR = 0.3, 0.8
+
+
+def attribute(stated: Placed, printed: Sequence[Placed], said_of: Sequence[str]) -> Problem | frozenset[int]:
+    """The numbers of the passages that bear a figure out, or what is wrong with it.
+
+    `said_of` are the texts of the passages, from number 1.
+    """
+    written = stated.figure.written.strip()
+    equal = [each for each in printed if supports_figure(stated, each)]
+    if not equal:
+        return Problem(Kind.FIGURE, written)
+    theirs = [each for each in equal if _meet(stated.owners, each.owners)]
+    if not theirs:
+        return Problem(Kind.OWNER, written)
+    dated = [each for each in theirs if _meet(stated.years, each.years)]
+    if not dated and (stated.is_dated or _has_other(stated, printed)):
+        return Problem(Kind.YEAR, written)
+    dated = dated or theirs
+    if not _is_counted(stated, dated, printed, said_of):
+        return Problem(Kind.METRIC, written)
+    return frozenset(each.passage for each in dated)
+
+
+def _meet(one: frozenset[int] | frozenset[str] | None, other: frozenset[int] | frozenset[str] | None) -> bool:
+    return one is None or other is None or not one.isdisjoint(other)
+
+
+def _has_other(stated: Placed, printed: Sequence[Placed]) -> bool:
+    """Whether the evidence has another figure for the year that a sentence leaves unsaid."""
+    return any(
+        could_be(stated, each)
+        and _meet(stated.owners, each.owners)
+        and _meet(stated.years, each.years)
+        and _share(_pairs(stated.label), each.label) >= _FITS_WELL
+        for each in printed
+    )
+
+
+def _is_counted(stated: Placed, dated: Sequence[Placed], printed: Sequence[Placed], said_of: Sequence[str]) -> bool:
+    """Whether what a figure is said to count is what one of the printed ones counts."""
+    wanted = _pairs(stated.label)
+    is_ordinal = stated.figure.kind is FigureKind.PLAIN and stated.figure.value < _LEAST_COUNT
+    if not wanted or is_ordinal or stated.figure.unit in _DURATIONS:
+        return True
+    theirs = [(_held(wanted, each.label), each.label) for each in dated]
+    fits = max(len(own) for own, _ in theirs) / len(wanted)
+    rivals = [
+        held
+        for each in printed
+        if ((held := _held(wanted, each.label)) == wanted or could_be(stated, each) or fits < _FITS_BADLY)
+        and _meet(stated.owners, each.owners)
+        # A figure of just these words shows what they mean in this text, whatever its year.
+        and (held == wanted or _meet(stated.years, each.years))
+        and not supports_figure(stated, each)
+    ]
+    if all(any(_is_better(rival, own, label, len(wanted)) for rival in rivals) for own, label in theirs):
+        return False
+    signs = set(stated.label)
+    return any(
+        (near := _share(signs, each.setting + said_of[each.passage - 1].partition("\n")[0])) >= _LEAST_SAID
+        or (near >= _LEAST_SAID_NEAR and _share(signs, said_of[each.passage - 1]) >= _LEAST_SAID_FAR)
+        for each in dated
+    )
+
+
+def _is_better(rival: frozenset[str], own: frozenset[str], label: str, wanted: int) -> bool:
+    """Whether another figure's words fit clearly better: by far, or in all that the own ones fit and more.
+
+    `label` is the own figure's. A pair whose signs it holds apart is no difference: 商采 of
+    供应商采购 beside 供应商合计采购; 高端 beside 低端 is one.
+    """
+    if len(rival) / wanted < _FITS_WELL:
+        return False
+    telling = [pair for pair in rival - own if not set(pair) <= set(label)]
+    is_fuller = own < rival and (len(telling) >= _PAIRS_BETTER or (bool(telling) and len(rival) == wanted))
+    return is_fuller or (own <= rival and (len(rival) - len(own)) / wanted >= _CLEARLY_BETTER)
+
+
+def _pairs(label: str) -> frozenset[str]:
+    return frozenset(label[place : place + 2] for place in range(len(label) - 1))
+
+
+def _held(wanted: frozenset[str], text: str) -> frozenset[str]:
+    return frozenset(pair for pair in wanted if pair in text)
+
+
+def _share(wanted: Iterable[str], text: str) -> float:
+    parts = list(wanted)
+    return sum(part in text for part in parts) / len(parts) if parts else 1.0

@@ -1,0 +1,182 @@
+"""The guard: holds a sentence against numbered evidence before anybody reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from nianbao.text.tokens import tagged
+from services.generator.guard.attribute import attribute
+from services.generator.guard.find_names import find_names
+from services.generator.guard.owners import SELF, Names, says_self
+from services.generator.guard.place_figures import SAYS_NOTHING, Background, Placed, place_figures
+from services.generator.guard.plain_text import plain_text, without_marks
+from services.generator.guard.problem import Kind, Problem
+from services.generator.guard.read_dates import Dating, masked, read_dates
+from services.generator.guard.read_words import read_words
+
+_YEAR_END = (12, 31)
+# A sentence shares at least this part of its pairs of signs with evidence and question.
+_LEAST_SHARED = 0.3
+_LEAST_PAIRS = 3
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+# The words before the first year of a sentence name its subject: "云岭科技2020年…".
+_SUBJECT = re.compile(r"^([\u4e00-\u9fff·]{2,12}?)(?:在|于|截至|的)?(?=(?:19|20)\d\d年)")
+_SUBJECT_TAGS = ("n", "j", "v", "a", "b", "s", "i", "l", "z")
+_GENERAL_SUBJECTS = read_words("general_subjects")
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePassage:
+    """A text that may be spoken from: whose report, of which year (None: of no year)."""
+
+    text: str
+    title: str = ""
+    company: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """What a question allows: its words, the years asked for, its companies' names by id."""
+
+    text: str = ""
+    years: frozenset[int] = frozenset()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the guard finds: problems, or the numbers of the passages that bear the figures out."""
+
+    problems: tuple[Problem, ...]
+    passages: frozenset[int] = frozenset()
+
+    @property
+    def is_supported(self) -> bool:
+        """Whether the sentence may be said."""
+        return not self.problems
+
+
+class Guard:
+    """Evidence read once, and sentences held against it."""
+
+    def __init__(self, evidence: Sequence[EvidencePassage], asked: Inquiry, *, checks_names: bool = True) -> None:
+        """`checks_names` is False where more than the evidence may be said, as long as it holds no figure."""
+        self._asked = asked
+        self._checks_names = checks_names
+        self._said = [plain_text(f"{each.title}\n{each.text}") for each in evidence]
+        self._question = plain_text(asked.text)
+        known = dict(asked.names)
+        for each in evidence:
+            if each.company:
+                known.setdefault(each.company, known.get(each.company, each.company))
+        self._names = Names(known, self._said)
+        self._all = "\n".join([*self._said, self._question, *self._names.spelled]).lower()
+        self._pairs = _pairs(self._all)
+        self._printed: list[Placed] = []
+        own: set[str] = set()
+        self._datings: list[Dating] = list(read_dates(self._question, None))
+        self._years = set(asked.years) | {year for each in self._datings for year in each.years}
+        for number, each in enumerate(evidence, 1):
+            owner = self._owner(each.company)
+            own |= {owner}
+            years = None if each.year is None else frozenset((each.year,))
+            background = Background(each.year, years, frozenset((owner,)), owner, number)
+            self._printed += place_figures(self._said[number - 1], self._names, background)
+            self._read_dates(self._said[number - 1], each.year)
+        ids = frozenset(asked.names.values())
+        self._claimed = Background(
+            None,
+            frozenset(asked.years) or None,
+            ids or frozenset(own) or None,
+            next(iter(own)) if len(own) == 1 else "",
+            0,
+        )
+
+    def check(self, sentence: str, before: str = "") -> Verdict:
+        """Hold a sentence against the evidence; `before` is the sentence said before it."""
+        plain = without_marks(plain_text(sentence))
+        problems: list[Problem] = []
+        passages: set[int] = set()
+        for stated in place_figures(plain, self._names, self._background(plain, plain_text(before))):
+            found = attribute(stated, self._printed, self._said)
+            if isinstance(found, Problem):
+                problems.append(found)
+            else:
+                passages |= found
+        problems += self._wrong_dates(plain)
+        if self._checks_names:
+            problems += [Problem(Kind.NAME, name) for name in sorted(self._unknown_names(plain))]
+            if not self._is_at_home(plain):
+                problems.append(Problem(Kind.FOREIGN))
+        return Verdict(tuple(dict.fromkeys(problems)), frozenset(passages))
+
+    def _owner(self, company: str) -> str:
+        found = self._names.find(plain_text(company)) if company else []
+        return found[0].owner if found else SELF
+
+    def _read_dates(self, text: str, year: int | None) -> None:
+        found = read_dates(text, year)
+        self._datings += found
+        self._years |= {each for dating in found for each in dating.years}
+        if year is not None:
+            self._years.add(year)
+            self._datings.append(Dating(0, 0, (year,), *_YEAR_END))
+
+    def _background(self, sentence: str, before: str) -> Background:
+        """What a sentence leaves unsaid: the years and companies asked for, and those of the sentence before."""
+        claimed = self._claimed
+        said = [year for each in read_dates(before, None) for year in each.years]
+        if said and claimed.years is not None:
+            claimed = replace(claimed, years=claimed.years | frozenset(said))
+        named = self._names.find(before)
+        if named and claimed.owners is not None and not says_self(sentence):
+            claimed = replace(claimed, owners=claimed.owners | {each.owner for each in named})
+        if len(self._asked.years) == 1:
+            return replace(claimed, year=next(iter(self._asked.years)))
+        written = [each for each in read_dates(sentence, None) if each.years and not each.is_basis]
+        return replace(claimed, year=written[0].years[0] if written else None)
+
+    def _wrong_dates(self, sentence: str) -> Iterable[Problem]:
+        datings = read_dates(sentence, None)
+        spoken_of = {year for each in datings if not each.is_basis for year in each.years} or self._asked.years
+        for each in datings:
+            if not each.is_written:
+                continue
+            written = sentence[each.start : each.end]
+            if each.is_basis and each.years and spoken_of and min(each.years) >= max(spoken_of):
+                # Nothing is compared with its own year or a later one.
+                yield Problem(Kind.YEAR, written)
+            elif any(year not in self._years for year in each.years) or (each.month and not self._has_day(each)):
+                yield Problem(Kind.YEAR if each.years else Kind.FIGURE, written)
+
+    def _has_day(self, stated: Dating) -> bool:
+        return any(
+            each.month == stated.month
+            and (not stated.day or each.day == stated.day)
+            and (not stated.years or not each.years or set(stated.years) <= set(each.years))
+            for each in self._datings
+        )
+
+    def _unknown_names(self, sentence: str) -> Iterable[str]:
+        # Dates and names that are known would only lead the search for words astray: "年海澜医药".
+        bare = masked(sentence, read_dates(sentence, None))
+        for known in self._names.find(sentence):
+            bare = f"{bare[: known.start]}{' ' * (known.end - known.start)}{bare[known.end :]}"
+        yield from (name for name in find_names(bare.replace("\0", " ")) if name.lower() not in self._all)
+        subject = _SUBJECT.match(sentence)
+        if subject and subject[1] not in self._all:
+            for word, tag in tagged(subject[1]):
+                if word not in self._all and word not in _GENERAL_SUBJECTS and tag.startswith(_SUBJECT_TAGS):
+                    yield subject[1]
+                    break
+
+    def _is_at_home(self, sentence: str) -> bool:
+        pairs = _pairs(SAYS_NOTHING.sub(" ", sentence))
+        return len(pairs) < _LEAST_PAIRS or len(pairs & self._pairs) / len(pairs) >= _LEAST_SHARED
+
+
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(run[place : place + 2] for run in _HAN.findall(text) for place in range(len(run) - 1))

@@ -1,0 +1,307 @@
+"""Figures in their places: which years, whose, and of what the text around each says it is."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from services.generator.guard.figure import Figure, Kind
+from services.generator.guard.owners import Named, Names, says_self
+from services.generator.guard.read_dates import Dating, masked, read_dates
+from services.generator.guard.read_direction import read_direction
+from services.generator.guard.read_figures import SCALE, SHARED, UNIT, as_unit, read_figures
+
+# Where a clause ends, outside numbers: "收入10亿元,净利润1亿元;" and the colon behind a row's label.
+_STOP = re.compile(r"[;。!?\n:]|,(?!\d{3})|(?<!\d),")
+_SENTENCE_END = re.compile(r"[。!?\n]")
+_SAID_APIECE = re.compile(r"分别|依次")
+_LISTED = re.compile(r"[、和及与]|以及")
+_BETWEEN_YEARS = re.compile(r"^[、,和及与至到\-~\x00\s度末]*$")
+# The unit that a header carries: "金额(万元)", "占比(%)", "(单位:吨)".
+_HEADER_UNIT = re.compile(rf"\((?:单位:)?((?:{SCALE})?(?:{UNIT}))\)")
+_DECLARED_UNIT = re.compile(r"单位:(?:人民币)?((?:百万|千万|万|千|亿)?元|人民币|%)")
+_FOLLOWED = re.compile(r"^的?([\u4e00-\u9fff]{2,10})")
+# "同比增减(%)", "本年比上年增减": the column of changes.
+_CHANGE_COLUMN = re.compile(r"增减|同比|变动|增长率|增幅")
+_MEANS_SHARE = re.compile(r"率|占|比例|比重|比|%|增减|幅|变动")
+# Words of a clause that do not say what its figure is.
+SAYS_NOTHING = re.compile(
+    r"本?公司|本?集团|报告期内?|本期|上期|本年度?|实现|完成|达到?|为|是|约|分别|共有|共计|共|其中|人民币|的|了|在|于|同比|环比|"
+    r"[较比]?上年(?:同期|度|末)?|增长率?|增加|减少|下降|上升|提升|提高|降低|变动|增减|幅度|增幅|降幅|占比|占|比例|比重|"
+    r"净?亏损|盈利|净流[出入]|截至|年末|期末|金额|数量|拥有|各项|以及|及其|其|和|与|及|有|年度?|较|比|至|到|由|从|并|且|也|又|等|元|万元|亿元|单位|说明|情况"
+)
+_HAN = re.compile(r"[\u4e00-\u9fffA-Za-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A figure with what its text says of it.
+
+    `years` and `owners` are None where nothing is known; `is_dated` says that the text names the
+    year. `label` is what it counts, as written around it; `setting` the whole sentence.
+    `passage` is the number of the evidence, 0 of a sentence to be checked. `is_open` says that no unit
+    is printed for it.
+    """
+
+    figure: Figure
+    years: frozenset[int] | None
+    is_dated: bool
+    owners: frozenset[str] | None
+    label: str
+    setting: str
+    passage: int
+    is_open: bool = False
+    means_share: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What holds where a text itself says nothing: the report's year and company."""
+
+    year: int | None
+    years: frozenset[int] | None
+    owners: frozenset[str] | None
+    own: str
+    passage: int
+
+
+def place_figures(text: str, names: Names, background: Background) -> list[Placed]:
+    """Read the figures of a text in `plain_text`, each with its context.
+
+    A number of the evidence without a unit takes the one of its header; where a unit is declared
+    over the table both readings are given.
+    """
+    placed: list[Placed] = []
+    declared = ""
+    for sentence in _sentences(text):
+        declared = _declared(sentence) or declared
+        placed += _placed_in(sentence, names, background, declared)
+    return placed
+
+
+def _sentences(text: str) -> Iterator[str]:
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        yield text[start : match.end()]
+        start = match.end()
+    yield text[start:]
+
+
+def _declared(sentence: str) -> str:
+    found = _DECLARED_UNIT.findall(sentence)
+    return {"人民币": "元"}.get(found[-1], found[-1]) if found else ""
+
+
+def _placed_in(sentence: str, names: Names, background: Background, declared: str) -> list[Placed]:
+    datings = read_dates(sentence, background.year)
+    bare = masked(sentence, datings)
+    figures = read_figures(bare)
+    if not figures:
+        return []
+    named = names.find(sentence)
+    without_names = bare
+    for name in named:
+        without_names = _blanked(without_names, name.start, name.end)
+    stops = _stops(bare, figures)
+    years = _years_of(sentence, figures, datings, background)
+    found: list[tuple[Placed, str]] = []
+    row = _row_label(without_names, figures)
+    head = subject = ""
+    direction = 1
+    for index, figure in enumerate(figures):
+        begin, end = _clause(stops, figure, len(bare))
+        after = max(begin, figures[index - 1].end if index else 0)
+        until = min(end, figures[index + 1].start if index + 1 < len(figures) else end)
+        own = _label(without_names[after : figure.start])
+        if not own and begin and bare[begin - 1] == ":":
+            # "名称:甲;报酬:120万元": the key stands in the clause before.
+            own = _label(without_names[max((stop for stop in stops if stop < begin), default=0) : begin])
+        behind = _FOLLOWED.match(without_names[figure.end : until])
+        following = _label(behind[1]) if behind else ""
+        if len(own) < 2 or figure.kind is Kind.COUNT:
+            own += following
+        head = own if len(own) > 1 else head
+        is_change = figure.kind in (Kind.PERCENT, Kind.POINTS)
+        label = row + (own or head) + (subject if is_change and background.passage else "")
+        subject = subject if is_change or not own else own
+        if not (index and _is_listed(bare, figures, index)):
+            direction = read_direction(bare[after : figure.start], bare[figure.end : until], is_change=is_change)
+        if figure.sign:
+            figure = replace(figure, sign=-1 if figure.sign < 0 else direction)
+        segment = f"{bare[after : figure.start]}"
+        owners = _owners(sentence, named, begin, figure, stops, background)
+        base = Placed(
+            figure, years[index] or background.years, years[index] is not None, owners, label, sentence,
+            background.passage, figure.kind is Kind.PLAIN, bool(_MEANS_SHARE.search(row + segment)),
+        )  # fmt: skip
+        found.append((base, segment))
+    apiece = _labels_apiece(without_names, figures, [base.label for base, _ in found])
+    placed = [
+        (replace(base, label=apiece.get(index, base.label)), segment) for index, (base, segment) in enumerate(found)
+    ]
+    if not background.passage:
+        return [base for base, _ in placed]
+    return [reading for base, segment in placed for reading in _in_units(base, segment, sentence, declared)]
+
+
+def _labels_apiece(text: str, figures: list[Figure], labels: list[str]) -> dict[int, str]:
+    """What 分别 tells each figure behind it: the parts of a list before it, or the figures before it.
+
+    "直营店、加盟店分别为8家和9家"; "甲为5%,乙为8%,分别上升1个百分点和2个百分点".
+    """
+    found: dict[int, str] = {}
+    spots = [match.start() for match in _SAID_APIECE.finditer(text)]
+    for spot, after in itertools.pairwise([*spots, len(text)]):
+        behind = [index for index, figure in enumerate(figures) if spot <= figure.start < after]
+        run = [index for place, index in enumerate(behind) if place == 0 or _is_listed(text, figures, index)]
+        begin = max((match.end() for match in _STOP.finditer(text) if match.end() <= spot), default=0)
+        parts = [_label(part) for part in _LISTED.split(text[begin:spot])]
+        parts = [part for part in parts if part]
+        before = list(range(run[0])) if run else []
+        if len(run) > 1 and len(parts) == len(run):
+            found |= dict(zip(run, parts, strict=True))
+        elif len(run) > 1 and not "".join(parts) and len(before) >= len(run):
+            found |= {index: labels[before[place - len(run)]] for place, index in enumerate(run)}
+    return found
+
+
+def _is_listed(text: str, figures: list[Figure], index: int) -> bool:
+    return bool(SHARED.match(text[figures[index - 1].end : figures[index].start]))
+
+
+def _in_units(placed: Placed, segment: str, sentence: str, declared: str) -> list[Placed]:
+    """The readings of a printed number: as it stands, and in the unit of its header or table."""
+    if placed.figure.kind is not Kind.PLAIN:
+        return [placed]
+    unit = _last(_HEADER_UNIT, segment) or _last(_HEADER_UNIT, sentence.partition(":")[0])
+    if unit:
+        return [replace(placed, figure=as_unit(placed.figure, "人" if unit == "名" else unit), is_open=False)]
+    if declared:
+        return [replace(placed, is_open=False), replace(placed, figure=as_unit(placed.figure, declared), is_open=False)]
+    return [placed]
+
+
+def _last(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.findall(text)
+    return found[-1] if found else ""
+
+
+def _blanked(text: str, start: int, end: int) -> str:
+    return f"{text[:start]}{chr(0) * (end - start)}{text[end:]}"
+
+
+def _stops(text: str, figures: list[Figure]) -> list[int]:
+    inside = [(each.start, each.end) for each in figures]
+    return [
+        match.end() for match in _STOP.finditer(text) if not any(start <= match.start() < end for start, end in inside)
+    ]
+
+
+def _clause(stops: list[int], figure: Figure, length: int) -> tuple[int, int]:
+    begin = max((stop for stop in stops if stop <= figure.start), default=0)
+    return begin, min((stop for stop in stops if stop > figure.start), default=length)
+
+
+def _row_label(text: str, figures: list[Figure]) -> str:
+    """What stands before the colon of a table's row, "" in prose."""
+    head, colon, _ = text.partition(":")
+    return _label(head) if colon and len(head) < figures[0].start else ""
+
+
+def _label(segment: str) -> str:
+    return "".join(_HAN.findall(SAYS_NOTHING.sub("", segment)))
+
+
+def _years_of(
+    sentence: str, figures: list[Figure], datings: list[Dating], background: Background
+) -> list[frozenset[int] | None]:
+    """The years that a sentence gives each of its figures; None where it gives none."""
+    years = [_nearest_years(sentence, figure, datings) for figure in figures]
+    if background.passage and ":" in sentence:
+        # The column of changes stands behind the year before and belongs to the report's own year.
+        ends = [0, *(figure.end for figure in figures)]
+        for index, figure in enumerate(figures):
+            if _CHANGE_COLUMN.search(sentence[ends[index] : figure.start]):
+                years[index] = background.years
+    elif not background.passage:
+        _widen_changes(sentence, figures, datings, years)
+    for apiece in _SAID_APIECE.finditer(sentence):
+        listed = _listed_years(sentence, datings, apiece.start())
+        run = [index for index, figure in enumerate(figures) if figure.start >= apiece.start()][: len(listed)]
+        if len(listed) > 1 and len(run) == len(listed):
+            for year, index in zip(listed, run, strict=True):
+                years[index] = frozenset((year,))
+    return years
+
+
+def _widen_changes(
+    sentence: str, figures: list[Figure], datings: list[Dating], years: list[frozenset[int] | None]
+) -> None:
+    """A change said after the figures of two years may be of either: "2020年12亿元,2019年11亿元,同比增长9%"."""
+    ends = [0, *(figure.end for figure in figures)]
+    for index, figure in enumerate(figures):
+        is_dated = any(ends[index] <= each.start < figure.start and not each.is_basis for each in datings)
+        if index and not is_dated and _CHANGE_COLUMN.search(sentence[ends[index] : figure.start]):
+            said = frozenset(year for each in datings if each.end <= figure.start for year in each.years)
+            years[index] = said or None
+
+
+def _listed_years(sentence: str, datings: list[Dating], before: int) -> list[int]:
+    """The years of the list before 分别: 2018年、2019年和2020年, or 2018年至2020年."""
+    listed: list[int] = []
+    last_start = None
+    for each in reversed([each for each in datings if each.end <= before and each.years]):
+        if last_start is not None and not _BETWEEN_YEARS.match(sentence[each.end : last_start]):
+            break
+        listed = [*each.years, *listed]
+        last_start = each.start
+    return listed
+
+
+def _nearest_years(sentence: str, figure: Figure, datings: list[Dating]) -> frozenset[int] | None:
+    """The years of the dating that governs a figure: the last before it that is no basis of comparison."""
+    before = [each for each in datings if each.end <= figure.start and each.years]
+    # "较2019年的4亿元": the basis's own figure.
+    if before and before[-1].is_basis and re.match(r"^(?:度|末|同期)?的?$", sentence[before[-1].end : figure.start]):
+        return frozenset(before[-1].years)
+    stated = [each for each in before if not each.is_basis and not _is_in_brackets(sentence, each, figure)]
+    if not stated:
+        following = [
+            each for each in datings if each.start == figure.end + 1 and sentence[each.end : each.end + 1] == ")"
+        ]
+        return frozenset(following[0].years) if following else None
+    group = [stated[-1]]
+    for each in reversed(stated[:-1]):
+        if not _BETWEEN_YEARS.match(sentence[each.end : group[0].start]) or each.end == group[0].start:
+            break
+        group.insert(0, each)
+    if any(each.is_written for each in group):
+        group = [each for each in group if each.is_written]
+    return frozenset(year for each in group for year in each.years)
+
+
+def _is_in_brackets(sentence: str, dating: Dating, figure: Figure) -> bool:
+    """Whether brackets around a dating close before the figure: "5亿元(2019年:4亿元),同比增长25%"."""
+    between = sentence[dating.end : figure.start]
+    return ")" in between and "(" not in between
+
+
+def _owners(
+    sentence: str, named: list[Named], begin: int, figure: Figure, stops: list[int], background: Background
+) -> frozenset[str] | None:
+    """Whom a figure belongs to: those named in its clause, or else in the clause before."""
+    ends = [stop for stop in (0, *stops) if stop <= begin]
+    for place, start in enumerate(reversed(ends)):
+        end = figure.start if place == 0 else ends[-place]
+        here = [name for name in named if start <= name.start < end]
+        clause = sentence[start:end]
+        if here:
+            owners = {name.owner for name in here}
+            if place or says_self(clause) or all(name.is_object for name in here):
+                owners |= {background.own} if background.own else background.owners or set()
+            return frozenset(owners)
+        if says_self(clause) and background.own:
+            return frozenset((background.own,))
+    return background.owners

@@ -1,0 +1,40 @@
+"""What is wrong with a sentence, in words that a model is asked back with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Why a sentence is not said."""
+
+    FIGURE = "figure"
+    YEAR = "year"
+    OWNER = "owner"
+    METRIC = "metric"
+    NAME = "name"
+    FOREIGN = "foreign"
+
+
+_WORDS = {
+    Kind.FIGURE: "证据中没有“{}”这个数字",
+    Kind.YEAR: "证据中的“{}”不属于所说的年份",
+    Kind.OWNER: "证据中的“{}”不属于所说的公司",
+    Kind.METRIC: "证据中的“{}”不是所说的指标",
+    Kind.NAME: "证据中没有“{}”这个名称",
+    Kind.FOREIGN: "这句话与证据无关",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason; `quote` is the part of the sentence that the evidence does not hold."""
+
+    kind: Kind
+    quote: str = ""
+
+    @property
+    def words(self) -> str:
+        """The reason in Chinese."""
+        return _WORDS[self.kind].format(self.quote)

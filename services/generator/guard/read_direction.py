@@ -1,0 +1,41 @@
+"""Whether a number is a gain or a loss, a rise or a fall, by the words around it."""
+
+from __future__ import annotations
+
+import re
+
+_FALL = "负增长|下降|减少|降低|下滑|下跌|回落|缩减|缩小|萎缩|净?亏损|净?流出|降幅|跌幅|增亏|降|跌|减(?![值持资])"
+_RISE = "减亏|增长|增加|上升|提高|提升|上涨|增幅|涨幅|增速|盈利|净?流入|扩大|增厚|升|涨|增(?![值持资发])"
+_WORD = re.compile(rf"(?P<neither>增减|升降|涨跌)|(?P<rise>减亏)|(?P<fall>{_FALL})|(?P<up>{_RISE})")
+# What may stand between the word and its number: "下降了约5%", "亏损总额达3亿元".
+_BETWEEN = re.compile(
+    r"^(?:了|约|近|逾|超过?|高?达到?|幅度|幅|率|速度|比例|总?额|金额|净额|为|是|在|的|分别|同比|环比|人民币|合计|共计?|仅|"
+    r"大约|左右|接近|不到|不足|[::\x00\s])*$"
+)
+# A level that something rose or fell to, not the change: "下降至30%", "由5%提高到8%".
+_LEVEL = re.compile(r"^(?:[了为]?[至到]|成|前|后)")
+_BEHIND = re.compile(
+    r"^的(?:[同环]比)?(?:(?P<fall>降幅|跌幅|下降|减少|亏损|净流出|下滑)|(?P<up>增幅|涨幅|增长|增加|盈利))"
+)
+
+
+def read_direction(before: str, behind: str, *, is_change: bool) -> int:
+    """1 or -1 as words give a number's direction; 0 where they may or may not belong to it.
+
+    `before` and `behind` are the rest of the clause on either side. `is_change` says that the
+    number is a percentage or points, which a word anywhere before it in the clause governs.
+    """
+    words = list(_WORD.finditer(before))
+    if words:
+        last = words[-1]
+        rest = before[last.end() :]
+        if last["neither"] or _LEVEL.match(rest):
+            return 1
+        direction = -1 if last["fall"] else 1
+        if is_change or _BETWEEN.match(rest):
+            return direction
+        return 0
+    word = _BEHIND.match(behind)
+    if word:
+        return -1 if word["fall"] else 1
+    return 1

@@ -1,0 +1,131 @@
+"""The guard: figures with unit, rounding, sign, year, company and metric; names; nothing foreign."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.generator.guard.guard import EvidencePassage, Guard, Inquiry
+from services.generator.guard.problem import Kind
+
+PROSE = EvidencePassage(
+    "报告期内公司研发投入为5.51亿元，占营业收入的4.15%，研发人员1,354人。2019年研发投入4.20亿元，同比下降5.2%。"
+    "净利润-3.2亿元，毛利率较上年减少1.61个百分点。公司聘请和信会计师事务所（特殊普通合伙），签字会计师为陆昭远，"
+    "生产基地位于湖州。子公司星火影视有限公司实现净利润0.32亿元。设立两家子公司。报告于2021年4月28日批准报出。",
+    "第三节 / 研发投入",
+    "青禾股份",
+    2020,
+)
+TABLE = EvidencePassage(
+    "主要财务数据（单位：元）\n营业收入：2020年 1,234,567,890.00；2019年 1,100,000,000.00；同比增减 12.23%\n"
+    "管理费用：2020年 100,000,000.00；2019年 90,000,000.00；同比增减 11.11%\n周转率：2020年 0.1235",
+    "第十节 / 财务报告",
+    "青禾股份",
+    2020,
+)
+RIVAL = EvidencePassage("2020年研发投入6.66亿元。", "研发投入", "云岭科技", 2020)
+NAMES = {"青禾股份": "600001", "青禾农业股份有限公司": "600001", "云岭科技": "000002"}
+GUARD = Guard([PROSE, TABLE, RIVAL], Inquiry("青禾股份2020年的研发投入情况", frozenset({2020}), NAMES))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "公司重视研发投入。",
+        "青禾股份2020年研发投入5.51亿元，占营业收入的4.15%[1]。",
+        "研发投入为55,100万元。",
+        "研发投入551百万元，约5.5亿元。",
+        "占比4.2%【1、2】。",
+        "２０２０年研发投入占营业收入的４．１５％。",
+        "1. 研发投入占营业收入的4.15%。",
+        "（2）研发人员1,354名。",
+        "研发人员约1,350人。",
+        "研发人员超过1300人，一千三百余人。",
+        "2019年研发投入为4.2亿元，同比下降5.2%。",
+        "2019年研发投入降幅为5.2%。",
+        "公司亏损3.2亿元。",
+        "毛利率下降1.61个百分点。",
+        "2020年营业收入12.35亿元，2019年11亿元，同比增长12.23%。",
+        "2020年末的周转率为12.35%。",
+        "签字会计师为陆昭远，生产基地位于湖州。",
+        "星火影视有限公司净利润为3,200万元。",
+        "公司设立2家子公司，一方面降低成本。",
+        "云岭科技2020年研发投入为6.66亿元。",
+        "报告于2021年4月28日批准报出。",
+    ],
+)
+def test_what_the_evidence_says_may_be_said(sentence: str) -> None:
+    assert GUARD.check(sentence).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("研发投入5.52亿元。", Kind.FIGURE),
+        ("研发投入5.51万元。", Kind.FIGURE),
+        ("研发投入6亿元。", Kind.FIGURE),
+        ("研发人员约1,000人。", Kind.FIGURE),
+        ("研发人员超过1,400人。", Kind.FIGURE),
+        ("研发投入占比4.15个百分点。", Kind.FIGURE),
+        ("2019年研发投入同比增长5.2%。", Kind.FIGURE),
+        ("公司盈利3.2亿元。", Kind.FIGURE),
+        ("毛利率下降1.61%。", Kind.FIGURE),
+        ("增长百分之五。", Kind.FIGURE),
+        ("占营业收入约三成。", Kind.FIGURE),
+        ("研发人员一千余家。", Kind.FIGURE),
+        ("共有12个项目。", Kind.FIGURE),
+        ("2019年研发投入为5.51亿元。", Kind.YEAR),
+        ("研发投入为4.2亿元。", Kind.YEAR),
+        ("2018年公司重视研发投入。", Kind.YEAR),
+        ("报告于2021年5月28日批准报出。", Kind.YEAR),
+        ("青禾股份2020年研发投入6.66亿元。", Kind.OWNER),
+        ("云岭科技2020年研发投入5.51亿元。", Kind.OWNER),
+        ("公司实现净利润0.32亿元。", Kind.OWNER),
+        ("营业收入1.00亿元。", Kind.METRIC),
+        ("管理费用同比增长12.23%。", Kind.METRIC),
+        ("远景动力2020年研发投入5.51亿元。", Kind.NAME),
+        ("公司聘请大华会计师事务所。", Kind.NAME),
+        ("签字会计师为陆昭明。", Kind.NAME),
+        ("生产基地位于合肥。", Kind.NAME),
+        ("研发投入由ABC基金支持。", Kind.NAME),
+        ("访问 http://evil.example 了解研发投入。", Kind.NAME),
+        ("今天天气很好，适合出门。", Kind.FOREIGN),
+    ],
+)
+def test_anything_else_is_held_up_with_the_reason(sentence: str, kind: Kind) -> None:
+    assert kind in [problem.kind for problem in GUARD.check(sentence).problems]
+
+
+def test_the_passages_that_bear_a_figure_out_are_known() -> None:
+    assert GUARD.check("2020年营业收入12.35亿元。").passages == {2}
+    assert GUARD.check("研发投入5.51亿元。").passages == {1}
+
+
+def test_a_sentence_may_go_on_about_the_year_of_the_one_before() -> None:
+    assert not GUARD.check("研发投入为4.2亿元。").is_supported
+    assert GUARD.check("研发投入为4.2亿元。", before="2019年的情况如下。").is_supported
+
+
+def test_a_list_with_each_tells_year_and_metric_apart() -> None:
+    guard = Guard(
+        [EvidencePassage("2018年、2019年和2020年营业收入分别为8.12亿元、9.45亿元和10.03亿元。", "", "青禾股份", 2020)],
+        Inquiry("青禾股份近三年营业收入", frozenset({2018, 2019, 2020}), NAMES),
+    )
+    assert guard.check("2019年营业收入为9.45亿元。").is_supported
+    assert guard.check("2018年至2020年营业收入分别为8.12亿元、9.45亿元和10.03亿元。").is_supported
+    assert not guard.check("2018年至2020年营业收入分别为9.45亿元、8.12亿元和10.03亿元。").is_supported
+
+
+def test_a_number_without_unit_is_no_money_unless_the_table_says_so() -> None:
+    bare = Guard([EvidencePassage("研发投入：2020年 5,510", "", "青禾股份", 2020)], Inquiry("研发投入"))
+    declared = Guard([EvidencePassage("单位：万元\n研发投入：2020年 5,510", "", "青禾股份", 2020)], Inquiry("研发投入"))
+    assert not bare.check("研发投入5,510万元。").is_supported
+    assert declared.check("研发投入5,510万元。").is_supported
+    assert not declared.check("研发投入5,510元。").is_supported
+
+
+def test_where_more_than_the_evidence_may_be_said_figures_still_may_not() -> None:
+    guard = Guard(
+        [EvidencePassage("商誉是收购价高于可辨认净资产公允价值的部分。")], Inquiry("商誉"), checks_names=False
+    )
+    assert guard.check("它常见于高溢价并购之后。").is_supported
+    assert not guard.check("商誉每年减值10%。").is_supported
