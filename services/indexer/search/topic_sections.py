@@ -37,7 +37,7 @@ async def topic_sections(
     """
     if not topics or len(reports) > _MOST_REPORTS:
         return []
-    passages = []
+    passages: list[Passage] = []
     for topic in topics:
         for report in reports:
             found = await index.matches(connection, report.id, version, topic)
