@@ -18,10 +18,11 @@ def ask(
     question: Annotated[str, typer.Argument(metavar="QUESTION", help="问题，例如「某公司2020年的管理费用是多少元？」")],
     kb: Annotated[str | None, typer.Option("--kb", help="知识库，默认 default")] = None,
     session: Annotated[str | None, typer.Option("--session", help="接着某个会话问")] = None,
+    web: Annotated[bool, typer.Option("--web", help="已收录的内容答不了时可以搜索互联网（须已配置）")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
 ) -> None:
     """问一个问题，回答附出处。"""
-    body = {"question": question, "kb": kb, "session": session}
+    body = {"question": question, "kb": kb, "session": session, **({"web": True} if web else {})}
     console = Console()
     with GatewayClient() as client:
         if as_json:

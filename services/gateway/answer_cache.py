@@ -26,6 +26,8 @@ _PREFIX = "nianbao:answer"
 # A cache that is slower than answering is none.
 _PATIENCE_S = 0.1
 _LARGEST = 512 * 1024
+# Vectors follow a report without a new version, and search finds more with them.
+_OPEN_TTL_S = 300
 _WORDED = (Route.OPEN, Route.KNOWLEDGE)
 
 
@@ -95,7 +97,9 @@ class RedisAnswerCache:
         if len(packed) > _LARGEST:
             return
         try:
-            await self._redis.set(self._key(kept.understanding.text, conversation), packed, ex=self._ttl_s)
+            is_open = kept.answer.route is Route.OPEN
+            lives_s = min(self._ttl_s, _OPEN_TTL_S) if is_open else self._ttl_s
+            await self._redis.set(self._key(kept.understanding.text, conversation), packed, ex=lives_s)
         except (redis.RedisError, OSError) as error:
             log.warning("answer_cache_away", reason=str(error))
             ANSWER_CACHE.labels("away").inc()

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from nianbao.domain.answer import Answer, Citation
 from nianbao.domain.question import Understanding
 from nianbao.domain.selection import Condition, Ordering, Step
+from services.gateway.web_search import WebResult
 
 
 class CitationJson(BaseModel):
@@ -90,6 +91,16 @@ class UnderstandingJson(BaseModel):
     full_question: str | None
 
 
+class WebResultJson(BaseModel):
+    """A page that a search engine named: outside the reports, and not checked."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str
+    url: str
+    text: str
+
+
 class AnswerJson(BaseModel):
     """The answer to one question; `plan` is the plan as JSON, null when none was made.
 
@@ -111,9 +122,12 @@ class AnswerJson(BaseModel):
     warnings: tuple[str, ...]
     refusal_code: str
     understanding: UnderstandingJson
+    web: tuple[WebResultJson, ...]
 
 
-def answer_json(answer: Answer, understanding: Understanding, session: str | None) -> AnswerJson:
+def answer_json(
+    answer: Answer, understanding: Understanding, session: str | None, web: tuple[WebResult, ...] = ()
+) -> AnswerJson:
     """Write an answer for the outside."""
     return AnswerJson(
         answer=answer.text,
@@ -129,6 +143,7 @@ def answer_json(answer: Answer, understanding: Understanding, session: str | Non
         warnings=answer.warnings,
         refusal_code=answer.refusal_code,
         understanding=understanding_json(understanding),
+        web=tuple(WebResultJson(title=each.title, url=each.url, text=each.text) for each in web),
     )
 
 

@@ -18,6 +18,7 @@ from services.gateway.is_unsure import is_unsure
 from services.gateway.measures import ASK_STAGE_SECONDS
 from services.gateway.ports import Peers
 from services.gateway.validate_question import validate_question
+from services.gateway.web_search import AWAY, NoWebSearch, WebResult, WebSearch, fits_web, say_web
 
 log = structlog.get_logger(__name__)
 
@@ -52,6 +53,7 @@ class Answered:
 
     answer: Answer
     understanding: Understanding
+    web: tuple[WebResult, ...] = ()
 
 
 AskEvent = Understood | Writing | Delta | Answered
@@ -61,17 +63,27 @@ class AskPipeline:
     """Answers questions with the help of the four peers; holds nothing between questions."""
 
     def __init__(
-        self, peers: Peers, *, question_max_chars: int, search_passages: int, cache: AnswerCache | None = None
+        self,
+        peers: Peers,
+        *,
+        question_max_chars: int,
+        search_passages: int,
+        cache: AnswerCache | None = None,
+        web: WebSearch | None = None,
     ) -> None:
         self._peers = peers
         self._cache = cache or NoAnswerCache()
+        self._web = web or NoWebSearch()
         self._question_max_chars = question_max_chars
         self._search_passages = search_passages
 
-    async def ask(self, question: str, conversation: Conversation) -> AsyncIterator[AskEvent]:
+    async def ask(
+        self, question: str, conversation: Conversation, *, may_ask_web: bool = False
+    ) -> AsyncIterator[AskEvent]:
         """Yield what was understood, that a model writes, pieces of text as they come, and the answer last.
 
         A follow-up is written out in full first, and its answer begins with what it was taken for.
+        With `may_ask_web` a refusal that wants no figure is followed by what the web says.
 
         Raises:
             BadQuestion: before anything is yielded.
@@ -117,9 +129,22 @@ class AskPipeline:
                 await self._cache.keep(Kept(replace(understanding, asked=""), answer), conversation)
         if understanding.asked:
             answer = replace(answer, text=lead_of(understanding) + answer.text)
+        web: tuple[WebResult, ...] = ()
+        if may_ask_web and fits_web(understanding, answer):
+            web, answer = await self._with_web(understanding, answer)
         answer = replace(answer, latency_ms=round((time.perf_counter() - started) * 1000, 1))
         log.info("question_answered", route=answer.route, refused=answer.is_refused, latency_ms=answer.latency_ms)
-        yield Answered(answer, understanding)
+        yield Answered(answer, understanding, web)
+
+    async def _with_web(self, understanding: Understanding, answer: Answer) -> tuple[tuple[WebResult, ...], Answer]:
+        """Add what the web says; a search that fails is said so, and the refusal stands."""
+        try:
+            with ASK_STAGE_SECONDS.labels("web").time():
+                results = await self._web.search(understanding.text)
+        except Unavailable as error:
+            log.warning("web_not_searched", reason=error.message)
+            return (), replace(answer, warnings=(*answer.warnings, AWAY))
+        return results, replace(answer, text=answer.text + say_web(results))
 
     async def _understand(self, text: str, conversation: Conversation) -> Understanding:
         with ASK_STAGE_SECONDS.labels("understand").time():

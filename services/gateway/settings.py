@@ -51,6 +51,11 @@ class GatewaySettings(ServiceSettings):
         max_length=64,
         description="gateways with the same name share answers; without one, none outlives its gateway",
     )
+    web_search_url: str = Field(
+        "", max_length=500, description="root of a SearXNG server; without one the web is never searched"
+    )
+    web_search_deadline_s: float = Field(5.0, gt=0, le=60, description="how long a search of the web may take")
+    web_search_results: int = Field(5, ge=1, le=20, description="results of the web shown at most")
     search_passages: int = Field(8, ge=1, le=50, description="passages fetched for an open question")
 
     upload_max_bytes: int = Field(512 * _MEGABYTE, ge=1, le=8192 * _MEGABYTE, description="largest file accepted")

@@ -27,9 +27,11 @@ from services.gateway.parse_queue import CeleryParseQueue
 from services.gateway.peers import PeerChannels
 from services.gateway.pipeline import AskPipeline
 from services.gateway.ports import ParseQueue, Peers
+from services.gateway.searxng import SearxngSearch
 from services.gateway.settings import GatewaySettings
 from services.gateway.sweep import make_sweep
 from services.gateway.tasks import register_tasks
+from services.gateway.web_search import WebSearch
 
 
 def build() -> Service:
@@ -65,9 +67,15 @@ class Wired:
 
     def _make_http_app(self) -> FastAPI:
         channels = PeerChannels(self._settings)
-        cache = self._make_cache()
         parts = assemble(
-            self._settings, self._database, self._store, self._queue, channels.peers, channels.checks(), cache
+            self._settings,
+            self._database,
+            self._store,
+            self._queue,
+            channels.peers,
+            channels.checks(),
+            self._make_cache(),
+            self._make_web(),
         )
         self._closers += [parts.intake.close, channels.close, self._database.close, self._queue.close]
         return make_app(parts)
@@ -90,6 +98,16 @@ class Wired:
         self._closers.append(cache.close)
         return cache
 
+    def _make_web(self) -> WebSearch | None:
+        settings = self._settings
+        if not settings.web_search_url:
+            return None
+        web = SearxngSearch(
+            settings.web_search_url, timeout_s=settings.web_search_deadline_s, limit=settings.web_search_results
+        )
+        self._closers.append(web.close)
+        return web
+
     async def _check_store(self) -> None:
         await asyncio.to_thread(self._store.check)
 
@@ -106,6 +124,7 @@ def assemble(
     peers: Peers,
     peer_checks: dict[str, Callable[[], Coroutine[Any, Any, None]]] | None = None,
     cache: AnswerCache | None = None,
+    web: WebSearch | None = None,
 ) -> Parts:
     """Put the use cases together over given stores, queue and peers."""
     intake = Intake(
@@ -125,6 +144,7 @@ def assemble(
             question_max_chars=settings.question_max_chars,
             search_passages=settings.search_passages,
             cache=cache,
+            web=web,
         ),
         conversations=StoredConversations(database, settings.history_turns),
         intake=intake,

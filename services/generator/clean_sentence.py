@@ -33,6 +33,7 @@ def marked(sentence: str, bearing: frozenset[int], count: int) -> str:
     """
     given = {int(number) for mark in _MARK.findall(sentence) for number in re.findall(r"\d+", mark)}
     exist = {number for number in given if 1 <= number <= count}
+    bearing = frozenset(number for number in bearing if number <= count)
     numbers = (exist & bearing or {min(bearing)}) if bearing else exist
     bare = _MARK.sub("", sentence)
     end = _END.search(bare)

@@ -33,6 +33,7 @@ class AskJson(BaseModel):
     session: str | None = None
     stream: bool = False
     store: bool = True
+    web: bool = Field(False, description="已收录的内容答不了、又不是问数字时，可否搜索互联网（须由管理员配置）")
 
 
 class WritingJson(BaseModel):
@@ -58,7 +59,7 @@ async def ask(
     # Before the session is looked up: a bad question is a bad question, database or not.
     question = validate_question(asked.question, gateway.settings.question_max_chars)
     conversation = await gateway.conversations.open(asked.kb, asked.session, is_kept=asked.store)
-    events = gateway.ask.ask(question, conversation)
+    events = gateway.ask.ask(question, conversation, may_ask_web=asked.web)
     # The first event comes before the response begins, so that a router that is down is a 503.
     first = await anext(events)
     if asked.stream or "text/event-stream" in accept:
@@ -93,6 +94,6 @@ async def _stream(
 
 async def _kept(gateway: Parts, question: str, conversation: Conversation, event: Answered) -> AnswerJson:
     session = None if conversation.session is None else str(conversation.session)
-    answer = answer_json(event.answer, event.understanding, session)
+    answer = answer_json(event.answer, event.understanding, session, event.web)
     await gateway.conversations.keep(conversation, question, answer)
     return answer

@@ -48,6 +48,7 @@ class ChatJson(BaseModel):
     stream: bool = False
     stream_options: StreamOptionsJson | None = None
     n: int | None = None
+    web: bool = Field(False, description="同 POST /v1/ask 的 web")
 
 
 class UsageJson(BaseModel):
@@ -115,7 +116,7 @@ async def complete_chat(gateway: Gateway, asked: ChatJson) -> CompletionJson | E
         opened = await gateway.conversations.open(knowledge_base_of(asked.model), None, is_kept=False)
     except NotFound as error:
         raise no_such_model(asked.model) from error
-    events = gateway.ask.ask(question, replace(opened, history=history))
+    events = gateway.ask.ask(question, replace(opened, history=history), may_ask_web=asked.web)
     # The first event comes before the response begins, so that a router that is down is a 503.
     await anext(events)
     wants_usage = asked.stream_options is not None and asked.stream_options.include_usage
@@ -125,7 +126,7 @@ async def complete_chat(gateway: Gateway, asked: ChatJson) -> CompletionJson | E
         return EventSourceResponse(stream, ping=round(gateway.settings.heartbeat_s) or 1, sep="\n")
     async for event in events:
         if isinstance(event, Answered):
-            return _completion(chat, answer_json(event.answer, event.understanding, None))
+            return _completion(chat, answer_json(event.answer, event.understanding, None, event.web))
     raise NianbaoError("没有得到答案，请查看网关日志", code="incomplete_answer")
 
 
@@ -155,7 +156,7 @@ async def _stream(chat: _Chat, events: AsyncIterator[AskEvent]) -> AsyncIterator
                 said += event.text
                 yield _chunk(chat, {"content": event.text})
             elif isinstance(event, Answered):
-                answer = answer_json(event.answer, event.understanding, None)
+                answer = answer_json(event.answer, event.understanding, None, event.web)
                 if rest := _rest(said, answer.answer):
                     yield _chunk(chat, {"content": rest})
                 yield _chunk(chat, {}, finish_reason="stop", **_beside(answer))

@@ -42,6 +42,10 @@ def test_links_images_and_markup_are_taken_off(written: str, left: str) -> None:
     assert clean_sentence(written) == left
 
 
+def test_without_numbered_evidence_there_are_no_references() -> None:
+    assert marked("市盈率约为15倍[1]。", frozenset({1}), 0) == "市盈率约为15倍。"
+
+
 @pytest.mark.parametrize(
     ("written", "bearing", "said"),
     [

@@ -7,7 +7,7 @@ import pytest
 from evals.guard_figures import BARS, SAMPLE, misjudged, right_cases, sampled, wrong_cases
 
 
-@pytest.mark.parametrize("name", ["pairs"])
+@pytest.mark.parametrize("name", ["pairs", "held_out"])
 def test_wrong_sentences_are_stopped(name: str) -> None:
     wrong = sampled(wrong_cases(name), SAMPLE)
     let_through = misjudged(wrong, are_right=False)
@@ -15,7 +15,7 @@ def test_wrong_sentences_are_stopped(name: str) -> None:
     assert 1 - len(let_through) / len(wrong) >= BARS["stopped"], [(case[0], case[2]) for case, _ in let_through]
 
 
-@pytest.mark.parametrize("name", ["pairs"])
+@pytest.mark.parametrize("name", ["pairs", "held_out"])
 def test_right_sentences_pass(name: str) -> None:
     right = sampled(right_cases(name), SAMPLE)
     held_up = misjudged(right, are_right=True)
