@@ -1,9 +1,9 @@
 """Open questions of our own about real reports, asked of a running gateway.
 
-`open_questions.tsv` holds one question a line: the report's code, the question, whether the
-report has something to say (has, none), the pages where the answer stands and what an answer
-must hold, read from the pages. Odd lines are for tuning, even ones are held out: `--half`
-chooses. Search is measured by its best five passages, asked of the indexer with `--indexer`.
+`open_questions.tsv` holds one question a line: its set, the report's code, the question, whether
+the report has something to say (has, none), the pages where the answer stands and what an answer
+must hold, read from the pages. The rules were tuned on the set `tune`; `held` is over other
+reports, written when they stood. Search is measured by its best five passages, asked of the indexer with `--indexer`.
 
     python -m evals.ask_open --url http://127.0.0.1:8000 --kb default --indexer 127.0.0.1:7003
 """
@@ -23,19 +23,20 @@ import httpx
 
 from nianbao.domain.period import Period
 from nianbao.domain.report import Company
+from nianbao.domain.traditional import to_simplified
 from nianbao.rpc.channels import open_channel
 from nianbao.rpc.clients import IndexerClient
 from nianbao.text.normal import squeezed
 
 QUESTIONS = Path(__file__).with_name("open_questions.tsv")
 _BEST = 5
-_HALVES = {"all": (0, 1), "tune": (0,), "held": (1,)}
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """One question; `musts` are alternatives each, of which one must be in the answer."""
 
+    set: str
     report: str
     question: str
     is_none: bool
@@ -63,7 +64,7 @@ class Outcome:
 def main() -> None:
     """Ask, judge, print."""
     given = _arguments()
-    cases = [case for number, case in enumerate(read_cases()) if number % 2 in _HALVES[given.half]]
+    cases = [case for case in read_cases() if given.set in ("all", case.set)]
     with ThreadPoolExecutor(4) as workers:
         answers = list(workers.map(lambda case: _ask(given.url, given.kb, case.question), cases))
     recalled = asyncio.run(_recall(given.indexer, given.kb, cases, answers)) if given.indexer else [None] * len(cases)
@@ -82,7 +83,7 @@ def read_cases() -> tuple[Case, ...]:
 
 def judge(case: Case, answer: dict[str, Any], recalled: bool | None) -> Outcome:
     """Hold an answer against what it must say and where that stands."""
-    text = squeezed(str(answer["answer"]))
+    text = to_simplified(squeezed(str(answer["answer"])))
     missing = tuple(must[0] for must in case.musts if not any(squeezed(spelled) in text for spelled in must))
     cited = {citation["page"] for citation in answer["citations"]}
     return Outcome(case, str(answer["answer"]), missing, bool(cited & case.pages), recalled, str(answer["route"]))
@@ -107,8 +108,9 @@ def summary(outcomes: Sequence[Outcome]) -> Iterable[str]:
 
 
 def _case(fields: Sequence[str]) -> Case:
-    report, question, kind, pages, musts = fields
+    of_set, report, question, kind, pages, musts = fields
     return Case(
+        of_set,
         report,
         question,
         kind == "none",
@@ -167,7 +169,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--url", default="http://127.0.0.1:8000")
     parser.add_argument("--kb", default="default")
     parser.add_argument("--indexer", default="", help="address of the indexer's gRPC server, e.g. 127.0.0.1:7003")
-    parser.add_argument("--half", choices=sorted(_HALVES), default="all")
+    parser.add_argument("--set", choices=("all", "tune", "held"), default="all")
     parser.add_argument("--show", type=int, default=0, help="print so many answers that fall short")
     return parser.parse_args()
 

@@ -77,15 +77,23 @@ async def fetch_sections(
 
 
 async def sections_on_pages(
-    connection: AsyncConnection, report_id: UUID, first_page: int, last_page: int
-) -> tuple[StoredSection, ...]:
-    """Fetch the sections of a report that touch some pages, in reading order."""
+    connection: AsyncConnection, spans: Sequence[tuple[UUID, int, int]]
+) -> list[tuple[StoredSection, ...]]:
+    """For each report with a first and last page, the sections that touch those, in reading order."""
     cursor = await connection.execute(
-        "SELECT number, titles, lines FROM nianbao.section"
-        " WHERE report_id = %s AND first_page <= %s AND last_page >= %s ORDER BY number",
-        (report_id, last_page, first_page),
+        """
+        SELECT wanted.place, s.number, s.titles, s.lines
+          FROM unnest(%s::uuid[], %s::int[], %s::int[]) WITH ORDINALITY AS wanted (report_id, first, last, place)
+          JOIN nianbao.section s
+            ON s.report_id = wanted.report_id AND s.first_page <= wanted.last AND s.last_page >= wanted.first
+         ORDER BY wanted.place, s.number
+        """,
+        ([span[0] for span in spans], [span[1] for span in spans], [span[2] for span in spans]),
     )
-    return tuple([_section(*row) async for row in cursor])
+    found: list[list[StoredSection]] = [[] for _ in spans]
+    async for place, number, titles, lines in cursor:
+        found[place - 1].append(_section(number, titles, lines))
+    return [tuple(sections) for sections in found]
 
 
 def _written(line: SectionLine) -> list[object]:

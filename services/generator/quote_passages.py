@@ -134,8 +134,8 @@ def _of_topic(sections: Sequence[Passage], topic: Topic, wanted: Wanted, most_ch
         if topic.lists and len(listed) >= _LEAST_LISTED and not special:
             text = say_headings(passage, topic.name, listed)
             return Extract(text, tuple(citation(passage, part.sentences[0]) for part in listed))
-        if not topic.lists and is_answered(parts, topic):
-            return _of_parts([(passage, parts)], wanted, most_chars)
+        if is_answered(parts, topic):
+            return _of_parts([(passage, special or parts)], wanted, most_chars)
     return _of_parts(read, wanted, most_chars)
 
 
@@ -161,16 +161,21 @@ def _asked_for(parts: Sequence[Part], wanted: Wanted) -> list[Part]:
     """
     own = "".join(spelled for way in wanted.topic.asked for word in way for spelled in word) if wanted.topic else ""
     headings = [plain(part.heading) for part in parts]
-    told = " ".join(plain(sentence.text) for part in parts for sentence in part.sentences)
     special = [
         word
         for word in wanted.words
         if word not in own and word not in _SAYS_LITTLE and 0 < sum(word in each for each in headings) < len(parts)
     ]
-    hits = [sum(word in heading for word in special) for heading in headings]
+    texts = [plain("".join(sentence.text for sentence in part.sentences)) for part in parts]
+    hits = [
+        sum(2 * (word in heading) + (word in text) for word in special)
+        if any(word in heading for word in special)
+        else 0
+        for heading, text in zip(headings, texts, strict=True)
+    ]
     best = max(hits, default=0)
     found = [part for part, count in zip(parts, hits, strict=True) if best and count == best]
-    is_told = any(word in told for word in special)
+    is_told = any(word in text for word in special for text in texts)
     return [] if is_told and all(part.is_none for part in found) else found
 
 

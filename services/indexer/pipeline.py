@@ -29,6 +29,7 @@ from services.indexer.draft import Draft
 from services.indexer.stages.build_chunks import build_chunks
 from services.indexer.stages.build_sections import build_sections
 from services.indexer.stages.count_tokens import count_tokens
+from services.indexer.stages.find_bare_headings import find_bare_headings, in_order
 from services.indexer.stages.find_correction import find_correction
 from services.indexer.stages.publish_report import Published, publish_report
 from services.indexer.stages.walk_sections import walk_sections
@@ -45,7 +46,8 @@ def _sections(draft: Draft) -> Draft:
 
 
 def _stored_sections(draft: Draft) -> Draft:
-    return replace(draft, stored_sections=build_sections(draft.sections))
+    bare = find_bare_headings(draft.parsed.rows, draft.parsed.nodes)
+    return replace(draft, stored_sections=build_sections(in_order((*draft.sections, *bare))))
 
 
 def _passages(draft: Draft) -> Draft:

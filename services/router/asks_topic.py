@@ -11,6 +11,11 @@ from nianbao.text.find_topics import find_topics
 from services.router.knowledge import Knowledge
 from services.router.reading import Claim, Kind, Reading
 
+# What is asked of a metric's course rather than of another metric: 研发投入占比及近三年变化.
+_DESCRIBING = frozenset({"变化", "变动", "走势", "波动", "变化情况", "变动情况", "及变化", "及变动"})
+_LONG_WORD = 4
+_CLAUSE_SIGNS = ",;、。，；"
+
 
 def asks_topic(reading: Reading, knowledge: Knowledge) -> bool:
     """Whether a question about a company is answered by a section of its report rather than refused.
@@ -25,11 +30,37 @@ def asks_topic(reading: Reading, knowledge: Knowledge) -> bool:
         return any(_share_signs(words, spelled) for words in reading.left_over() for spelled in _said(topics, reading))
     if all(knowledge.lexicon.kind(name) is MetricKind.TEXT for name in reading.metrics):
         return bool(reading.residue) or _asks_of_change(reading)
+    if all(words in _DESCRIBING for words in reading.left_over()):
+        return bool(reading.residue)
+    if any(
+        _stands_apart(stretch, topics, reading) or _says_whole(stretch, topics, reading) for stretch in reading.residue
+    ):
+        return True
     return any(
         _reaches_beyond(claim, spelled, reading)
         for claim in reading.claims_of(Kind.METRIC)
         for spelled in _said(topics, reading)
     )
+
+
+def _stands_apart(stretch: tuple[int, int], topics: tuple[Topic, ...], reading: Reading) -> bool:
+    """Whether a topic is named in a clause before the metric's: 股权激励授予了多少股，有多少人."""
+    start, end = stretch
+    named = any(spelled in reading.text[start:end] for spelled in _said(topics, reading) if len(spelled) >= _LONG_WORD)
+    behind = [claim.start for claim in reading.claims_of(Kind.METRIC) if claim.start >= end]
+    return named and bool(behind) and any(sign in _CLAUSE_SIGNS for sign in reading.text[end : min(behind)])
+
+
+def _says_whole(stretch: tuple[int, int], topics: tuple[Topic, ...], reading: Reading) -> bool:
+    """Whether words behind the metrics say all of a topic by themselves: 技术人员和高管变动.
+
+    Words before a metric qualify it, whatever they say: 未经审计的存货.
+    """
+    if any(claim.start >= stretch[0] for claim in reading.claims_of(Kind.METRIC)):
+        return False
+    words = reading.text[stretch[0] : stretch[1]]
+    ways = (way for topic in topics for way in topic.asked if len(way) > 1)
+    return any(all(any(spelled in words for spelled in word) for word in way) for way in ways)
 
 
 def _reaches_beyond(claim: Claim, spelled: str, reading: Reading) -> bool:

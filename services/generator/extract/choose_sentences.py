@@ -19,6 +19,10 @@ _WORD, _WORD_IN_HEADING, _WORD_IN_ALL = 1.2, 0.9, 0.2
 _AGAIN = 0.3
 _FIGURE = 0.8
 _SAYS_SOMETHING = 0.6
+# What is asked for by its heading is told from its beginning.
+_OPENS_PART = 1.0
+# "每10股派息数(元)(含税)：45.53": a row that answers, and nothing else.
+_LABELLED, _SHORT_ROW = 1.0, 90
 _LATER = 0.02
 # What stands right behind a chosen sentence goes on with it: "一是…；" and "二是…".
 _NEXT = 0.8
@@ -31,7 +35,7 @@ _HAS_FIGURE = re.compile(r"\d")
 _ASKS_FIGURE = re.compile(r"多少|金额|占比|比例|规模|几|集中|情况|变化|变动|投入|总额|净额|进度|分析|占")
 # "详见公司…报告", "重点做好以下工作：", "以下简称": words that lead elsewhere.
 _LEADS_AWAY = re.compile(
-    r"详见|请?参见|参阅|查询索引|临时公告名称|公告编号|[:：]$|以下简称|根据职业判断|以对财务报表整体"
+    r"详见|请?参见|参阅|查询索引|临时公告名称|公告编号|[:：]$|以下简称|如何应对|根据职业判断|以对财务报表整体"
 )
 _LEADING_SHARE = 0.4
 _FIGURE_CELL = re.compile(r"\d{3}|\d+%|\d\.\d")  # not the "(3)=(2)/(1)" of a header
@@ -60,12 +64,13 @@ def choose_sentences(parts: Sequence[Part], wanted: Wanted, most_chars: int) -> 
     """Choose sentences of up to `most_chars` characters together, in reading order.
 
     Each next one is the best that says something new. A row too long is cut to the cells
-    that answer; a sentence too long for what is left is not taken.
+    that answer; a sentence too long for what is left is not taken, and cut only where no other answers.
     """
     common = frozenset(word for word in wanted.words if all(word in plain(part.heading) for part in parts))
     left = [(part, sentence, rank) for rank, (part, sentence) in enumerate(_sentences(parts))]
     said: set[str] = set()
     chosen: list[tuple[int, Chosen]] = []
+    too_long: tuple[Part, Sentence] | None = None
     length, best = 0, 0.0
     while left:
         ranks = {rank for rank, _ in chosen} if length < _ENOUGH_CHARS else set()
@@ -78,13 +83,19 @@ def choose_sentences(parts: Sequence[Part], wanted: Wanted, most_chars: int) -> 
             break
         index = scored.index((score, place))
         part, sentence, rank = left.pop(index)
-        text = _fitted(sentence, wanted, most_chars - length, is_first=not chosen)
-        if not text or any(text == other.text for _, other in chosen):
+        text = _fitted(sentence, wanted, most_chars - length)
+        if not text:
+            too_long = too_long or (part, sentence)
+            continue
+        if any(text == other.text for _, other in chosen):
             continue
         best = best or score
         said |= _sayings(part, sentence, wanted)
         chosen.append((rank, Chosen(part, sentence, text)))
         length += len(text)
+    if not chosen and too_long:
+        part, sentence = too_long
+        return (Chosen(part, sentence, _cut(sentence.text, most_chars)),)
     return tuple(each for _, each in sorted(chosen, key=lambda pair: pair[0]))
 
 
@@ -121,6 +132,8 @@ def _score(
         if pattern.search(text):
             weight = max(_TELLING_FIRST - _TELLING_STEP * place, _TELLING_LEAST)
             score += weight * (_AGAIN if pattern.pattern in said else 1.0)
+    if score and sentence.is_row and len(text) <= _SHORT_ROW:
+        score += _LABELLED
     for word in wanted.words:
         if word in text:
             score += _WORD * (_AGAIN if word in said else 1.0)
@@ -129,6 +142,8 @@ def _score(
     for word in wanted.words:
         if word in heading and word not in text:
             score += (_WORD_IN_ALL if word in common else _WORD_IN_HEADING) * (_AGAIN if word in said else 1.0)
+    if sentence is part.sentences[0] and any(word in heading and word not in common for word in wanted.words):
+        score += _OPENS_PART
     if _LEADS_AWAY.search(text) or _is_header(sentence):
         score *= _LEADING_SHARE
     if score:
@@ -146,12 +161,10 @@ def _is_header(sentence: Sentence) -> bool:
     return sentence.is_row and len(cells) >= _HEADER_CELLS and not _FIGURE_CELL.search(sentence.text)
 
 
-def _fitted(sentence: Sentence, wanted: Wanted, room: int, is_first: bool) -> str:
+def _fitted(sentence: Sentence, wanted: Wanted, room: int) -> str:
     """The sentence as it is said, "" when there is no room for it."""
     text = _row(sentence.text, wanted, room) if sentence.is_row else sentence.text
-    if len(text) <= room:
-        return text
-    return _cut(text, room) if is_first else ""
+    return text if len(text) <= room else ""
 
 
 def _row(text: str, wanted: Wanted, room: int) -> str:

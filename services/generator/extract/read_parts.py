@@ -13,7 +13,7 @@ from services.generator.sentences import split_sentences
 
 # "单位:元 币种:人民币", "(货币单位:人民币百万元)", "√适用", "/": nothing that answers.
 _NOISE = re.compile(
-    r"[(（]?(?:货币)?单位[:：].{0,24}|币种[:：].{0,12}|/|-+|—+|续表|\(续\)|具体说明|其他说明|[\d.、()（）]*"
+    r"[(（]?(?:货币)?单位[:：].{0,24}|币种[:：].{0,12}|/|-+|—+|续表|\(续\)|具体说明|其他说明|事项概述.{0,8}查询索引|[\d.、()（）]*"
 )
 # "公司报告期无违规对外担保情况。", "报告期内,公司暂未开展精准扶贫工作。", "无。"
 _NONE = re.compile(
@@ -23,6 +23,10 @@ _NONE = re.compile(
     r"(?:不存在|未发生|没有|无|未|暂未|并无|并無|概无|概無|不派发|不涉及)[^。]{0,90}"
 )
 _WHOLE_NONE = re.compile(r"(?:无|不适用|没有|未发生)[。.]?")
+# "√本年度公司有重大诉讼、仲裁事项": what there is follows.
+_THERE_IS = re.compile(r"(?:本年度|本报告期|报告期内?)?(?:公司|本公司|本行)?有")
+_SOURCE = re.compile(r"详见|公告编号|临时公告|巨潮资讯|www\.|查询索引 ")
+_LONGEST_OF_CLAUSES = 160
 _AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?(?:万|亿|千|元|%|笔)")
 
 
@@ -111,7 +115,7 @@ def _part(heading: str, lines: list[tuple[PassageLine, str]]) -> Part:
                 target.append(sentence)
             elif ticks.is_none:
                 nones.append(sentence)
-            elif ticks.ticked not in ("适用", "是"):
+            elif ticks.ticked not in ("适用", "是") and _THERE_IS.match(ticks.ticked) is None:
                 said.append(sentence)
     first = lines[0][0]
     return Part(heading, first.page, first.box, tuple(said), tuple(nones))
@@ -119,6 +123,29 @@ def _part(heading: str, lines: list[tuple[PassageLine, str]]) -> Part:
 
 def _pieces(line: PassageLine, text: str) -> list[str]:
     """A row is one sentence; of a paragraph each sentence, of ticks the whole line."""
-    if line.is_row or read_ticks(text) is not None:
+    if line.is_row:
+        return [_without_sources(text)]
+    if read_ticks(text) is not None:
         return [text]
-    return [piece.strip() for whole in text.split("\n") for piece in split_sentences(whole) if piece.strip()]
+    return [piece for whole in text.split("\n") for piece in _sentences(whole) if piece]
+
+
+def _without_sources(row: str) -> str:
+    """A row without the cells that say where it was announced: "…：详见公司“临2020-070”号公告"."""
+    label, sign, cells = row.partition("：")
+    kept = [cell for cell in cells.split("；") if not _SOURCE.search(cell)]
+    if not sign or len(kept) == len(cells.split("；")):
+        return row
+    return f"{label}{sign}{'；'.join(kept)}" if kept else label
+
+
+def _sentences(text: str) -> list[str]:
+    """Cut behind full stops, and behind semicolons only where the whole is long."""
+    sentences: list[str] = []
+    for piece in split_sentences(text):
+        goes_on = bool(sentences) and sentences[-1].endswith(("；", ";"))
+        if goes_on and len(sentences[-1]) + len(piece) <= _LONGEST_OF_CLAUSES:
+            sentences[-1] += piece
+        else:
+            sentences.append(piece)
+    return [sentence.strip() for sentence in sentences]

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from nianbao.domain.answer import Passage, PassageLine
 from nianbao.store.chunks import AsyncConnection
-from nianbao.store.sections import SectionLine, sections_on_pages
+from nianbao.store.sections import SectionLine, StoredSection, sections_on_pages
 
 # A passage is about 1,000 characters long, so it ends on the page where it begins or soon after.
 _PAGES_ON = 2
 
 
-async def locate_lines(connection: AsyncConnection, passage: Passage) -> Passage:
-    """Give a passage with the places of its lines; as it is where the report has no sections."""
-    sections = await sections_on_pages(connection, UUID(passage.report_id), passage.page, passage.page + _PAGES_ON)
+async def locate_lines(connection: AsyncConnection, passages: Sequence[Passage]) -> list[Passage]:
+    """Give passages with the places of their lines; as they are where a report has no sections."""
+    spans = [(UUID(passage.report_id), passage.page, passage.page + _PAGES_ON) for passage in passages]
+    of_spans = await sections_on_pages(connection, spans)
+    return [_with_lines(passage, sections) for passage, sections in zip(passages, of_spans, strict=True)]
+
+
+def _with_lines(passage: Passage, sections: Sequence[StoredSection]) -> Passage:
     lines = [line for section in sections for line in section.lines]
     return replace(passage, lines=tuple(_located(passage, lines))) if lines else passage
 

@@ -15,9 +15,10 @@ from nianbao.store.pool import AsyncPool, borrow
 from nianbao.store.registry import version_of
 from nianbao.store.reports import SearchableReport, chunk_lengths, searchable_reports
 from nianbao.text.find_topics import find_topics
-from nianbao.text.tokens import asked_words, without_names
+from nianbao.text.tokens import asked_words, question_tokens, without_names
 from services.indexer.search.bm25 import Place, Scored, score_passages
 from services.indexer.search.fuse_nearness import DOUBT, WEIGHT, WEIGHT_IN_DOUBT, Fused, fuse_nearness
+from services.indexer.search.heading_index import HeadingIndex
 from services.indexer.search.join_found import join_found
 from services.indexer.search.locate_lines import locate_lines
 from services.indexer.search.question_vectors import QuestionVectors
@@ -90,6 +91,7 @@ class PassageSearch:
         self._limits = limits
         self._vectors = vectors
         self._reranker = reranker
+        self._headings = HeadingIndex()
 
     async def search(
         self, query: str, knowledge_base: str, company_codes: Sequence[str], periods: Sequence[str], limit: int
@@ -110,7 +112,7 @@ class PassageSearch:
         ranked = zip(reranked or best, scores, strict=False)
         passages = [self._passage(words.reports, chunks, each, score) for each, score in ranked]
         async with borrow(self._pool) as connection:
-            located = [await locate_lines(connection, passage) for passage in passages]
+            located = await locate_lines(connection, passages)
         searched_by = (_BY_VECTORS if near else _BY_WORDS) + (_RERANKED if reranked else "")
         return Found(tuple(join_found(words.sections, located, limit)), searched_by)
 
@@ -144,7 +146,9 @@ class PassageSearch:
                 return None
             # Over many reports a topic stands everywhere: only its words tell where.
             topics = find_topics(query, names) if company_codes else ()
-            sections = await topic_sections(connection, list(reports.values()), topics)
+            sections = await topic_sections(
+                connection, self._headings, knowledge.version, list(reports.values()), topics, question_tokens(asked)
+            )
             searched = list(reports)
             is_across = len(searched) > self._limits.reports_max
             if is_across:

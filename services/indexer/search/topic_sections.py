@@ -2,40 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from nianbao.domain.answer import Passage, PassageLine
 from nianbao.domain.topic import Topic
 from nianbao.store.chunks import AsyncConnection
 from nianbao.store.reports import SearchableReport
-from nianbao.store.sections import SectionLine, StoredSection, fetch_sections, section_heads
-from services.indexer.search.match_headings import HeadingMatch, match_headings
+from nianbao.store.sections import SectionLine, StoredSection, fetch_sections
+from services.indexer.search.heading_index import HeadingIndex
+from services.indexer.search.heading_words import heading_words
+from services.indexer.search.match_headings import HeadingMatch
 from services.indexer.stages.build_chunks import PATH_SEPARATOR
 
 FOUND_BY_TOPIC = "topic"
 _MOST_PER_TOPIC = 3
 _MOST_REPORTS = 4
+# Words of two signs (面临, 受到) stand in headings of every kind.
+_TELLING_CHARS = 3
 _LONGEST_CHARS = 24_000
 
 
 async def topic_sections(
-    connection: AsyncConnection, reports: Sequence[SearchableReport], topics: Sequence[Topic]
+    connection: AsyncConnection,
+    index: HeadingIndex,
+    version: int,
+    reports: Sequence[SearchableReport],
+    topics: Sequence[Topic],
+    words: Collection[str],
 ) -> list[Passage]:
     """Find the sections of some topics, topic by topic and the surest heading first.
 
-    Nothing is found over more reports than one question compares.
+    `version` is the knowledge base's. A heading that holds more of the question's words goes
+    first: 4.国际化战略 for its measures. Nothing is found over more reports than one question compares.
     """
     if not topics or len(reports) > _MOST_REPORTS:
         return []
-    heads = await section_heads(connection, [report.id for report in reports])
-    passages = []
+    passages: list[Passage] = []
     for topic in topics:
         for report in reports:
-            of_report = [head for head in heads if head.report_id == report.id]
-            for match in match_headings(topic, of_report, _MOST_PER_TOPIC):
-                sections = await fetch_sections(connection, report.id, match.numbers)
-                passages.append(_passage(report, topic, match, sections))
+            found = await index.matches(connection, report.id, version, topic)
+            matches = sorted(found, key=lambda match: -_asked_in(match, topic, words))[:_MOST_PER_TOPIC]
+            numbers = {number for match in matches for number in match.numbers}
+            sections = {each.number: each for each in await fetch_sections(connection, report.id, sorted(numbers))}
+            # A section may have gone since its heading was read.
+            there = [(match, [sections[each] for each in match.numbers if each in sections]) for match in matches]
+            passages.extend(_passage(report, topic, match, of_match) for match, of_match in there if of_match)
     return passages
+
+
+def _asked_in(match: HeadingMatch, topic: Topic, words: Collection[str]) -> int:
+    """How many of the question's words a heading holds that are not the topic's own."""
+    heading = heading_words(match.titles[-1])
+    own = {spelled for way in topic.asked for word in way for spelled in word}
+    said = (word for word in words if len(word) >= _TELLING_CHARS and not any(word in spelled for spelled in own))
+    return sum(word in heading for word in said)
 
 
 def _passage(report: SearchableReport, topic: Topic, match: HeadingMatch, sections: Sequence[StoredSection]) -> Passage:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from nianbao.domain.conversation import Turn
+from nianbao.domain.errors import BadQuestion
 from nianbao.domain.question import Route
 from services.router.follow_ups.ask_term import ask_term
 from services.router.follow_ups.change_display import change_display, change_scope
@@ -22,7 +23,8 @@ from services.router.words import DEFINING
 
 _LEGAL_NAME = re.compile(r"股份有限公司|有限责任公司|有限公司|集团公司")
 # "第二名的净利润" is about a company of the ranking before; "格力电器和它" names only one of two.
-_MARKED = re.compile(r"^(?:那么?|其中|这些|上述|第.{1,3}[名位]的)|[和与跟同]它|呢[?？。!！\s]*$")
+# "和宁德时代比谁高" too.
+_MARKED = re.compile(r"^(?:那么?|其中|这些|上述|[和与跟同比]|第.{1,3}[名位]的)|[和与跟同]它|呢[?？。!！\s]*$")
 _REPORT_CODES = frozenset({"report_not_loaded"})
 
 
@@ -94,11 +96,24 @@ def _composed(scene: Scene, knowledge: Knowledge) -> str:
 
 
 def complete_in_conversation(question: str, turns: Sequence[Turn], knowledge: Knowledge) -> str:
-    """Complete each question of a conversation in turn, then this one; "" as `complete_question`."""
+    """Complete each question of a conversation in turn, then this one; "" as `complete_question`.
+
+    Nothing is taken from before a question that cannot be read, e.g. one too long.
+
+    Raises:
+        BadQuestion: this one cannot be read.
+    """
     if not turns or is_full(read(question, knowledge).reading):
         return ""
     heard: tuple[Heard, ...] = ()
     for turn in turns:
-        asked = complete_question(turn.question, heard, knowledge) or turn.question
-        heard = (*heard, hear(asked, turn.answer, knowledge))
-    return complete_question(question, heard, knowledge)
+        try:
+            asked = complete_question(turn.question, heard, knowledge) or turn.question
+            heard = (*heard, hear(asked, turn.answer, knowledge))
+        except BadQuestion:
+            heard = ()
+    try:
+        return complete_question(question, heard, knowledge)
+    except BadQuestion:
+        # Written out it would be too long to be asked.
+        return ""

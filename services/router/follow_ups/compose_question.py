@@ -52,6 +52,7 @@ _ON_FIGURES = re.compile(
 _EXTREME_OF = re.compile(
     r"其中,?(?P<metric>.+?)(?:最|更)(?P<way>[高低大小多少])的?(?:是|公司|企业)*(?:谁|哪一?家|哪个)"
 )
+_WHOSE_OF = re.compile(r"(?:谁|哪一?家|哪个)的?(?P<metric>.+?)(?:最|更|比较)?(?P<way>[高低大小多少])")
 _WHY = re.compile(r"为什么|为何|原因|怎么回事|是什么原因|主要原因|什么原因")
 _PLACE = re.compile(r"(?:排名?|位列|排在)第?几名?|排名(?:是)?(?:多少|如何|第几)?|排多少名?|名次(?:是多少)?")
 
@@ -71,9 +72,10 @@ def compose_question(scene: Scene, knowledge: Knowledge) -> str:
     before = scene.before
     if before.names_unknown:
         return ""
-    extreme = _EXTREME_OF.fullmatch(scene.words)
-    if extreme is not None and len(scene.names) > 1:
-        return f"{'和'.join(scene.names)}{period_words(before)}的{extreme['metric']}谁更{extreme['way']}"
+    extreme = _EXTREME_OF.fullmatch(scene.words) or _WHOSE_OF.fullmatch(scene.words)
+    rivals = scene.names if len(scene.names) > 1 else several(scene.heard, 2)
+    if extreme is not None and rivals and read(extreme["metric"], knowledge).reading.metrics:
+        return f"{'和'.join(rivals)}{period_words(before)}的{extreme['metric']}谁更{extreme['way']}"
     parts = _take_apart(scene, knowledge)
     rest = _whole(parts.rest)
     names = parts.names or scene.names

@@ -80,7 +80,9 @@ def _needs_plain(
         # Nothing is reckoned with names and addresses.
         return _is_text(fragment, knowledge) and reading.operation is not Operation.SAME
     was_text = _is_text(reading, knowledge)
-    has_wish = bool(before.groups(Kind.DISPLAY)) and any(map(knowledge.lexicon.is_derived, fragment.metrics))
+    has_wish = bool(before.groups(Kind.DISPLAY)) and any(
+        knowledge.lexicon.unit(name) != "元" for name in fragment.metrics
+    )
     return was_text is not _is_text(fragment, knowledge) or was_text or has_wish
 
 

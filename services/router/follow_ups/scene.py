@@ -14,6 +14,7 @@ _LEAD = re.compile(
     r"(?:那么|那就|那|请问一下|请问|请|再看看|再看|再查一下|再问一下|再问|还有|然后|另外|此外|换成|换做|改成|改为|"
     r"如果是|要是|看看|看下|看一下|查一下|查查|接着|接下来|同样|对了|好的|好|嗯|哦|谢谢|再|,|。|、|\s)+"
 )
+_AMONG = re.compile(r"^其中的?,?(?=[^,两三几])")
 _TAIL = re.compile(r"(?:[?？。.!！,，;；\s]|呢|嘛|呀|啊|吧)+$")
 _SAME_PERIOD = re.compile(r"同期|同年|当年|当期|该年度?|那一?年|这一?年|同一年")
 _FIRM = r"(?:公司|企业|银行|上市公司)"
@@ -59,6 +60,9 @@ def set_scene(words: str, heard: tuple[Heard, ...]) -> Scene | None:
     bare = _TAIL.sub("", words[lead.end() if lead else 0 :])
     is_marked = lead is not None or words.rstrip("?？。 ").endswith("呢")
     bare = _SAME_PERIOD.sub("", bare)
+    if "最" not in bare:
+        # 其中研发人员呢: a part of what was asked about, not one of those that were ranked.
+        bare = _AMONG.sub("", bare)
     before = next((each for each in reversed(heard) if not _is_aside(each)), None)
     if before is None:
         return None

@@ -7,10 +7,14 @@ import random
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from evals.converse import judge, load
 from evals.understanding import read_lists
 from nianbao.domain.conversation import Turn
+from nianbao.domain.errors import BadQuestion
+from nianbao.domain.report import Company
 from services.router.follow_ups.complete_question import complete_in_conversation, complete_question
 from services.router.follow_ups.heard import hear
 from services.router.follow_ups.name_periods import name_periods
@@ -44,6 +48,8 @@ def follow(question: str, *before: str | Turn) -> str:
         ("增长了多少？", "星河智造2020年的净利润增长了多少？"),
         ("占营收多少？", "星河智造2020年的净利润占营业收入的比例是多少？"),
         ("和青岚老窖比呢？", "星河智造和青岚老窖2020年的净利润谁更高？"),
+        ("和青岚老窖比谁高", "星河智造和青岚老窖2020年的净利润谁更高？"),
+        ("其中研发人员呢？", "星河智造2020年的研发人员是多少？"),
         ("为什么下降？", "星河智造2020年的净利润为什么下降？"),
         ("排名第几", "星河智造2020年的净利润在所有上市公司中排名第几？"),
         ("换成亿元", "星河智造2020年的净利润是多少，以亿元为单位？"),
@@ -77,6 +83,7 @@ def test_a_pronoun_behind_a_ranking_of_one_is_its_first_company() -> None:
 
 def test_each_turn_is_read_with_those_before_it_as_typed() -> None:
     assert follow("两家谁高？", ASKED, "青岚老窖呢？") == "星河智造和青岚老窖2020年的净利润谁更高？"
+    assert follow("哪家的营业收入高", ASKED, "青岚老窖呢？") == "星河智造和青岚老窖2020年的营业收入谁更高？"
     assert follow("2021年呢？", ASKED, "什么是毛利率？", "增长了多少？") == "星河智造2021年的净利润增长了多少？"
 
 
@@ -122,6 +129,42 @@ def test_periods_count_from_what_was_asked_about() -> None:
     assert name_periods("上年同期", half) == "2022年上半年"
     assert name_periods("全年", half) == "2023年"
     assert name_periods("上一年", ()) == ""
+
+
+WORDS = """
+那 呢 它 其 其中 两家
+和 比 青岚老窖 星河智造 双子股份 天河科技 2021年 近三年 上一年 前两年 净利润 毛利率 法定代表人 增长 了
+多少 是 谁 高 第二名 前五名 最高 的 公司 占 营业收入 换成 亿元 母公司口径 什么是 怎么算 为什么 ？ , 有几家 排名第几 同比
+"""
+PIECES = st.lists(st.sampled_from([*WORDS.split(), "\x01", " ", "", "a" * 2001]), max_size=7).map("".join)
+
+
+@given(PIECES, st.lists(PIECES, max_size=3))
+@settings(max_examples=300, deadline=None)
+def test_whatever_is_said_a_follow_up_is_completed_or_left_alone(question: str, before: list[str]) -> None:
+    try:
+        full = follow(question, *(Turn(asked, asked) for asked in before))
+    except BadQuestion:
+        with pytest.raises(BadQuestion):
+            read(question)
+        return
+    # What was written out can be read, and is complete: it is not written out again.
+    if full and read(full).companies:
+        assert {c.code for c in read(full).companies} <= {
+            company.code for text in (question, *before) if text.strip() for company in _named(text)
+        }
+
+
+def _named(text: str) -> tuple[Company, ...]:
+    try:
+        return read(text).companies
+    except BadQuestion:
+        return ()
+
+
+@pytest.mark.parametrize("unreadable", ["", "年" * 2001, "净\x01利润"])
+def test_nothing_is_taken_from_before_a_question_that_cannot_be_read(unreadable: str) -> None:
+    assert follow("2021年呢？", ASKED, unreadable) == ""
 
 
 @pytest.mark.parametrize("name", ["tuned", "held"])
