@@ -34,8 +34,8 @@ _CANDIDATES_PER_RESULT, _LEAST_CANDIDATES = 4, 24
 # Whether words leave doubt is seen from the best few.
 _BEST = 5
 _NEAREST_WITHIN, _NEAREST_ACROSS = 100, 50
-# How many vectors the index keeps in view: recall 0.95 and more of an exact scan, see evals/bench_search.py.
-_BREADTH = 200
+# How many vectors the index keeps in view (ef_search): what that finds is in decision 0012.
+_BREADTH = 800
 _BY_WORDS, _BY_VECTORS, _RERANKED = "bm25", "bm25+vectors", "+rerank"
 
 
