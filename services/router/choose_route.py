@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nianbao.domain.metric import MetricKind
 from nianbao.domain.question import Operation, Route
+from nianbao.text.find_topics import find_topics
 from services.router import refusals
 from services.router.asks_topic import asks_topic
 from services.router.knowledge import Knowledge
@@ -145,7 +146,9 @@ def _define(reading: Reading) -> Reading:
 
 
 def _unknown_company(reading: Reading, knowledge: Knowledge, name: str) -> Reading:
-    name = name or next(iter(sorted(reading.left_over(), key=len, reverse=True)), "")
+    left = sorted(reading.left_over(), key=len, reverse=True)
+    # 有没有重大诉讼 is what is asked, not of whom.
+    name = name or next((words for words in left if not find_topics(words)), next(iter(left), ""))
     if not name:
         return reading.refuse("no_company", refusals.no_company())
     shown = _as_asked(reading, name)

@@ -33,3 +33,9 @@ def test_a_topic_of_reports_is_open_though_a_figure_is_asked(question: str) -> N
 def test_a_qualifier_of_a_figure_stays_one(question: str) -> None:
     got = read(question)
     assert (got.route, got.refusal_code) == (Route.REFUSE, "unknown_metric")
+
+
+def test_a_company_that_is_not_loaded_is_named_rather_than_what_is_asked_of_it() -> None:
+    got = read("远航船务2020年有没有重大诉讼？")
+    assert got.refusal_code == "unknown_company"
+    assert "「远航船务」" in got.refusal
