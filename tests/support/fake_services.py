@@ -43,6 +43,7 @@ class FakeSettings(ServiceSettings):
     redis_url: str = Field("", description="broker")
     object_store: str = Field("", description="objects")
     fail: bool = Field(False, description="never become ready")
+    embeddings: bool = Field(False, description="told to the indexer alone")
 
 
 def write_fake_services(folder: Path, names: Iterable[str] = ALL) -> Path:
