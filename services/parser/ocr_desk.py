@@ -137,7 +137,7 @@ _FIND_LIMIT_S = 300
 
 def _is_scanned(document: pymupdf.Document, index: int) -> bool:
     try:
-        return is_scanned(document[index], read_page(document, index).words)
+        return is_scanned(read_page(document, index).words, lambda: document[index])
     except PDF_FAULTS as error:
         if is_out_of_memory(error):
             raise

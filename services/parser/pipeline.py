@@ -138,12 +138,13 @@ def parse_document(
     with open_safely(path, limits.max_pages, limits.max_bytes) as document:
         warnings = (_REPAIRED,) if document.is_repaired else ()
         pages = tuple(_read_pages(document, read_scan))
-    clock.lap("read_pages")
-    draft = Draft(pages=pages, warnings=warnings)
-    return _run_stages(draft, _pdf_stages(path, limits, draft), clock)
+        clock.lap("read_pages")
+        draft = Draft(pages=pages, warnings=warnings)
+        # Still open: a few pages are read a second time.
+        return _run_stages(draft, _pdf_stages(document, draft), clock)
 
 
-def _pdf_stages(path: Path, limits: Limits, first: Draft) -> tuple[tuple[str, Stage], ...]:
+def _pdf_stages(document: pymupdf.Document, first: Draft) -> tuple[tuple[str, Stage], ...]:
     """The stages of a PDF: after the checks, its pages are read once more for tables that failed one and for boxes."""
     names = [name for name, _ in STAGES]
     until = names.index("checks") + 1
@@ -153,13 +154,12 @@ def _pdf_stages(path: Path, limits: Limits, first: Draft) -> tuple[tuple[str, St
             # What OCR read stays as it was: there are no printed glyphs to read once more.
             recognised = {page.number for page in first.pages if page.is_recognised}
             tables = {number: found for number, found in tables.items() if number not in recognised}
-            with open_safely(path, limits.max_pages, limits.max_bytes) as document:
-                raw = {number: read_page(document, number - 1) for number in tables}
-                figures = [span for number in tables for span in figure_spans(raw[number], tables[number])]
-                pages = tuple(
-                    _content(raw[page.number], tables[page.number], figures) if page.number in tables else page
-                    for page in first.pages
-                )
+            raw = {number: read_page(document, number - 1) for number in tables}
+            figures = [span for number in tables for span in figure_spans(raw[number], tables[number])]
+            pages = tuple(
+                _content(raw[page.number], tables[page.number], figures) if page.number in tables else page
+                for page in first.pages
+            )
             again = replace(first, pages=pages)
             for _, stage in STAGES[:until]:
                 again = stage(again, catalogue)
@@ -169,8 +169,7 @@ def _pdf_stages(path: Path, limits: Limits, first: Draft) -> tuple[tuple[str, St
 
     def narrow(draft: Draft, catalogue: Catalogue) -> Draft:
         def read_characters(numbers: Sequence[int]) -> dict[int, list[Word]]:
-            with open_safely(path, limits.max_pages, limits.max_bytes) as document:
-                return {number: read_page(document, number - 1).characters() for number in numbers}
+            return {number: read_page(document, number - 1).characters() for number in numbers}
 
         return replace(draft, facts=narrow_boxes(draft.facts, draft.pages, read_characters))
 
@@ -209,7 +208,7 @@ def _read_content(document: pymupdf.Document, index: int, read_scan: ReadScan | 
     recognised: RecognisedPage | None = None
     try:
         raw = read_page(document, index)
-        is_picture = is_scanned(document[index], raw.words)
+        is_picture = is_scanned(raw.words, lambda: document[index])
         if is_picture and read_scan is not None:
             recognised = read_scan(document[index], index + 1)
     except PDF_FAULTS as error:

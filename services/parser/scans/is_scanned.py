@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pymupdf
 
@@ -29,8 +29,8 @@ _MIN_INK_BESIDE_TEXT = 0.01
 _MIN_BANDS = 3
 
 
-def is_scanned(page: pymupdf.Page, words: Sequence[Word]) -> bool:
-    """Whether a page's text has to be read from its picture.
+def is_scanned(words: Sequence[Word], load: Callable[[], pymupdf.Page]) -> bool:
+    """Whether a page's text has to be read from its picture; the page is loaded only when its words leave that open.
 
     Blank pages, photographs and pages with a text layer are not scanned. A page without
     any word whose glyphs are drawn as outlines counts: its text is only in its picture.
@@ -39,6 +39,7 @@ def is_scanned(page: pymupdf.Page, words: Sequence[Word]) -> bool:
     is_garbage = len(_GARBAGE.findall(text)) > _GARBAGE_SHARE * len(text)
     if len(text) > _FEW_CHARACTERS and not is_garbage:
         return False
+    page = load()
     if not page.get_bboxlog() or (text and not is_garbage and not _is_pictured(page)):
         return False
     return _looks_printed(page, _MIN_INK_BESIDE_TEXT if text and not is_garbage else _MIN_INK_SHARE)

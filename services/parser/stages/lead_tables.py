@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 from services.parser.document import FlowItem, FlowTable
 from services.parser.layout import TextLine
@@ -14,7 +15,8 @@ from services.parser.stages.read_unit import read_unit
 _MOST_LINES = 8
 
 
-class LedTable(NamedTuple):
+@dataclass(frozen=True)
+class LedTable:
     """A table, its lead folded to one text, and the unit stated there ("" for none).
 
     `printed` is every cell's text as printed: one look at it passes over a table that cannot be meant.
@@ -22,8 +24,14 @@ class LedTable(NamedTuple):
 
     table: FlowTable
     lead: str
-    unit: str
     printed: str
+    above: Sequence[TextLine]
+
+    @cached_property
+    def unit(self) -> str:
+        """The unit stated last above the table; few tables are asked for theirs."""
+        units = [unit for line in self.above if (unit := read_unit(line.text))]
+        return units[-1] if units else ""
 
 
 def lead_tables(flow: Sequence[FlowItem]) -> Iterator[LedTable]:
@@ -34,7 +42,6 @@ def lead_tables(flow: Sequence[FlowItem]) -> Iterator[LedTable]:
             above.append(item)
             continue
         lines = above[-_MOST_LINES:]
-        units = [unit for line in lines if (unit := read_unit(line.text))]
         printed = "\n".join([cell.text for row in item.rows for cell in row])
-        yield LedTable(item, plain_form("".join(line.text for line in lines)), units[-1] if units else "", printed)
+        yield LedTable(item, plain_form("".join([line.text for line in lines])), printed, lines)
         above = []

@@ -12,7 +12,7 @@ from nianbao.domain.fact import Fact, Passport, Scope, Table
 from nianbao.domain.metric import Metric
 from nianbao.domain.parsed_report import ParseWarning
 from nianbao.domain.period import Period
-from services.parser.document import FlowCell, FlowItem, FlowTable
+from services.parser.document import FlowCell, FlowItem
 from services.parser.layout import TextLine
 from services.parser.stages.lead_tables import LedTable
 from services.parser.stages.plain_form import plain_form
@@ -76,7 +76,7 @@ def read_dividends(
     doubts: list[LeftOut] = []
     plan: _Plan | None = None
     for led in tables:
-        for fact in _of_years(led.table, led.unit, catalogue):
+        for fact in _of_years(led, catalogue):
             if isinstance(fact, LeftOut):
                 doubts.append(fact)
             elif not _is_stated(fact, of_years):
@@ -92,7 +92,7 @@ def read_dividends(
 
 
 def _plan(led: LedTable, report: Period, catalogue: Catalogue) -> _Plan | None:
-    found = list(_of_plan(led.table, led.unit, report, catalogue))
+    found = list(_of_plan(led, report, catalogue))
     facts = tuple(each for each in found if isinstance(each, Fact))
     if len({fact.metric for fact in facts}) < _MIN_ROWS:
         return None
@@ -152,9 +152,9 @@ def _is_stated(fact: Fact, facts: Iterable[Fact]) -> bool:
     return any((other.metric, other.period) == (fact.metric, fact.period) for other in facts)
 
 
-def _of_years(table: FlowTable, unit: str, catalogue: Catalogue) -> Iterator[Fact | LeftOut]:
+def _of_years(led: LedTable, catalogue: Catalogue) -> Iterator[Fact | LeftOut]:
     heads: dict[int, _Head] = {}
-    for row in table.rows:
+    for row in led.table.rows:
         if plain_form(row[0].text) == _YEAR_HEAD:
             heads = {
                 cell.column: _Head(metric, cell.text)
@@ -167,15 +167,15 @@ def _of_years(table: FlowTable, unit: str, catalogue: Catalogue) -> Iterator[Fac
             continue
         for cell in row[1:]:
             if (head := heads.get(cell.column)) is not None:
-                yield from _fact(cell, head, unit, year["year"], head.label)
+                yield from _fact(cell, head, led.unit, year["year"], head.label)
 
 
-def _of_plan(table: FlowTable, unit: str, report: Period, catalogue: Catalogue) -> Iterator[Fact | LeftOut]:
-    for row in table.rows:
+def _of_plan(led: LedTable, report: Period, catalogue: Catalogue) -> Iterator[Fact | LeftOut]:
+    for row in led.table.rows:
         values = [cell for cell in row[1:] if cell.text]
         metric = catalogue.match_label(row[0].text, Table.KEY_FIGURES) if len(values) == 1 else None
         if metric is not None and metric.name in _METRICS and not row[0].column:
-            yield from _fact(values[0], _Head(metric, row[0].text), unit, str(report), "")
+            yield from _fact(values[0], _Head(metric, row[0].text), led.unit, str(report), "")
 
 
 def _fact(cell: FlowCell, head: _Head, unit: str, period: str, column: str) -> Iterator[Fact | LeftOut]:

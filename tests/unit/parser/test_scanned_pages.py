@@ -91,21 +91,21 @@ def test_blank_pages_and_photographs_are_not_scans_of_text() -> None:
         for shade in (lambda x, y: 250, lambda x, y: (x * 3 + y * 5 + (x * y) % 31) % 256):
             page = document.new_page()
             page.insert_image(page.rect, pixmap=_picture(shade))
-        assert [is_scanned(page, []) for page in document] == [False, False, False]
+        assert [is_scanned([], lambda page=page: page) for page in document] == [False, False, False]
 
 
 def test_a_page_with_a_text_layer_is_never_scanned(tmp_path: Path) -> None:
     with pymupdf.open(stream=tiny_pdf(statement_page())) as document:
         words = [Word(*each[:5]) for each in document[0].get_text("words")]
-        assert not is_scanned(document[0], words)
+        assert not is_scanned(words, lambda: document[0])
         garbage = [word._replace(text="\ufffd" * len(word.text)) for word in words]
-        assert is_scanned(document[0], garbage)
+        assert is_scanned(garbage, lambda: document[0])
 
 
 def test_a_scan_with_only_a_stamp_of_text_is_scanned(tmp_path: Path) -> None:
     path = write_scan(tmp_path / "a.pdf", statement_page(), scanned=(1,))
     with pymupdf.open(path) as document:
-        assert is_scanned(document[0], [Word(0, 0, 9, 9, "第1页")])
+        assert is_scanned([Word(0, 0, 9, 9, "第1页")], lambda: document[0])
 
 
 def test_a_stored_page_comes_back_as_it_was() -> None:
