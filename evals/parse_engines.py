@@ -88,10 +88,11 @@ def pipeline(path: Path, most: int, watch: Stopwatch) -> tuple[int, int]:
 
 def stages(path: Path, most: int, watch: Stopwatch) -> tuple[int, int]:
     """The parser with a stopwatch around every step that its pipeline calls."""
-    from services.parser import parse_command
+    from services.parser import parse_command, read_pages
     from services.parser import pipeline as module
 
     _time_steps(module, watch)
+    _time_steps(read_pages, watch)
     _time_step(parse_command, "write_report_files", watch)
     with tempfile.TemporaryDirectory() as folder, watch.measure("rest"):
         pages = parse_command.parse_to_folder(path, Path(folder)).summary.page_count
