@@ -93,6 +93,7 @@ def stages(path: Path, most: int, watch: Stopwatch) -> tuple[int, int]:
 
     _time_steps(module, watch)
     _time_steps(read_pages, watch)
+    _time_step(module, "load_catalogue", watch)
     _time_step(parse_command, "write_report_files", watch)
     with tempfile.TemporaryDirectory() as folder, watch.measure("rest"):
         pages = parse_command.parse_to_folder(path, Path(folder)).summary.page_count
@@ -103,7 +104,6 @@ def _time_steps(module: ModuleType, watch: Stopwatch) -> None:
     for name, value in list(vars(module).items()):
         if isinstance(value, FunctionType) and value.__module__.startswith("services.parser.stages."):
             _time_step(module, name, watch)
-    _time_step(module, "load_catalogue", watch)
 
 
 def _time_step(module: ModuleType, name: str, watch: Stopwatch) -> None:
