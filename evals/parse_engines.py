@@ -88,10 +88,12 @@ def pipeline(path: Path, most: int, watch: Stopwatch) -> tuple[int, int]:
 
 def stages(path: Path, most: int, watch: Stopwatch) -> tuple[int, int]:
     """The parser with a stopwatch around every step that its pipeline calls."""
-    from services.parser import parse_command
+    from services.parser import parse_command, read_pages
     from services.parser import pipeline as module
 
     _time_steps(module, watch)
+    _time_steps(read_pages, watch)
+    _time_step(module, "load_catalogue", watch)
     _time_step(parse_command, "write_report_files", watch)
     with tempfile.TemporaryDirectory() as folder, watch.measure("rest"):
         pages = parse_command.parse_to_folder(path, Path(folder)).summary.page_count
@@ -102,7 +104,6 @@ def _time_steps(module: ModuleType, watch: Stopwatch) -> None:
     for name, value in list(vars(module).items()):
         if isinstance(value, FunctionType) and value.__module__.startswith("services.parser.stages."):
             _time_step(module, name, watch)
-    _time_step(module, "load_catalogue", watch)
 
 
 def _time_step(module: ModuleType, name: str, watch: Stopwatch) -> None:

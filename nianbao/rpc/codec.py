@@ -1,4 +1,4 @@
-"""Domain values to protobuf messages and back; the only place that knows both."""
+"""Domain values to protobuf messages and back; with `selection_codec` the only place that knows both."""
 
 from __future__ import annotations
 
@@ -13,7 +13,14 @@ from nianbao.domain.geometry import Box
 from nianbao.domain.period import Period
 from nianbao.domain.question import Operation, Route, Statistic, Understanding
 from nianbao.domain.report import Company
-from nianbao.domain.selection import Comparator, Condition, Measure, Ordering, Quantity, Step
+from nianbao.rpc.selection_codec import (
+    decode_condition,
+    decode_quantity,
+    decode_step,
+    encode_condition,
+    encode_quantity,
+    encode_step,
+)
 from nianbao.rpc.v1 import types_pb2 as pb
 
 
@@ -97,9 +104,9 @@ def encode_understanding(value: Understanding) -> pb.Understanding:
         unit=value.unit,
         decimals=value.decimals,
         statistic=value.statistic,
-        selection=[_encode_step(step) for step in value.selection],
-        quantities=[_encode_quantity(quantity) for quantity in value.quantities],
-        part=[_encode_step(step) for step in value.part],
+        selection=[encode_step(step) for step in value.selection],
+        quantities=[encode_quantity(quantity) for quantity in value.quantities],
+        part=[encode_step(step) for step in value.part],
         is_descending=value.is_descending,
         is_period_assumed=value.is_period_assumed,
         confidence=value.confidence,
@@ -107,7 +114,7 @@ def encode_understanding(value: Understanding) -> pb.Understanding:
         refusal_code=value.refusal_code,
         understood_by=value.understood_by,
         left_over=value.left_over,
-        bounds=[_encode_condition(condition) for condition in value.bounds],
+        bounds=[encode_condition(condition) for condition in value.bounds],
         numbers=value.numbers,
         asked=value.asked,
     )
@@ -130,9 +137,9 @@ def decode_understanding(message: pb.Understanding) -> Understanding:
         unit=message.unit,
         decimals=message.decimals if message.HasField("decimals") else None,
         statistic=Statistic(message.statistic),
-        selection=tuple(_decode_step(step) for step in message.selection),
-        quantities=tuple(_decode_quantity(quantity) for quantity in message.quantities),
-        part=tuple(_decode_step(step) for step in message.part),
+        selection=tuple(decode_step(step) for step in message.selection),
+        quantities=tuple(decode_quantity(quantity) for quantity in message.quantities),
+        part=tuple(decode_step(step) for step in message.part),
         is_descending=message.is_descending,
         is_period_assumed=message.is_period_assumed,
         confidence=message.confidence,
@@ -140,66 +147,9 @@ def decode_understanding(message: pb.Understanding) -> Understanding:
         refusal_code=message.refusal_code,
         understood_by=message.understood_by or "rules",
         left_over=tuple(message.left_over),
-        bounds=tuple(_decode_condition(condition) for condition in message.bounds),
+        bounds=tuple(decode_condition(condition) for condition in message.bounds),
         numbers=tuple(message.numbers),
         asked=message.asked,
-    )
-
-
-def _encode_quantity(value: Quantity) -> pb.Quantity:
-    return pb.Quantity(formula=value.formula, measure=value.measure)
-
-
-def _decode_quantity(message: pb.Quantity) -> Quantity:
-    return Quantity(message.formula, Measure(message.measure))
-
-
-def _encode_condition(value: Condition) -> pb.Condition:
-    return pb.Condition(
-        quantity=_encode_quantity(value.quantity),
-        comparator=value.comparator,
-        values=value.values,
-        is_negated=value.is_negated,
-        periods=[str(period) for period in value.periods],
-        or_else=[_encode_condition(each) for each in value.or_else],
-    )
-
-
-def _decode_condition(message: pb.Condition) -> Condition:
-    return Condition(
-        _decode_quantity(message.quantity),
-        Comparator(message.comparator),
-        tuple(message.values),
-        message.is_negated,
-        tuple(Period.parse(period) for period in message.periods),
-        tuple(_decode_condition(each) for each in message.or_else),
-    )
-
-
-def _encode_step(step: Step) -> pb.Step:
-    if isinstance(step, Condition):
-        return pb.Step(condition=_encode_condition(step))
-    return pb.Step(
-        ordering=pb.Ordering(
-            quantity=_encode_quantity(step.quantity),
-            is_descending=step.is_descending,
-            first_place=step.first_place,
-            last_place=step.last_place,
-            periods=[str(period) for period in step.periods],
-        )
-    )
-
-
-def _decode_step(message: pb.Step) -> Step:
-    if message.HasField("condition"):
-        return _decode_condition(message.condition)
-    ordering = message.ordering
-    return Ordering(
-        _decode_quantity(ordering.quantity),
-        ordering.is_descending,
-        ordering.first_place,
-        ordering.last_place,
-        tuple(Period.parse(period) for period in ordering.periods),
     )
 
 

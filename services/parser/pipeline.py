@@ -7,50 +7,41 @@ does not grow with drawings or fonts. Then every stage turns a draft into a full
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pymupdf
 
 from nianbao.domain.catalogue import Catalogue, load_catalogue
-from nianbao.domain.errors import BadDocument
 from nianbao.domain.fact import Fact, Table
 from nianbao.domain.parsed_report import ParsedReport, ParseWarning, ReportSummary
 from nianbao.domain.place import is_markdown_name
 from nianbao.domain.report import ReportKind
 from services.parser.document import Draft
-from services.parser.layout import PageContent, PageTable, RawPage, TextLine, Word
-from services.parser.pdf_faults import PDF_FAULTS, is_out_of_memory
-from services.parser.scans.is_scanned import is_scanned
+from services.parser.layout import PageTable, Word
+from services.parser.read_pages import read_content, read_pages
 from services.parser.scans.list_pages import list_pages
 from services.parser.scans.mark_recognised import leave_out_doubtful, mark_recognised
-from services.parser.scans.recognised_page import ReadScan, RecognisedPage
+from services.parser.scans.recognised_page import ReadScan
 from services.parser.stages.align_rough_tables import align_rough_tables
-from services.parser.stages.build_grids import build_grids
 from services.parser.stages.build_tree import build_tree
 from services.parser.stages.check_across import check_across
 from services.parser.stages.check_identities import check_identities
 from services.parser.stages.collect_warnings import collect_warnings
-from services.parser.stages.fill_cells import fill_cells
-from services.parser.stages.find_borderless_tables import find_borderless_tables
 from services.parser.stages.find_contents import find_contents
 from services.parser.stages.find_running_heads import find_running_heads
 from services.parser.stages.find_sized_headings import find_sized_headings
-from services.parser.stages.group_lines import group_lines
 from services.parser.stages.head_rough_tables import head_rough_tables
 from services.parser.stages.join_split_tables import join_split_tables
-from services.parser.stages.join_words import into_lines
 from services.parser.stages.keep_heads import keep_heads
 from services.parser.stages.lead_tables import lead_tables
 from services.parser.stages.list_rows import list_rows
 from services.parser.stages.locate_sections import locate_sections
 from services.parser.stages.locate_statements import locate_statements
-from services.parser.stages.merge_rules import merge_rules
 from services.parser.stages.name_row_file import identity_with_name
 from services.parser.stages.narrow_boxes import narrow_boxes
 from services.parser.stages.open_safely import open_safely
-from services.parser.stages.part_aside import part_aside
 from services.parser.stages.place_chapters import place_chapters
 from services.parser.stages.print_tables import print_tables
 from services.parser.stages.read_cash_supplement import read_cash_supplement
@@ -70,22 +61,17 @@ from services.parser.stages.read_staff import read_staff
 from services.parser.stages.read_staff_text import read_staff_text
 from services.parser.stages.read_statements import read_statements
 from services.parser.stages.read_text_file import TextFile, read_text_file, title_of
-from services.parser.stages.realign_grid import FigureSpan, figure_spans, realign_grids
+from services.parser.stages.realign_grid import figure_spans
 from services.parser.stages.reread_tables import reread_tables
 from services.parser.stages.show_boxes import show_boxes
-from services.parser.stages.split_columns import find_gutter, in_column_order, split_at
 from services.parser.stages.warn_left_out import LeftOut, warn_left_out
 
 # Written into every artifact path: a new version means parsing again.
 PARSER_VERSION = "3"
 # With fewer, the company's facts are printed as lines rather than in a table.
 _FEW_COMPANY_FACTS = 5
-# MuPDF keeps fonts and forms it has met; emptied so seldom because the next pages need most of them again.
-_WINDOW_PAGES = 256
 # Metrics that a warning names before it says 等.
 _MOST_NAMED = 8
-# A4 in points, for a page that is too damaged to tell its size.
-_UNKNOWN_SIZE = (595.3, 841.9)
 _REPAIRED = ParseWarning("repaired_pdf", "PDF 结构有损坏，已修复后解析，部分内容可能缺失；建议重新下载后再提交")
 
 
@@ -137,7 +123,7 @@ def parse_document(
         return _run_stages(draft, _text_stages(text, name), clock)
     with open_safely(path, limits.max_pages, limits.max_bytes) as document:
         warnings = (_REPAIRED,) if document.is_repaired else ()
-        pages = tuple(_read_pages(document, read_scan))
+        pages = tuple(read_pages(document, read_scan))
         clock.lap("read_pages")
         draft = Draft(pages=pages, warnings=warnings)
         # Still open: a few pages are read a second time.
@@ -157,7 +143,7 @@ def _pdf_stages(document: pymupdf.Document, first: Draft) -> tuple[tuple[str, St
             raw = {number: read_page(document, number - 1) for number in tables}
             figures = [span for number in tables for span in figure_spans(raw[number], tables[number])]
             pages = tuple(
-                _content(raw[page.number], tables[page.number], figures) if page.number in tables else page
+                read_content(raw[page.number], tables[page.number], figures) if page.number in tables else page
                 for page in first.pages
             )
             again = replace(first, pages=pages)
@@ -174,84 +160,6 @@ def _pdf_stages(document: pymupdf.Document, first: Draft) -> tuple[tuple[str, St
         return replace(draft, facts=narrow_boxes(draft.facts, draft.pages, read_characters))
 
     return (*STAGES[:until], ("reread", reread), ("narrow_boxes", narrow), *STAGES[until:])
-
-
-def _read_pages(document: pymupdf.Document, read_scan: ReadScan | None) -> Iterator[PageContent]:
-    words = 0
-    is_damaged = False
-    scanned: list[int] = []
-    for index in range(document.page_count):
-        page = _read_content(document, index, read_scan)
-        words += page.word_count
-        if page.is_scanned:
-            scanned.append(page.number)
-        is_damaged = is_damaged or page.is_unreadable
-        if index % _WINDOW_PAGES == _WINDOW_PAGES - 1:
-            pymupdf.TOOLS.store_shrink(100)
-        yield page
-    if words == 0 and is_damaged:
-        raise BadDocument("文件已损坏，没有一页能读出文字，请重新下载后再提交", code="truncated_pdf")
-    if words == 0:
-        raise BadDocument(_without_text(scanned), code="no_text")
-
-
-def _without_text(scanned: Sequence[int]) -> str:
-    if scanned:
-        return (
-            f"PDF 没有文字层，{list_pages(scanned)}是扫描图片；请提供可复制文字的 PDF，"
-            "或安装文字识别组件（pip install 'nianbao[ocr]'）后重新提交"
-        )
-    return "PDF 没有文字层（可能是扫描件），请提供可复制文字的 PDF，或先做文字识别（OCR）"
-
-
-def _read_content(document: pymupdf.Document, index: int, read_scan: ReadScan | None) -> PageContent:
-    recognised: RecognisedPage | None = None
-    try:
-        raw = read_page(document, index)
-        is_picture = is_scanned(raw.words, lambda: document[index])
-        if is_picture and read_scan is not None:
-            recognised = read_scan(document[index], index + 1)
-    except PDF_FAULTS as error:
-        if is_out_of_memory(error):
-            raise
-        # One damaged page does not cost the others; a warning names it.
-        return PageContent(index + 1, *_UNKNOWN_SIZE, (), 0, is_unreadable=True)
-    content = _content(raw if recognised is None else recognised.raw())
-    return replace(
-        content,
-        is_scanned=is_picture,
-        is_recognised=recognised is not None,
-        doubtful=recognised.doubtful if recognised is not None else (),
-    )
-
-
-def _content(raw: RawPage, doubted: Sequence[PageTable] = (), figures: Sequence[FigureSpan] = ()) -> PageContent:
-    """Tell a page's tables and lines apart; tables doubted after a first reading are realigned by `figures`."""
-    grids = build_grids(merge_rules(raw.horizontal), merge_rules(raw.vertical))
-    if doubted:
-        grids = realign_grids(grids, raw, doubted, figures)
-    tables, outside = fill_cells(raw, grids)
-    aside: list[TextLine] = []
-    if raw.aside:
-        aside, outside = part_aside(raw, outside)
-    lines = into_lines(outside) if outside else []
-    gutter = find_gutter(lines, raw.width)
-    items: list[TextLine | PageTable] = [*tables, *aside]
-    for column in (lines,) if gutter is None else split_at(lines, gutter):
-        aligned, loose = find_borderless_tables(raw.number, column)
-        items += [*aligned, *group_lines(raw.number, loose)]
-    if gutter is None:
-        items.sort(key=lambda item: (item.y0, item.x0))
-    else:
-        items = in_column_order(items, gutter)
-    return PageContent(
-        raw.number,
-        raw.width,
-        raw.height,
-        tuple(items),
-        len(raw.words),
-        turn=raw.turn,
-    )
 
 
 def _contents(draft: Draft, catalogue: Catalogue) -> Draft:
