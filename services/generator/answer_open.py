@@ -37,7 +37,8 @@ async def answer_open(
     """
     chosen = choose_passages(understanding, passages, _EVIDENCE_MAX)
     evidence = number_evidence(chosen, _tokens_for_evidence(understanding, limits)) if model else Evidence((), ())
-    if model is None or not evidence.passages:
+    # What rules refused is answered by the report's own words or not at all.
+    if model is None or not evidence.passages or understanding.refusal:
         answer = quote_passages(understanding, passages)
         yield answer.text
         yield answer

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nianbao.domain.answer import Answer, Citation, Passage
 from nianbao.domain.question import Understanding
 from nianbao.domain.topic import Topic, load_topics
-from services.generator.choose_passages import choose_passages, most_telling, telling_words
+from services.generator.choose_passages import choose_passages, telling_words
+from services.generator.extract.choose_parts import SAYS_LITTLE, choose_parts, cover_of, none_of, telling
 from services.generator.extract.choose_sentences import Chosen, Wanted, choose_sentences, is_answered, plain
-from services.generator.extract.read_parts import Part, read_parts
+from services.generator.extract.read_parts import Part, Sentence, read_parts
 from services.generator.extract.say_sentences import (
     citation,
     citations,
@@ -25,30 +26,21 @@ from services.generator.extract.say_sentences import (
 QUOTE_MAX = 260
 """Characters of the sentences quoted of one report; with its lead an answer stays below 300."""
 _QUOTE_MIN_EACH = 90
-_PASSAGES_MAX = 3
 _LEAST_LISTED = 2
+_NEAR = 0.05
+_NAME_CHARS = 3
+_SPECIAL_CHARS = 4
+# How much of the question an answer found by words must say to be preferred to its topic's section.
+_SAYS_ALL = 0.8
+_NUMBER = re.compile(r"[(（]?[\d一二三四五六七八九十]+[)）]?[、.．]?\s*")
 _ASKS_WHY = re.compile("为什么|为何|原因|怎么会")
-# Words that stand in headings of every kind: 大幅变动的原因.
-_SAYS_LITTLE = frozenset(
-    [
-        "变动",
-        "变化",
-        "原因",
-        "影响",
-        "情况",
-        "说明",
-        "重大",
-        "年度",
-        "变更",
-        "总体",
-        "主要",
-        "存在",
-        "发生",
-        "涉及",
-        "分析",
-        "构成",
-    ]
-)
+# "主要系本期募投项目实施所致": what says how something came about.
+_SAYS_WHY = re.compile("主要(?:系|是|因|由于|原因)|由于|所致|原因(?:是|为|[:：])|得益于|导致|因.{2,30}(?:而|使)")
+# Below this share of its words an answer found by words is about something else.
+_LEAST_COVER = 0.45
+_LEAST_COVER_OF_WHY = 0.4
+# Where figures were asked for that no fact states, the words must all be there: heading and line together.
+_WHOLE_COVER = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,37 +84,108 @@ def quote_passages(understanding: Understanding, passages: Sequence[Passage], wa
     extracts = [extract for extract in found if extract is not None]
     return Answer(
         question=understanding.text,
-        text="\n".join(extract.text for extract in extracts) or _refusal(understanding),
+        text="\n".join(extract.text for extract in extracts) or understanding.refusal or _refusal(understanding),
         is_refused=not extracts,
         route=understanding.route,
         citations=tuple(each for extract in extracts for each in extract.citations),
-        refusal_code="" if extracts else "no_relevant_passage",
+        refusal_code="" if extracts else understanding.refusal_code or "no_relevant_passage",
         composed_by="extract",
         warnings=warnings,
     )
 
 
 def _extract(understanding: Understanding, passages: Sequence[Passage], most_chars: int) -> Extract | None:
-    """Answer from one report: from the sections of the topics asked about, else from what the words found."""
+    """Answer from one report: from the sections of the topics asked about, or what the words found."""
     question, words = plain(understanding.text), telling_words(understanding)
     topics = [load_topics()[name] for name in dict.fromkeys(each.topic for each in passages if each.topic)]
+    plain_topics = [topic for topic in topics if not topic.scattered]
     found = [
         _of_topic([each for each in passages if each.topic == topic.name], topic, Wanted(question, words, topic), share)
-        for topic in topics
-        if (share := most_chars // len(topics))
+        for topic in plain_topics
+        if (share := most_chars // len(plain_topics))
     ]
-    if extracts := [extract for extract in found if extract is not None]:
-        text = "\n".join(dict.fromkeys(extract.text for extract in extracts))
-        return Extract(text, tuple(dict.fromkeys(each for extract in extracts for each in extract.citations)))
-    by_words = choose_passages(understanding, [each for each in passages if not each.topic], len(passages))
-    others = [(passage, read_parts(passage)) for passage in most_telling(by_words, _PASSAGES_MAX)]
-    return _of_parts(others, Wanted(question, words, None), most_chars)
+    extracts = [extract for extract in found if extract is not None]
+    asked = telling(words)
+    by_topic = _joined(extracts) if extracts and not understanding.refusal else None
+    others = [_why(passages, topics, question, words, most_chars)] if by_topic is None or _lacks_why(by_topic) else []
+    searched = passages if understanding.refusal else [each for each in passages if not each.topic]
+    by_words = choose_passages(understanding, searched, len(searched))
+    others.append(_by_words(by_words, Wanted(question, words, None), most_chars, is_strict=bool(understanding.refusal)))
+    best = max((each for each in others if each), key=lambda each: cover_of(asked, plain(each.text)), default=None)
+    if by_topic is None or best is None:
+        return by_topic or best
+    return best if _says_more(best, by_topic, asked, plain_topics) else by_topic
+
+
+def _says_more(best: Extract, by_topic: Extract, asked: Sequence[str], topics: Sequence[Topic]) -> bool:
+    """Whether what the words found says all that is asked, and the topic's section nothing beside the topic."""
+    own = {spelled for topic in topics for way in topic.asked for word in way for spelled in word}
+    special = [word for word in asked if not any(word in spelled or spelled in word for spelled in own)]
+    if sum(map(len, special)) < _SPECIAL_CHARS or cover_of(special, plain(by_topic.text)):
+        return False
+    text = plain(best.text)
+    return cover_of(special, text) == 1 and cover_of(asked, text) >= _SAYS_ALL
+
+
+def _joined(extracts: Sequence[Extract]) -> Extract:
+    text = "\n".join(dict.fromkeys(extract.text for extract in extracts))
+    return Extract(text, tuple(dict.fromkeys(each for extract in extracts for each in extract.citations)))
+
+
+def _lacks_why(extract: Extract) -> bool:
+    return _SAYS_WHY.search(extract.text) is None
+
+
+def _why(
+    passages: Sequence[Passage], topics: Sequence[Topic], question: str, words: tuple[str, ...], most_chars: int
+) -> Extract | None:
+    """What says why, where that is asked and told in many places."""
+    for topic in topics:
+        if topic.scattered:
+            told = [each for each in passages if each.topic == topic.name]
+            return _of_scattered(told, Wanted(question, words, topic), most_chars)
+    return None
+
+
+def _of_scattered(passages: Sequence[Passage], wanted: Wanted, most_chars: int) -> Extract | None:
+    """Answer from the lines of many sections that say why, and of what is asked."""
+    told = telling(wanted.words)
+    scored: list[tuple[float, Passage, Part, Sentence]] = []
+    for passage in passages:
+        for part in read_parts(passage):
+            for sentence in part.sentences:
+                text = plain(sentence.text)
+                if _SAYS_WHY.search(text) and (held := [word for word in told if word in text]):
+                    heading = plain(part.heading)
+                    above = [word for word in told if word in heading and word not in held]
+                    score = (sum(map(len, held)) + sum(map(len, above)) / 2) / sum(map(len, told))
+                    scored.append((score, passage, part, sentence))
+    best = max((score for score, *_ in scored), default=0.0)
+    if best < _LEAST_COVER_OF_WHY:
+        return None
+    near = [each for each in scored if each[0] >= best - _NEAR]
+    read = [(passage, [replace(part, sentences=(sentence,))]) for _, passage, part, sentence in near]
+    return _of_parts(read, replace(wanted, topic=None), most_chars)
+
+
+def _by_words(passages: Sequence[Passage], wanted: Wanted, most_chars: int, *, is_strict: bool) -> Extract | None:
+    """Answer from the parts that say most of the question's words; None where they say too few of them."""
+    found = choose_parts(passages, wanted.words)
+    if not found or found[0].cover < (_WHOLE_COVER if is_strict else _LEAST_COVER):
+        return None
+    best = found[0]
+    if none := none_of(best, wanted.words):
+        part = replace(best.part, nones=(none,))
+        text, shown = say_none(replace(best.passage, title_path=part.heading), _named(part.heading), [part])
+        return Extract(text, (citation(best.passage, shown),))
+    read = [(each.passage, [each.part]) for each in found if not each.part.is_none]
+    return _of_parts(read, wanted, most_chars)
 
 
 def _of_topic(sections: Sequence[Passage], topic: Topic, wanted: Wanted, most_chars: int) -> Extract | None:
     """Answer from the surest heading that says something; what it says of none counts as well."""
     read = [(passage, [part for part in read_parts(passage) if part.sentences or part.nones]) for passage in sections]
-    read = [(passage, parts) for passage, parts in read if parts]
+    read = _most_asked_first([(passage, parts) for passage, parts in read if parts], wanted)
     for place, (passage, parts) in enumerate(read):
         special = _asked_for(parts, wanted)
         none = special if special and all(part.is_none for part in special) else parts
@@ -137,6 +200,18 @@ def _of_topic(sections: Sequence[Passage], topic: Topic, wanted: Wanted, most_ch
         if is_answered(parts, topic):
             return _of_parts([(passage, special or parts)], wanted, most_chars)
     return _of_parts(read, wanted, most_chars)
+
+
+def _most_asked_first(read: Sequence[tuple[Passage, list[Part]]], wanted: Wanted) -> list[tuple[Passage, list[Part]]]:
+    """Sections in order, those first that hold more of the words that are not the topic's own, a person's name say."""
+    own = "".join(spelled for way in wanted.topic.asked for word in way for spelled in word) if wanted.topic else ""
+    special = [word for word in telling(wanted.words) if word not in own and len(word) >= _NAME_CHARS]
+    return sorted(read, key=lambda each: -sum(word in plain(each[0].text) for word in special))
+
+
+def _named(heading: str) -> str:
+    """A heading as what there is none of: 劳务外包情况 of "(四)劳务外包情况"."""
+    return f"“{_NUMBER.sub('', heading, count=1)}”"
 
 
 def _none(passage: Passage, topic: Topic, parts: Sequence[Part]) -> Extract:
@@ -164,7 +239,7 @@ def _asked_for(parts: Sequence[Part], wanted: Wanted) -> list[Part]:
     special = [
         word
         for word in wanted.words
-        if word not in own and word not in _SAYS_LITTLE and 0 < sum(word in each for each in headings) < len(parts)
+        if word not in own and word not in SAYS_LITTLE and 0 < sum(word in each for each in headings) < len(parts)
     ]
     texts = [plain("".join(sentence.text for sentence in part.sentences)) for part in parts]
     hits = [
