@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from nianbao.domain.answer import Answer, Citation, Passage
 from nianbao.domain.question import Understanding
 from nianbao.domain.topic import Topic, load_topics
-from services.generator.choose_passages import choose_passages, telling_words
+from nianbao.text.tokens import is_dictionary_word
+from services.generator.choose_passages import choose_passages, most_telling, telling_words
 from services.generator.extract.choose_parts import SAYS_LITTLE, choose_parts, cover_of, none_of, telling
 from services.generator.extract.choose_sentences import Chosen, Wanted, choose_sentences, is_answered, plain
 from services.generator.extract.read_parts import Part, Sentence, read_parts
@@ -28,7 +29,9 @@ QUOTE_MAX = 260
 _QUOTE_MIN_EACH = 90
 _LEAST_LISTED = 2
 _NEAR = 0.05
-_NAME_CHARS = 3
+# 收入增长的原因 is told by a sentence that says 增长 as well.
+_SAME_WAY = 0.1
+_WAYS = frozenset(["增长", "增加", "上升", "减少", "下降", "下滑", "亏损", "提升"])
 _SPECIAL_CHARS = 4
 # How much of the question an answer found by words must say to be preferred to its topic's section.
 _SAYS_ALL = 0.8
@@ -71,6 +74,7 @@ class Extract:
 
     text: str
     citations: tuple[Citation, ...]
+    is_sure: bool = True
 
 
 def quote_passages(understanding: Understanding, passages: Sequence[Passage], warnings: tuple[str, ...] = ()) -> Answer:
@@ -109,7 +113,7 @@ def _extract(understanding: Understanding, passages: Sequence[Passage], most_cha
     by_topic = _joined(extracts) if extracts and not understanding.refusal else None
     others = [_why(passages, topics, question, words, most_chars)] if by_topic is None or _lacks_why(by_topic) else []
     searched = passages if understanding.refusal else [each for each in passages if not each.topic]
-    by_words = choose_passages(understanding, searched, len(searched))
+    by_words = most_telling(choose_passages(understanding, searched, len(searched)), len(searched))
     others.append(_by_words(by_words, Wanted(question, words, None), most_chars, is_strict=bool(understanding.refusal)))
     best = max((each for each in others if each), key=lambda each: cover_of(asked, plain(each.text)), default=None)
     if by_topic is None or best is None:
@@ -121,7 +125,10 @@ def _says_more(best: Extract, by_topic: Extract, asked: Sequence[str], topics: S
     """Whether what the words found says all that is asked, and the topic's section nothing beside the topic."""
     own = {spelled for topic in topics for way in topic.asked for word in way for spelled in word}
     special = [word for word in asked if not any(word in spelled or spelled in word for spelled in own)]
-    if sum(map(len, special)) < _SPECIAL_CHARS or cover_of(special, plain(by_topic.text)):
+    if not by_topic.is_sure:
+        return cover_of(asked, plain(best.text)) > cover_of(asked, plain(by_topic.text))
+    is_little = sum(map(len, special)) < _SPECIAL_CHARS
+    if is_little or cover_of(special, plain(by_topic.text)):
         return False
     text = plain(best.text)
     return cover_of(special, text) == 1 and cover_of(asked, text) >= _SAYS_ALL
@@ -129,7 +136,8 @@ def _says_more(best: Extract, by_topic: Extract, asked: Sequence[str], topics: S
 
 def _joined(extracts: Sequence[Extract]) -> Extract:
     text = "\n".join(dict.fromkeys(extract.text for extract in extracts))
-    return Extract(text, tuple(dict.fromkeys(each for extract in extracts for each in extract.citations)))
+    is_sure = any(extract.is_sure for extract in extracts)
+    return Extract(text, tuple(dict.fromkeys(each for extract in extracts for each in extract.citations)), is_sure)
 
 
 def _lacks_why(extract: Extract) -> bool:
@@ -159,6 +167,7 @@ def _of_scattered(passages: Sequence[Passage], wanted: Wanted, most_chars: int) 
                     heading = plain(part.heading)
                     above = [word for word in told if word in heading and word not in held]
                     score = (sum(map(len, held)) + sum(map(len, above)) / 2) / sum(map(len, told))
+                    score += _SAME_WAY * sum(word in text for word in wanted.words if word in _WAYS)
                     scored.append((score, passage, part, sentence))
     best = max((score for score, *_ in scored), default=0.0)
     if best < _LEAST_COVER_OF_WHY:
@@ -199,13 +208,14 @@ def _of_topic(sections: Sequence[Passage], topic: Topic, wanted: Wanted, most_ch
             return Extract(text, tuple(citation(passage, part.sentences[0]) for part in listed))
         if is_answered(parts, topic):
             return _of_parts([(passage, special or parts)], wanted, most_chars)
-    return _of_parts(read, wanted, most_chars)
+    unsure = _of_parts(read, wanted, most_chars)
+    return unsure and replace(unsure, is_sure=False)
 
 
 def _most_asked_first(read: Sequence[tuple[Passage, list[Part]]], wanted: Wanted) -> list[tuple[Passage, list[Part]]]:
-    """Sections in order, those first that hold more of the words that are not the topic's own, a person's name say."""
+    """Sections in order, those first that hold a name that the question holds: of a person, a product."""
     own = "".join(spelled for way in wanted.topic.asked for word in way for spelled in word) if wanted.topic else ""
-    special = [word for word in telling(wanted.words) if word not in own and len(word) >= _NAME_CHARS]
+    special = [word for word in telling(wanted.words) if word not in own and not is_dictionary_word(word)]
     return sorted(read, key=lambda each: -sum(word in plain(each[0].text) for word in special))
 
 

@@ -24,6 +24,10 @@ _OPENS_PART = 1.0
 # "每10股派息数(元)(含税)：45.53": a row that answers, and nothing else.
 _LABELLED, _SHORT_ROW = 1.0, 90
 _LATER = 0.02
+# 一共多少 is told by the row "合计".
+_TOTAL = 2.5
+_ASKS_TOTAL = re.compile("一共|合计|总共|共计|总计|总额")
+_TOTAL_ROW = re.compile("(?:上述)?(?:合计|总计)")
 # What stands right behind a chosen sentence goes on with it: "一是…；" and "二是…".
 _NEXT = 0.8
 _LONG_CHARS, _LONG_STEP, _LONG_MOST = 120, 0.008, 1.2
@@ -139,6 +143,8 @@ def _score(
             score += _WORD * (_AGAIN if word in said else 1.0)
     if score and _ASKS_FIGURE.search(wanted.question) and _HAS_FIGURE.search(text):
         score += _FIGURE
+    if sentence.is_row and _TOTAL_ROW.match(text) and _ASKS_TOTAL.search(wanted.question):
+        score += _TOTAL
     for word in wanted.words:
         if word in heading and word not in text:
             score += (_WORD_IN_ALL if word in common else _WORD_IN_HEADING) * (_AGAIN if word in said else 1.0)

@@ -17,7 +17,7 @@ from services.indexer.stages.build_chunks import PATH_SEPARATOR
 
 FOUND_BY_TOPIC = "topic"
 _MOST_PER_TOPIC = 3
-_MOST_OF_SCATTERED = 8
+_MOST_OF_SCATTERED = 16
 _MOST_REPORTS = 4
 # Words of two signs (面临, 受到) stand in headings of every kind.
 _TELLING_CHARS = 3
