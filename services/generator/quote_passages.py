@@ -10,6 +10,7 @@ from nianbao.domain.answer import Answer, Citation, Passage
 from nianbao.domain.question import Understanding
 from nianbao.domain.topic import Topic, load_topics
 from nianbao.text.tokens import is_dictionary_word
+from services.generator.absent_words import absent_words
 from services.generator.choose_passages import choose_passages, most_telling, telling_words
 from services.generator.extract.choose_parts import SAYS_LITTLE, choose_parts, cover_of, none_of, telling
 from services.generator.extract.choose_sentences import Chosen, Wanted, choose_sentences, is_answered, plain
@@ -38,7 +39,7 @@ _SAYS_ALL = 0.8
 _NUMBER = re.compile(r"[(（]?[\d一二三四五六七八九十]+[)）]?[、.．]?\s*")
 _ASKS_WHY = re.compile("为什么|为何|原因|怎么会")
 # "主要系本期募投项目实施所致": what says how something came about.
-_SAYS_WHY = re.compile("主要(?:系|是|因|由于|原因)|由于|所致|原因(?:是|为|[:：])|得益于|导致|因.{2,30}(?:而|使)")
+_SAYS_WHY = re.compile("主要(?:系|是|因|由于|原因)|由于|所致|原因(?:是|为|系|[:：])|得益于|导致|因.{2,30}(?:而|使)")
 # Below this share of its words an answer found by words is about something else.
 _LEAST_COVER = 0.45
 _LEAST_COVER_OF_WHY = 0.4
@@ -88,7 +89,9 @@ def quote_passages(understanding: Understanding, passages: Sequence[Passage], wa
     extracts = [extract for extract in found if extract is not None]
     return Answer(
         question=understanding.text,
-        text="\n".join(extract.text for extract in extracts) or understanding.refusal or _refusal(understanding),
+        text="\n".join(extract.text for extract in extracts)
+        or understanding.refusal
+        or _refusal(understanding, passages),
         is_refused=not extracts,
         route=understanding.route,
         citations=tuple(each for extract in extracts for each in extract.citations),
@@ -101,6 +104,8 @@ def quote_passages(understanding: Understanding, passages: Sequence[Passage], wa
 def _extract(understanding: Understanding, passages: Sequence[Passage], most_chars: int) -> Extract | None:
     """Answer from one report: from the sections of the topics asked about, or what the words found."""
     question, words = plain(understanding.text), telling_words(understanding)
+    if absent_words(understanding, passages):
+        return None
     topics = [load_topics()[name] for name in dict.fromkeys(each.topic for each in passages if each.topic)]
     plain_topics = [topic for topic in topics if not topic.scattered]
     found = [
@@ -281,7 +286,10 @@ def _of_parts(read: Sequence[tuple[Passage, Sequence[Part]]], wanted: Wanted, mo
     return Extract(text, tuple(dict.fromkeys(places)))
 
 
-def _refusal(understanding: Understanding) -> str:
+def _refusal(understanding: Understanding, passages: Sequence[Passage]) -> str:
     names = "、".join(company.short_name or company.full_name for company in understanding.companies)
     periods = "、".join(period.in_words() for period in understanding.periods)
+    if absent := absent_words(understanding, passages):
+        said = "、".join(f"「{word}」" for word in absent)
+        return f"未查询到与问题相关的内容：{names}{periods}已收录的报告没有提到{said}，请换一种问法。"
     return f"未查询到与问题相关的内容：{names}{periods}已收录的报告中没有找到有关的段落，请换一种问法。"

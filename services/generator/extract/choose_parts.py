@@ -15,7 +15,7 @@ _LITTLE = """
 哪些 有无 是否 比例 占比 具体 上半 半年 上半年 半年度 中报 年报 半年报 报告 报告期 期末 期内 公司 内容 如何 五大
 五名 前五 占比重 比重 数量 人数 数额 导致 怎么 什么 为什么 为何 多大 几次 几名 哪家 做了 采取
 其中 以及 进行 方面 相关 有关 提出 拥有 受到 面临 没有 有没有 披露 提示 购买 采用 开展 实施
-制定 派发 获得 取得 列为 被列为
+时候 现任 几款 几个 几家 几项 几种 几位 几年 制定 派发 获得 取得 列为 被列为
 多少钱 经营 一共 合计 总共 共计 介绍 简介 概况 概述 哪里 哪位 谁 举措 措施 工作 计划 项目 金 额 年 月 日 多
 """
 SAYS_LITTLE = frozenset(_LITTLE.split())
@@ -25,6 +25,8 @@ _MOST_PARTS = 3
 # Behind its own line, a heading above says less surely that the line is of the matter.
 _OF_HEADING = 0.9
 _OF_TITLES = 0.6
+# The notes to the statements use every word of business.
+_STATEMENTS, _OF_NOTES = ("财务报告", "财务报表", "审计报告"), 0.95
 # What several lines say together may not belong together.
 _OF_SEVERAL = 0.85
 
@@ -89,4 +91,5 @@ def _cover(part: Part, passage: Passage, words: Collection[str]) -> float:
     lines = [plain(sentence.text) for sentence in (*part.sentences, *part.nones)]
     said = [sum(len(word) * (1.0 if word in line else base[word]) for word in words) for line in lines]
     together = sum(len(word) * (1.0 if any(word in line for line in lines) else base[word]) for word in words)
-    return max(*said, _OF_SEVERAL * together) / whole
+    is_noted = any(name in titles for name in _STATEMENTS)
+    return max(*said, _OF_SEVERAL * together) / whole * (_OF_NOTES if is_noted else 1.0)

@@ -44,6 +44,7 @@ _LEADS_AWAY = re.compile(
 _LEADING_SHARE = 0.4
 _FIGURE_CELL = re.compile(r"\d{3}|\d+%|\d\.\d")  # not the "(3)=(2)/(1)" of a header
 _HEADER_CELLS = 4
+_SHORT_CELL = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,9 @@ def _row(text: str, wanted: Wanted, room: int) -> str:
 def _cell_score(cell: str, wanted: Wanted) -> float:
     text = plain(cell)
     patterns = wanted.topic.telling if wanted.topic else ()
-    return sum(pattern.search(text) is not None for pattern in patterns) + sum(word in text for word in wanted.words)
+    said = sum(pattern.search(text) is not None for pattern in patterns) + sum(word in text for word in wanted.words)
+    is_figure = _HAS_FIGURE.search(text) is not None and len(text) <= _SHORT_CELL
+    return said + (_FIGURE if is_figure else 0.0)
 
 
 def _cut(text: str, room: int) -> str:
