@@ -12,7 +12,7 @@ from nianbao.domain.topic import Topic, load_topics
 from nianbao.text.tokens import is_dictionary_word
 from services.generator.absent_words import absent_words
 from services.generator.choose_passages import choose_passages, most_telling, telling_words
-from services.generator.extract.choose_parts import SAYS_LITTLE, choose_parts, cover_of, none_of, telling
+from services.generator.extract.choose_parts import SAYS_LITTLE, choose_parts, cover_of, none_of, same_matter, telling
 from services.generator.extract.choose_sentences import Chosen, Wanted, choose_sentences, is_answered, plain
 from services.generator.extract.read_parts import Part, Sentence, read_parts
 from services.generator.extract.say_sentences import (
@@ -192,7 +192,8 @@ def _by_words(passages: Sequence[Passage], wanted: Wanted, most_chars: int, *, i
         part = replace(best.part, nones=(none,))
         text, shown = say_none(replace(best.passage, title_path=part.heading), _named(part.heading), [part])
         return Extract(text, (citation(best.passage, shown),))
-    read = [(each.passage, [each.part]) for each in found if not each.part.is_none]
+    parts = [(each.passage, each.part) for each in found if not each.part.is_none]
+    read = [(passage, [same_matter(part, wanted.words) if is_strict else part]) for passage, part in parts]
     return _of_parts(read, wanted, most_chars)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nianbao.domain.answer import Passage
+from nianbao.domain.geometry import Box
 from services.generator.extract.choose_sentences import plain
 from services.generator.extract.read_parts import Part, Sentence, read_parts
 
@@ -25,6 +27,7 @@ _MOST_PARTS = 3
 # Behind its own line, a heading above says less surely that the line is of the matter.
 _OF_HEADING = 0.9
 _OF_TITLES = 0.6
+_SAYS_IT_ALL, _NEARLY = 0.9, 0.05
 # The notes to the statements use every word of business.
 _STATEMENTS, _OF_NOTES = ("财务报告", "财务报表", "审计报告"), 0.95
 # What several lines say together may not belong together.
@@ -59,6 +62,28 @@ def choose_parts(passages: Sequence[Passage], words: Collection[str]) -> tuple[F
             seen.add(key)
             kept.append(each)
     return tuple(kept[:_MOST_PARTS])
+
+
+def same_matter(part: Part, words: Collection[str]) -> Part:
+    """The part with those paragraphs and rows alone that say what is asked, where one says it all.
+
+    The next paragraph may tell the same of something else: of another subsidiary.
+    """
+    told, heading = telling(words), plain(part.heading)
+    whole = sum(map(len, told)) or 1
+    said: dict[tuple[int, Box | None], str] = defaultdict(str)
+    for sentence in part.sentences:
+        said[sentence.page, sentence.box] += plain(sentence.text)
+    covers = {
+        place: sum(len(word) * (1.0 if word in text else _OF_HEADING if word in heading else 0.0) for word in told)
+        / whole
+        for place, text in said.items()
+    }
+    best = max(covers.values(), default=0.0)
+    if best < _SAYS_IT_ALL:
+        return part
+    kept = tuple(each for each in part.sentences if covers[each.page, each.box] >= best - _NEARLY)
+    return replace(part, sentences=kept)
 
 
 def telling(words: Collection[str]) -> list[str]:
