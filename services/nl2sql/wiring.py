@@ -10,7 +10,7 @@ from nianbao.domain.catalogue import Catalogue, load_catalogue
 from nianbao.llm.chat import JsonModel
 from nianbao.rpc.channels import open_channel
 from nianbao.rpc.clients import IndexerClient
-from nianbao.runtime.service import Service
+from nianbao.runtime.service import Role, Service
 from nianbao.store.pool import make_async_pool
 from services.nl2sql.reader import PostgresReader
 from services.nl2sql.reread.ask_model import ModelDesk
@@ -54,7 +54,13 @@ def build() -> Service:
         for closer in closers:
             await closer()
 
-    return Service(name="nl2sql", register_rpc=register, checks={"postgres": reader.ping}, close=close)
+    return Service(
+        name="nl2sql",
+        register_rpc=register,
+        checks={"postgres": reader.ping},
+        database_connections={Role.RPC: settings.pool_size},
+        close=close,
+    )
 
 
 def _desk(settings: Nl2SqlSettings) -> ModelDesk:
