@@ -57,13 +57,13 @@ def make_app(parts: Parts) -> FastAPI:
         app.include_router(router)
     install_error_handlers(app)
     app.add_middleware(LimitBody, max_bytes=parts.settings.json_max_bytes, exempt=("/v1/documents", "/v1/imports"))
+    app.add_middleware(RequestLog)
     app.add_middleware(
         ShedLoad,
         asks_at_once=parts.settings.asks_at_once,
         requests_at_once=parts.settings.requests_at_once,
         ask_deadline_s=parts.settings.ask_deadline_s,
     )
-    app.add_middleware(RequestLog)
     return app
 
 
