@@ -34,3 +34,6 @@ class Nl2SqlSettings(ServiceSettings):
     model_rest_s: float = Field(30.0, ge=0, le=3600, description="a model that failed is not asked for so long")
     model_max_tokens: int = Field(400, ge=64, le=4096, description="longest reply of the model, in tokens")
     reread_timeout_s: float = Field(30.0, gt=0, le=600, description="longest that a model may read one question")
+    complete_timeout_s: float = Field(
+        10.0, gt=0, le=600, description="longest that a model may take to write one follow-up out"
+    )

@@ -15,6 +15,7 @@ from nianbao.runtime.service import Role, Service
 from nianbao.store.pool import make_async_pool
 from services.nl2sql.reader import PostgresReader
 from services.nl2sql.reread.pipeline import Rereader
+from services.nl2sql.reread.propose_question import QuestionProposer
 from services.nl2sql.rpc import Nl2SqlServicer
 from services.nl2sql.schema import read_schema
 from services.nl2sql.settings import Nl2SqlSettings
@@ -41,14 +42,15 @@ def build() -> Service:
     closers: list[Callable[[], Awaitable[None]]] = [reader.close]
 
     def register(server: grpc.aio.Server) -> None:
-        rereader = None
+        rereader = proposer = None
         if settings.model_url:
             # A channel belongs to the running event loop, which exists only now.
             channel = open_channel(settings.indexer_target)
             model = _model(settings)
             closers.extend([channel.close, model.close])
             rereader = _rereader(settings, model, channel, reader, catalogue)
-        Nl2SqlServicer(reader, catalogue, rereader).add_to(server)
+            proposer = QuestionProposer(model, settings.complete_timeout_s, settings.model_max_tokens)
+        Nl2SqlServicer(reader, catalogue, rereader, proposer).add_to(server)
 
     async def close() -> None:
         for closer in closers:
