@@ -89,6 +89,7 @@ class UnderstandingJson(BaseModel):
     is_period_assumed: bool
     confidence: float
     understood_by: str
+    completed_by: str | None
     full_question: str | None
 
 
@@ -227,6 +228,7 @@ def understanding_json(understanding: Understanding) -> UnderstandingJson:
         confidence=understanding.confidence,
         full_question=full_question(understanding),
         understood_by=understanding.understood_by,
+        completed_by=understanding.completed_by or None,
     )
 
 
