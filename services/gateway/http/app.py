@@ -10,12 +10,15 @@ from fastapi import FastAPI
 
 from services.gateway.http import (
     ask,
+    catalogue,
     chat_completions,
     documents,
+    feedback,
     imports,
     jobs,
     knowledge_bases,
     models,
+    pages,
     reports,
     sessions,
     status,
@@ -31,12 +34,15 @@ ROUTERS = (
     imports.router,
     jobs.router,
     ask.router,
+    catalogue.router,
     chat_completions.router,
     models.router,
     reports.router,
     sessions.router,
+    feedback.router,
     knowledge_bases.router,
     status.router,
+    pages.router,
 )
 
 
