@@ -191,8 +191,8 @@ def _unchosen_view() -> sql.Composed:
         """
         CREATE VIEW read.{view} AS
         SELECT p.company_code AS 证券代码, f.table_name AS 报表, p.year AS 年份, f.period AS 报告期,
-               f.scope AS 报表范围, f.metric AS 指标, f.value AS 数值, f.text_value AS 文本, f.printed AS 原文, f.page AS 页码,
-               p.id AS 报告编号, p.document AS 文件
+               f.scope AS 报表范围, f.metric AS 指标, f.value AS 数值, f.text_value AS 文本,
+               f.printed AS 原文, f.page AS 页码, p.id AS 报告编号, p.document AS 文件
           FROM nianbao.report p
           JOIN nianbao.fact f ON f.report_id = p.id
           LEFT JOIN nianbao.figure_row r

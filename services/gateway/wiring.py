@@ -17,6 +17,7 @@ from nianbao.store.async_postgres import AsyncPostgres
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import make_pool
 from services.gateway.answer_cache import AnswerCache, RedisAnswerCache
+from services.gateway.compare.compare_desk import CompareDesk
 from services.gateway.conversations import StoredConversations
 from services.gateway.http import Parts, make_app
 from services.gateway.intake import Intake
@@ -161,6 +162,7 @@ def assemble(
         board=board,
         queue=queue,
         library=Library(database),
+        compare=CompareDesk(database, peers.facts),
         outlines=peers.passages,
         pictures=PagePictures(
             store,

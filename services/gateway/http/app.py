@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from services.gateway.http import (
     ask,
     chat_completions,
+    compare,
     documents,
     imports,
     jobs,
@@ -32,6 +33,7 @@ ROUTERS = (
     jobs.router,
     ask.router,
     chat_completions.router,
+    compare.router,
     models.router,
     reports.router,
     sessions.router,

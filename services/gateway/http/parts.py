@@ -9,6 +9,7 @@ from typing import Annotated, Any, cast
 from fastapi import Depends, Request
 
 from nianbao.store.async_postgres import AsyncPostgres
+from services.gateway.compare.compare_desk import CompareDesk
 from services.gateway.conversations import Conversations
 from services.gateway.intake import Intake
 from services.gateway.job_board import JobBoard
@@ -36,6 +37,7 @@ class Parts:
     board: JobBoard
     queue: ParseQueue
     library: Library
+    compare: CompareDesk
     outlines: PassageSource
     pictures: PagePictures
     peer_checks: Mapping[str, Hook] = field(default_factory=dict)
