@@ -6,6 +6,7 @@ import json
 
 import grpc
 
+from nianbao.rpc.access import SendAccess, SendAccessOfStream
 from nianbao.rpc.request_id import SendRequestId, SendRequestIdOfStream
 
 # Retries are for connections that never reached a server; a deadline bounds them all.
@@ -42,5 +43,5 @@ def open_channel(target: str) -> grpc.aio.Channel:
             ("grpc.initial_reconnect_backoff_ms", 200),
             ("grpc.max_reconnect_backoff_ms", 2_000),
         ],
-        interceptors=[SendRequestId(), SendRequestIdOfStream()],
+        interceptors=[SendRequestId(), SendRequestIdOfStream(), SendAccess(), SendAccessOfStream()],
     )

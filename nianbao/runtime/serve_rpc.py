@@ -12,6 +12,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as health_aio
 
 from nianbao.domain.errors import Unavailable
+from nianbao.rpc.access import BindAccess
 from nianbao.rpc.request_id import BindRequestId
 from nianbao.runtime.health import run_checks
 from nianbao.runtime.service import Service
@@ -37,7 +38,7 @@ async def serve_rpc(service: Service, settings: ServiceSettings) -> None:
         Unavailable: the port is taken.
     """
     assert service.register_rpc is not None
-    server = grpc.aio.server(interceptors=[BindRequestId()], options=OPTIONS)
+    server = grpc.aio.server(interceptors=[BindRequestId(), BindAccess()], options=OPTIONS)
     service.register_rpc(server)
     health = health_aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(health, server)
