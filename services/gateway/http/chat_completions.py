@@ -14,6 +14,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
+from nianbao.domain.answer import Writing
 from nianbao.domain.errors import BadInput, NianbaoError, NotFound
 from services.gateway.answer_json import AnswerJson, answer_json
 from services.gateway.chat_request import ChatMessageJson, read_chat
@@ -155,6 +156,9 @@ async def _stream(chat: _Chat, events: AsyncIterator[AskEvent]) -> AsyncIterator
             if isinstance(event, Delta):
                 said += event.text
                 yield _chunk(chat, {"content": event.text})
+            elif isinstance(event, Writing):
+                # OpenAI's chunks know no such event: a piece without text says that the model is at work.
+                yield _chunk(chat, {"content": ""}, nianbao={"writing": {"model": event.model}})
             elif isinstance(event, Answered):
                 answer = answer_json(event.answer, event.understanding, None, event.web)
                 if rest := _rest(said, answer.answer):
