@@ -1,4 +1,4 @@
-"""The caller's access travels with the call: its token, in the metadata, and on to the next service."""
+"""The caller's access as it arrives with a call: a token in the metadata, which goes on to the next service."""
 
 from __future__ import annotations
 
@@ -7,15 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import grpc
-from grpc.aio import (
-    ClientCallDetails,
-    Metadata,
-    ServerInterceptor,
-    UnaryStreamClientInterceptor,
-    UnaryUnaryClientInterceptor,
-)
+from grpc.aio import ServerInterceptor
 
-from nianbao.domain.access import bind_access, current_access
+from nianbao.domain.access import bind_access
 
 KEY = "nianbao-access"
 _ALL = "*:"
@@ -37,26 +31,6 @@ class PassedOn:
         return self.value
 
 
-class SendAccess(UnaryUnaryClientInterceptor):
-    """Adds the caller's token to the metadata of a unary call."""
-
-    async def intercept_unary_unary(
-        self, continuation: Any, client_call_details: ClientCallDetails, request: Any
-    ) -> Any:
-        """Pass the call on with the token."""
-        return await continuation(await _with_access(client_call_details), request)
-
-
-class SendAccessOfStream(UnaryStreamClientInterceptor):
-    """Adds the caller's token to the metadata of a call whose answer streams."""
-
-    async def intercept_unary_stream(
-        self, continuation: Any, client_call_details: ClientCallDetails, request: Any
-    ) -> Any:
-        """Pass the call on with the token."""
-        return await continuation(await _with_access(client_call_details), request)
-
-
 class BindAccess(ServerInterceptor):
     """Binds the caller's access to the task that serves the call."""
 
@@ -70,11 +44,3 @@ class BindAccess(ServerInterceptor):
         if isinstance(token, str):
             bind_access(PassedOn(token))
         return await continuation(handler_call_details)
-
-
-async def _with_access(details: ClientCallDetails) -> ClientCallDetails:
-    access = current_access()
-    if access is None:
-        return details
-    metadata = Metadata(*(details.metadata or ()), (KEY, await access.token()))
-    return ClientCallDetails(details.method, details.timeout, metadata, details.credentials, details.wait_for_ready)

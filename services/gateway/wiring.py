@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from nianbao.domain.errors import BadSettings
 from nianbao.queue.app import make_app as make_queue_app
 from nianbao.queue.names import EVENTS_QUEUE
-from nianbao.runtime.service import Service, WorkerSpec
+from nianbao.runtime.service import Role, Service, WorkerSpec
 from nianbao.store.async_postgres import AsyncPostgres
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import make_pool
@@ -44,6 +44,8 @@ from services.gateway.web_search import WebSearch
 log = structlog.get_logger(__name__)
 
 _ADMIN_KEY_CHARS = 24
+# A worker runs one task at a time; another connection is for what it does beside.
+_WORKER_CONNECTIONS = 2
 
 
 def build() -> Service:
@@ -74,6 +76,7 @@ class Wired:
                 "redis": self._queue.check,
                 "object store": self._check_store,
             },
+            database_connections={Role.HTTP: self._settings.database_connections, Role.WORKER: _WORKER_CONNECTIONS},
             close=self._close,
         )
 
@@ -94,7 +97,13 @@ class Wired:
         return make_app(parts)
 
     def _make_worker(self) -> WorkerSpec:
-        pool = make_pool(self._settings.database_url, name="gateway-events", wait_s=5.0, statement_timeout_s=30.0)
+        pool = make_pool(
+            self._settings.database_url,
+            name="gateway-events",
+            size=_WORKER_CONNECTIONS,
+            wait_s=5.0,
+            statement_timeout_s=30.0,
+        )
         register_tasks(self._queue_app, pool)
 
         async def close_pool() -> None:

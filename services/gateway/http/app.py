@@ -28,6 +28,7 @@ from services.gateway.http.limit_body import LimitBody
 from services.gateway.http.parts import Parts
 from services.gateway.http.request_log import RequestLog
 from services.gateway.http.security_headers import SecurityHeaders
+from services.gateway.http.shed_load import ShedLoad
 
 ROUTERS = (
     documents.router,
@@ -65,6 +66,12 @@ def make_app(parts: Parts) -> FastAPI:
     app.add_middleware(Authenticate, door=parts.door)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestLog)
+    app.add_middleware(
+        ShedLoad,
+        asks_at_once=parts.settings.asks_at_once,
+        requests_at_once=parts.settings.requests_at_once,
+        ask_deadline_s=parts.settings.ask_deadline_s,
+    )
     return app
 
 

@@ -11,7 +11,7 @@ import structlog
 
 from nianbao.domain.access import Scope, bind_access
 from nianbao.domain.errors import Forbidden, NianbaoError, NotAllowed, Unauthenticated
-from services.gateway.http.errors import error_response, openai_error
+from services.gateway.http.errors import error_response, is_openai, openai_error
 from services.gateway.http.scopes import scope_of
 from services.gateway.keys.caller import ANYBODY, Caller, CallerAccess, bind_caller
 from services.gateway.keys.doorkeeper import Doorkeeper
@@ -48,8 +48,8 @@ class Authenticate:
             if isinstance(error, NotAllowed):
                 REFUSED_KEYS.labels(error.code).inc()
                 log.warning("request_refused", code=error.code)
-            is_openai = scope["path"].startswith(("/v1/chat/", "/v1/models"))
-            await error_response(error, openai_error(error) if is_openai else None)(scope, receive, send)
+            beside = openai_error(error) if is_openai(scope["path"]) else None
+            await error_response(error, beside)(scope, receive, send)
             return
         bind_caller(caller)
         bind_access(CallerAccess(caller, self._door.signer))
