@@ -9,9 +9,11 @@ from typing import Any
 
 from celery import Celery
 from fastapi import FastAPI
+from prometheus_client import REGISTRY
 
 from nianbao.queue.app import make_app as make_queue_app
 from nianbao.queue.names import EVENTS_QUEUE
+from nianbao.queue.queue_watch import QueueWatch
 from nianbao.runtime.service import Role, Service, WorkerSpec
 from nianbao.store.async_postgres import AsyncPostgres
 from nianbao.store.objects import ObjectStore
@@ -70,6 +72,7 @@ class Wired:
         )
 
     def _make_http_app(self) -> FastAPI:
+        self._watch_queues()
         channels = PeerChannels(self._settings)
         parts = assemble(
             self._settings,
@@ -83,6 +86,15 @@ class Wired:
         )
         self._closers += [parts.intake.close, channels.close, self._database.close, self._queue.close]
         return make_app(parts)
+
+    def _watch_queues(self) -> None:
+        watch = QueueWatch(self._settings.redis_url)
+        REGISTRY.register(watch)
+
+        async def forget() -> None:
+            REGISTRY.unregister(watch)
+
+        self._closers.append(forget)
 
     def _make_worker(self) -> WorkerSpec:
         pool = make_pool(

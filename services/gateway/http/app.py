@@ -55,6 +55,8 @@ def make_app(parts: Parts) -> FastAPI:
         lifespan=_lifespan,
         # The documentation pages load scripts from a CDN; /openapi.json needs nothing.
         docs_url=None,
+        # Spans of requests, where traces are on (`nianbao.runtime.tracing`); metrics and logs are our own.
+        telemetry={"operation_spans": False, "metrics": False, "logs": False},
         redoc_url=None,
         responses={"4XX": {"model": ErrorJson}, "5XX": {"model": ErrorJson}},
     )
