@@ -43,6 +43,7 @@ RULES: Mapping[str, Rule] = {
     "document": _own(may_write=True),
     "job": _own(may_write=True),
     "session": _own(may_write=True),
+    "feedback": _own(may_write=True),
     "message": _through("session", "session_id", may_write=True),
     "report": _own(),
     "figure_row": _own(),

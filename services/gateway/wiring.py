@@ -10,10 +10,12 @@ from typing import Any
 import structlog
 from celery import Celery
 from fastapi import FastAPI
+from prometheus_client import REGISTRY
 
 from nianbao.domain.errors import BadSettings
 from nianbao.queue.app import make_app as make_queue_app
 from nianbao.queue.names import EVENTS_QUEUE
+from nianbao.queue.queue_watch import QueueWatch
 from nianbao.runtime.service import Role, Service, WorkerSpec
 from nianbao.store.async_postgres import AsyncPostgres
 from nianbao.store.objects import ObjectStore
@@ -81,6 +83,7 @@ class Wired:
         )
 
     def _make_http_app(self) -> FastAPI:
+        self._watch_queues()
         channels = PeerChannels(self._settings)
         parts = assemble(
             self._settings,
@@ -95,6 +98,15 @@ class Wired:
         )
         self._closers += [parts.intake.close, channels.close, self._database.close, self._queue.close]
         return make_app(parts)
+
+    def _watch_queues(self) -> None:
+        watch = QueueWatch(self._settings.redis_url)
+        REGISTRY.register(watch)
+
+        async def forget() -> None:
+            REGISTRY.unregister(watch)
+
+        self._closers.append(forget)
 
     def _make_worker(self) -> WorkerSpec:
         pool = make_pool(
@@ -167,6 +179,13 @@ def assemble(
         idle_s=settings.upload_idle_s,
         at_once=settings.uploads_at_once,
     )
+    pictures = PagePictures(
+        store,
+        timeout_s=settings.render_timeout_s,
+        memory_mb=settings.render_memory_mb,
+        at_once=settings.renders_at_once,
+        cache_mb=settings.render_cache_mb,
+    )
     board = JobBoard(database, intake, queue, poll_s=settings.job_poll_s, lost_attempts_max=settings.lost_attempts_max)
     return Parts(
         settings=settings,
@@ -184,16 +203,13 @@ def assemble(
         queue=queue,
         library=Library(database),
         outlines=peers.passages,
-        pictures=PagePictures(
-            store,
-            timeout_s=settings.render_timeout_s,
-            memory_mb=settings.render_memory_mb,
-            at_once=settings.renders_at_once,
-            cache_mb=settings.render_cache_mb,
-        ),
         door=door or make_door(settings, database, NoLimiter(), MemoryLogins()),
+        pictures=pictures,
         peer_checks=peer_checks or {},
-        background=(make_sweep(board, store, every_s=settings.sweep_every_s, lost_after_s=settings.lost_after_s),),
+        background=(
+            make_sweep(board, store, every_s=settings.sweep_every_s, lost_after_s=settings.lost_after_s),
+            pictures.warm,
+        ),
     )
 
 

@@ -80,5 +80,9 @@ def fill_base(connection: psycopg.Connection, name: str, blob: str = "blobs/aa/a
     )
     run("INSERT INTO nianbao.registry_version VALUES (%s, nextval('nianbao.registry_version_number'))", (base_id,))
     run("INSERT INTO nianbao.session (id, knowledge_base_id, title) VALUES (%s, %s, %s)", (session, base_id, name))
+    run(
+        "INSERT INTO nianbao.feedback (knowledge_base_id, verdict, question, answer) VALUES (%s, 'bad', %s, '{}')",
+        (base_id, name),
+    )
     run("INSERT INTO nianbao.message (session_id, question, answer) VALUES (%s, %s, '{}')", (session, name))
     return Base(base_id, name, document, job, report, session)

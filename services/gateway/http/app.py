@@ -10,14 +10,17 @@ from fastapi import FastAPI
 
 from services.gateway.http import (
     ask,
+    catalogue,
     chat_completions,
     documents,
+    feedback,
     imports,
     jobs,
     keys,
     knowledge_bases,
     login,
     models,
+    pages,
     reports,
     sessions,
     status,
@@ -35,14 +38,17 @@ ROUTERS = (
     imports.router,
     jobs.router,
     ask.router,
+    catalogue.router,
     chat_completions.router,
     models.router,
     reports.router,
     sessions.router,
+    feedback.router,
     knowledge_bases.router,
     status.router,
     login.router,
     keys.router,
+    pages.router,
 )
 
 
@@ -55,6 +61,8 @@ def make_app(parts: Parts) -> FastAPI:
         lifespan=_lifespan,
         # The documentation pages load scripts from a CDN; /openapi.json needs nothing.
         docs_url=None,
+        # Spans of requests, where traces are on (`nianbao.runtime.tracing`); metrics and logs are our own.
+        telemetry={"operation_spans": False, "metrics": False, "logs": False},
         redoc_url=None,
         responses={"4XX": {"model": ErrorJson}, "5XX": {"model": ErrorJson}},
     )

@@ -31,8 +31,9 @@ RULES = (
     _rule("POST", r"/v1/jobs/[^/]+/retry$", Scope.INGEST),
     _rule("POST", r"/v1/(ask|chat/completions)$", Scope.ASK),
     _rule(_READ, r"/v1/models(/|$)", Scope.ASK),
-    _rule(_READ, r"/v1/(jobs|reports|facts|knowledge-bases|sessions|services)(/|$)", Scope.READ),
-    _rule("DELETE", r"/v1/sessions/[^/]+$", Scope.ASK),
+    _rule(_READ, r"/v1/(jobs|reports|facts|catalogue|knowledge-bases|sessions|feedback|services)(/|$)", Scope.READ),
+    _rule("DELETE PATCH", r"/v1/sessions/[^/]+$", Scope.ASK),
+    _rule("PUT DELETE", r"/v1/messages/[^/]+/feedback$", Scope.ASK),
     # Making, deleting and embedding knowledge bases, and keys.
     _rule(_ANY, r"/v1/", Scope.ADMIN),
     # The pages: they hold nothing but themselves.
