@@ -12,6 +12,7 @@ from nianbao.store.async_postgres import AsyncPostgres
 from services.gateway.conversations import Conversations
 from services.gateway.intake import Intake
 from services.gateway.job_board import JobBoard
+from services.gateway.keys.doorkeeper import Doorkeeper
 from services.gateway.library import Library
 from services.gateway.page_pictures import PagePictures
 from services.gateway.pipeline import AskPipeline
@@ -38,6 +39,7 @@ class Parts:
     library: Library
     outlines: PassageSource
     pictures: PagePictures
+    door: Doorkeeper
     peer_checks: Mapping[str, Hook] = field(default_factory=dict)
     background: tuple[Hook, ...] = ()
 
