@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Literal
 
 import structlog
+from opentelemetry import trace
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 HIDDEN = "***"
@@ -36,6 +37,7 @@ def configure_logging(
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _with_origin(origin),
+        _with_trace,
     ]
     structlog.configure(
         processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -85,6 +87,12 @@ def _with_origin(origin: Mapping[str, str]) -> Processor:
         return {**origin, **event}
 
     return add_origin
+
+
+def _with_trace(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """Name the trace that the event belongs to, where there is one."""
+    span = trace.get_current_span().get_span_context()
+    return {**event, "trace_id": trace.format_trace_id(span.trace_id)} if span.is_valid else event
 
 
 def _render(format: Literal["auto", "json", "console"]) -> list[Processor]:

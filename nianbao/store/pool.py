@@ -17,6 +17,7 @@ from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout, TooManyRequests
 
 from nianbao.domain.errors import Overloaded, Unavailable
+from nianbao.store.pool_watch import POOLS
 
 AsyncPool = AsyncConnectionPool[psycopg.AsyncConnection[TupleRow]]
 SyncPool = ConnectionPool[psycopg.Connection[TupleRow]]
@@ -37,7 +38,7 @@ def make_async_pool(
     `name` shows in pg_stat_activity. `wait_s` bounds the wait for a free connection,
     `statement_timeout_s` each statement (0: unbounded).
     """
-    return AsyncConnectionPool(
+    pool: AsyncPool = AsyncConnectionPool(
         database_url,
         kwargs=_connection_options(name, statement_timeout_s),
         min_size=1,
@@ -51,13 +52,15 @@ def make_async_pool(
         open=False,
         name=name,
     )
+    POOLS.show(pool)
+    return pool
 
 
 def make_pool(
     database_url: str, *, name: str, size: int = 2, wait_s: float = 10.0, statement_timeout_s: float = 120.0
 ) -> SyncPool:
     """Make a pool for a worker, which runs one task at a time; see `make_async_pool`."""
-    return ConnectionPool(
+    pool: SyncPool = ConnectionPool(
         database_url,
         kwargs=_connection_options(name, statement_timeout_s),
         min_size=0,
@@ -71,6 +74,8 @@ def make_pool(
         open=False,
         name=name,
     )
+    POOLS.show(pool)
+    return pool
 
 
 @asynccontextmanager

@@ -9,10 +9,12 @@ from typing import Any
 
 from celery import Celery
 from fastapi import FastAPI
+from prometheus_client import REGISTRY
 
 from nianbao.queue.app import make_app as make_queue_app
 from nianbao.queue.names import EVENTS_QUEUE
-from nianbao.runtime.service import Service, WorkerSpec
+from nianbao.queue.queue_watch import QueueWatch
+from nianbao.runtime.service import Role, Service, WorkerSpec
 from nianbao.store.async_postgres import AsyncPostgres
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import make_pool
@@ -32,6 +34,9 @@ from services.gateway.settings import GatewaySettings
 from services.gateway.sweep import make_sweep
 from services.gateway.tasks import register_tasks
 from services.gateway.web_search import WebSearch
+
+# A worker runs one task at a time; another connection is for what it does beside.
+_WORKER_CONNECTIONS = 2
 
 
 def build() -> Service:
@@ -62,10 +67,12 @@ class Wired:
                 "redis": self._queue.check,
                 "object store": self._check_store,
             },
+            database_connections={Role.HTTP: self._settings.database_connections, Role.WORKER: _WORKER_CONNECTIONS},
             close=self._close,
         )
 
     def _make_http_app(self) -> FastAPI:
+        self._watch_queues()
         channels = PeerChannels(self._settings)
         parts = assemble(
             self._settings,
@@ -80,8 +87,23 @@ class Wired:
         self._closers += [parts.intake.close, channels.close, self._database.close, self._queue.close]
         return make_app(parts)
 
+    def _watch_queues(self) -> None:
+        watch = QueueWatch(self._settings.redis_url)
+        REGISTRY.register(watch)
+
+        async def forget() -> None:
+            REGISTRY.unregister(watch)
+
+        self._closers.append(forget)
+
     def _make_worker(self) -> WorkerSpec:
-        pool = make_pool(self._settings.database_url, name="gateway-events", wait_s=5.0, statement_timeout_s=30.0)
+        pool = make_pool(
+            self._settings.database_url,
+            name="gateway-events",
+            size=_WORKER_CONNECTIONS,
+            wait_s=5.0,
+            statement_timeout_s=30.0,
+        )
         register_tasks(self._queue_app, pool)
 
         async def close_pool() -> None:
@@ -135,6 +157,13 @@ def assemble(
         idle_s=settings.upload_idle_s,
         at_once=settings.uploads_at_once,
     )
+    pictures = PagePictures(
+        store,
+        timeout_s=settings.render_timeout_s,
+        memory_mb=settings.render_memory_mb,
+        at_once=settings.renders_at_once,
+        cache_mb=settings.render_cache_mb,
+    )
     board = JobBoard(database, intake, queue, poll_s=settings.job_poll_s, lost_attempts_max=settings.lost_attempts_max)
     return Parts(
         settings=settings,
@@ -152,13 +181,10 @@ def assemble(
         queue=queue,
         library=Library(database),
         outlines=peers.passages,
-        pictures=PagePictures(
-            store,
-            timeout_s=settings.render_timeout_s,
-            memory_mb=settings.render_memory_mb,
-            at_once=settings.renders_at_once,
-            cache_mb=settings.render_cache_mb,
-        ),
+        pictures=pictures,
         peer_checks=peer_checks or {},
-        background=(make_sweep(board, store, every_s=settings.sweep_every_s, lost_after_s=settings.lost_after_s),),
+        background=(
+            make_sweep(board, store, every_s=settings.sweep_every_s, lost_after_s=settings.lost_after_s),
+            pictures.warm,
+        ),
     )

@@ -11,7 +11,7 @@ from nianbao.llm.chat import JsonModel
 from nianbao.llm.steady import Steadiness, SteadyJsonModel
 from nianbao.rpc.channels import open_channel
 from nianbao.rpc.clients import IndexerClient
-from nianbao.runtime.service import Service
+from nianbao.runtime.service import Role, Service
 from nianbao.store.pool import make_async_pool
 from services.nl2sql.reader import PostgresReader
 from services.nl2sql.reread.pipeline import Rereader
@@ -56,7 +56,13 @@ def build() -> Service:
         for closer in closers:
             await closer()
 
-    return Service(name="nl2sql", register_rpc=register, checks={"postgres": reader.ping}, close=close)
+    return Service(
+        name="nl2sql",
+        register_rpc=register,
+        checks={"postgres": reader.ping},
+        database_connections={Role.RPC: settings.pool_size},
+        close=close,
+    )
 
 
 def _model(settings: Nl2SqlSettings) -> SteadyJsonModel:
