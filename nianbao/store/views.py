@@ -1,8 +1,9 @@
 """The read views that SQL sees: one wide view a table, one column a metric, Chinese names.
 
-A view shows the rows of one knowledge base only: the one named by the session setting
-`nianbao.knowledge_base`, so no SQL text can reach another. Views run with their owner's
-rights, so their reader needs none on the tables below.
+A view shows the rows of one knowledge base only: the one named by the setting
+`nianbao.knowledge_base`, and only if `nianbao.access` proves that it may be seen (see
+`access_token`), so no SQL text can reach another. Views run with their owner's rights, so
+their reader needs none on the tables below.
 
 Postgres keeps 63 bytes of a name, 21 Chinese signs, and cuts longer ones in queries alike:
 SQL may say the whole name, but a result's column may carry the cut one.
@@ -69,7 +70,8 @@ LAST_RESTATEMENT = """
 """Joins to a fact `f` what the newest report that restates it says, as `restated`."""
 
 _KNOWLEDGE_BASE = sql.SQL(
-    "(SELECT id FROM nianbao.knowledge_base WHERE name = current_setting('nianbao.knowledge_base', true))"
+    "(SELECT id FROM nianbao.knowledge_base WHERE name = current_setting('nianbao.knowledge_base', true)"
+    " AND id = ANY ((SELECT nianbao.allowed_bases())::bigint[]))"
 )
 
 

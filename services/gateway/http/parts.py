@@ -13,6 +13,7 @@ from services.gateway.compare.compare_desk import CompareDesk
 from services.gateway.conversations import Conversations
 from services.gateway.intake import Intake
 from services.gateway.job_board import JobBoard
+from services.gateway.keys.doorkeeper import Doorkeeper
 from services.gateway.library import Library
 from services.gateway.page_pictures import PagePictures
 from services.gateway.pipeline import AskPipeline
@@ -40,6 +41,7 @@ class Parts:
     compare: CompareDesk
     outlines: PassageSource
     pictures: PagePictures
+    door: Doorkeeper
     peer_checks: Mapping[str, Hook] = field(default_factory=dict)
     background: tuple[Hook, ...] = ()
 
