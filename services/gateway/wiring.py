@@ -21,6 +21,7 @@ from nianbao.store.async_postgres import AsyncPostgres
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import make_pool
 from services.gateway.answer_cache import AnswerCache, RedisAnswerCache
+from services.gateway.compare.compare_desk import CompareDesk
 from services.gateway.conversations import StoredConversations
 from services.gateway.http import Parts, make_app
 from services.gateway.http.authenticate import is_loopback
@@ -202,6 +203,7 @@ def assemble(
         board=board,
         queue=queue,
         library=Library(database),
+        compare=CompareDesk(database, peers.facts),
         outlines=peers.passages,
         door=door or make_door(settings, database, NoLimiter(), MemoryLogins()),
         pictures=pictures,

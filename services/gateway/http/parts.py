@@ -9,6 +9,7 @@ from typing import Annotated, Any, cast
 from fastapi import Depends, Request
 
 from nianbao.store.async_postgres import AsyncPostgres
+from services.gateway.compare.compare_desk import CompareDesk
 from services.gateway.conversations import Conversations
 from services.gateway.intake import Intake
 from services.gateway.job_board import JobBoard
@@ -37,6 +38,7 @@ class Parts:
     board: JobBoard
     queue: ParseQueue
     library: Library
+    compare: CompareDesk
     outlines: PassageSource
     pictures: PagePictures
     door: Doorkeeper
