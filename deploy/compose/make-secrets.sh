@@ -19,7 +19,7 @@ write() {
 owner="$(password postgres-password)"
 reader="$(password reader-password)"
 queue="$(password redis-password)"
-password grafana-password > /dev/null
+for name in grafana-password admin-key key-pepper; do password "$name" > /dev/null; done
 write database-url "postgresql://nianbao:$owner@postgres:5432/nianbao"
 write reader-database-url "postgresql://nianbao_reader:$reader@postgres:5432/nianbao"
 write redis-url "redis://:$queue@redis:6379/0"
