@@ -29,6 +29,7 @@ from services.gateway.pipeline import AskPipeline
 from services.gateway.ports import ParseQueue, Peers
 from services.gateway.searxng import SearxngSearch
 from services.gateway.settings import GatewaySettings
+from services.gateway.shelf import Shelf
 from services.gateway.sweep import make_sweep
 from services.gateway.tasks import register_tasks
 from services.gateway.web_search import WebSearch
@@ -168,6 +169,7 @@ def assemble(
         board=board,
         queue=queue,
         library=Library(database),
+        shelf=Shelf(database, queue),
         outlines=peers.passages,
         pictures=pictures,
         peer_checks=peer_checks or {},

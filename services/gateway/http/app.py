@@ -21,6 +21,7 @@ from services.gateway.http import (
     pages,
     reports,
     sessions,
+    shelf,
     status,
 )
 from services.gateway.http.errors import ErrorJson, install_error_handlers
@@ -31,6 +32,7 @@ from services.gateway.http.shed_load import ShedLoad
 
 ROUTERS = (
     documents.router,
+    shelf.router,
     imports.router,
     jobs.router,
     ask.router,

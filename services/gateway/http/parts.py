@@ -17,6 +17,7 @@ from services.gateway.page_pictures import PagePictures
 from services.gateway.pipeline import AskPipeline
 from services.gateway.ports import ParseQueue, PassageSource
 from services.gateway.settings import GatewaySettings
+from services.gateway.shelf import Shelf
 
 Hook = Callable[[], Coroutine[Any, Any, None]]
 
@@ -36,6 +37,7 @@ class Parts:
     board: JobBoard
     queue: ParseQueue
     library: Library
+    shelf: Shelf
     outlines: PassageSource
     pictures: PagePictures
     peer_checks: Mapping[str, Hook] = field(default_factory=dict)
