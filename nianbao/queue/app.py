@@ -14,6 +14,7 @@ from celery.app.task import Context
 from kombu import Queue
 from redis import Redis
 
+from nianbao.queue.carry import carried_headers
 from nianbao.queue.messages import (
     EmbedAllRequest,
     EmbedRequest,
@@ -75,6 +76,7 @@ def _send(app: Celery, task: str, message: Message) -> None:
         task,
         args=[message.model_dump(mode="json")],
         queue=QUEUE_OF_TASK[task],
+        headers=carried_headers(),
         retry=True,
         retry_policy={"max_retries": 3, "interval_start": 0.1, "interval_step": 0.3, "interval_max": 1.0},
     )

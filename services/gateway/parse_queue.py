@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 
 import redis
@@ -62,7 +63,8 @@ class CeleryParseQueue:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(self._deadline_s):
-                await loop.run_in_executor(self._threads, send)
+                # In the caller's context: its request and trace go with the message.
+                await loop.run_in_executor(self._threads, copy_context().run, send)
         except (OperationalError, redis.RedisError, OSError) as error:
             raise _queue_away() from error
 
