@@ -32,7 +32,11 @@ RULES = (
     _rule("POST", r"/v1/jobs/[^/]+/retry$", Scope.INGEST),
     _rule("POST", r"/v1/(ask|chat/completions)$", Scope.ASK),
     _rule(_READ, r"/v1/models(/|$)", Scope.ASK),
-    _rule(_READ, r"/v1/(documents|jobs|reports|facts|catalogue|knowledge-bases|sessions|feedback|services)(/|$)", Scope.READ),
+    _rule(
+        _READ,
+        r"/v1/(documents|jobs|reports|facts|catalogue|knowledge-bases|sessions|feedback|services)(/|$)",
+        Scope.READ,
+    ),
     _rule("GET HEAD POST", r"/v1/compare(/|$)", Scope.READ),
     _rule("DELETE PATCH", r"/v1/sessions/[^/]+$", Scope.ASK),
     _rule("PUT DELETE", r"/v1/messages/[^/]+/feedback$", Scope.ASK),
