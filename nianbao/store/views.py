@@ -20,6 +20,7 @@ from psycopg.rows import TupleRow
 from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.fact import Table
 from nianbao.domain.metric import Metric, MetricKind
+from nianbao.store.reports import FULL_KINDS
 
 # The columns that every wide view begins with, and where they come from in figure_row.
 KEY_COLUMNS: tuple[tuple[str, str], ...] = (
@@ -44,6 +45,9 @@ PASSPORT_VIEW = "数据出处"
 
 RESTATEMENT_VIEW = "重述"
 """Figures of a period's own report that a later report states otherwise, one row a later report."""
+
+UNCHOSEN_VIEW = "未采信"
+"""Facts of current reports that no wide view shows although none of their metric is: they contradict each other."""
 
 PRIOR_YEAR_CHECK = "prior_year=own_report:pass"
 """What 校验 says of a figure that two years' reports print alike."""
@@ -99,6 +103,7 @@ def _wanted_views(connection: psycopg.Connection[TupleRow]) -> dict[str, str]:
     return views | {
         PASSPORT_VIEW: _passport_view().as_string(connection),
         RESTATEMENT_VIEW: _restatement_view().as_string(connection),
+        UNCHOSEN_VIEW: _unchosen_view().as_string(connection),
     }
 
 
@@ -181,3 +186,21 @@ def _restatement_view() -> sql.Composed:
          WHERE NOT c.is_equal AND o.knowledge_base_id = {knowledge_base}
         """
     ).format(view=sql.Identifier(RESTATEMENT_VIEW), knowledge_base=_KNOWLEDGE_BASE)
+
+
+def _unchosen_view() -> sql.Composed:
+    return sql.SQL(
+        """
+        CREATE VIEW read.{view} AS
+        SELECT p.company_code AS 证券代码, f.table_name AS 报表, p.year AS 年份, f.period AS 报告期,
+               f.scope AS 报表范围, f.metric AS 指标, f.value AS 数值, f.text_value AS 文本,
+               f.printed AS 原文, f.page AS 页码, p.id AS 报告编号, p.document AS 文件
+          FROM nianbao.report p
+          JOIN nianbao.fact f ON f.report_id = p.id
+          LEFT JOIN nianbao.figure_row r
+            ON r.knowledge_base_id = p.knowledge_base_id AND r.table_name = f.table_name
+           AND r.company_code = p.company_code AND r.period = f.period AND r.scope = f.scope
+         WHERE p.knowledge_base_id = {knowledge_base} AND p.is_current AND p.kind = ANY({kinds})
+           AND f.metric <> '' AND NOT f.is_restated_away AND NOT coalesce(r.fact_ids ? f.metric, false)
+        """
+    ).format(view=sql.Identifier(UNCHOSEN_VIEW), knowledge_base=_KNOWLEDGE_BASE, kinds=sql.Literal(list(FULL_KINDS)))

@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
+from nianbao.domain.comparison import Comparison, ComparisonRequest, Ranking, RankingRequest
 from nianbao.domain.conversation import Turn
-from nianbao.domain.errors import NianbaoError, NotFound, Unavailable
+from nianbao.domain.errors import BadInput, NianbaoError, NotFound, Unavailable
 from nianbao.domain.period import Period
 from nianbao.domain.question import Operation, Route, Understanding
 from nianbao.domain.report import Company
-from nianbao.queue.messages import ImportRequest, ParseRequest
+from nianbao.queue.messages import ImportRequest, ParseRequest, RenewRequest
 from nianbao.rpc.clients import OutlineNode
 from nianbao.store.knowledge_bases import DEFAULT_NAME
 from services.gateway.answer_json import AnswerJson
@@ -52,6 +53,9 @@ class ScriptedFacts:
     rereading: Understanding | None = None
     proposal: str = ""
     reread_questions: list[Understanding] = field(default_factory=list)
+    comparison: Comparison | None = None
+    ranking: Ranking | None = None
+    compared: list[tuple[ComparisonRequest | RankingRequest, str]] = field(default_factory=list)
 
     async def answer(self, understanding: Understanding, knowledge_base: str) -> FactAnswer:
         """Return the scripted facts."""
@@ -59,6 +63,20 @@ class ScriptedFacts:
         if self.failure is not None:
             raise self.failure
         return self.facts
+
+    async def compare(self, request: ComparisonRequest, knowledge_base: str) -> Comparison:
+        """Return the scripted comparison."""
+        self.compared.append((request, knowledge_base))
+        if self.failure is not None or self.comparison is None:
+            raise self.failure or BadInput("没有可比较的内容")
+        return self.comparison
+
+    async def rank(self, request: RankingRequest, knowledge_base: str) -> Ranking:
+        """Return the scripted ranking."""
+        self.compared.append((request, knowledge_base))
+        if self.failure is not None or self.ranking is None:
+            raise self.failure or BadInput("没有可排名的内容")
+        return self.ranking
 
     async def reread(self, understanding: Understanding, knowledge_base: str) -> Understanding:
         """Return the scripted rereading."""
@@ -174,6 +192,7 @@ class ListedQueue:
 
     sent: list[ParseRequest | ImportRequest] = field(default_factory=list)
     embedded: list[str] = field(default_factory=list)
+    renewed: list[RenewRequest] = field(default_factory=list)
     is_away: bool = False
     is_busy: bool = False
 
@@ -188,6 +207,12 @@ class ListedQueue:
         if self.is_away:
             raise Unavailable("任务队列目前不可用", service="redis")
         self.embedded.append(knowledge_base)
+
+    async def send_renew(self, request: RenewRequest) -> None:
+        """List companies."""
+        if self.is_away:
+            raise Unavailable("任务队列目前不可用", service="redis")
+        self.renewed.append(request)
 
     async def is_idle(self) -> bool:
         """Whether it was not told to be busy."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
+from nianbao.domain.comparison import Comparison, ComparisonRequest, Ranking, RankingRequest
 from nianbao.domain.conversation import Turn
 from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
 from nianbao.domain.report import Company
-from nianbao.queue.messages import ImportRequest, ParseRequest
+from nianbao.queue.messages import ImportRequest, ParseRequest, RenewRequest
 from nianbao.rpc.clients import OutlineNode
 
 
@@ -33,6 +34,14 @@ class FactSource(Protocol):
 
     async def answer(self, understanding: Understanding, knowledge_base: str) -> FactAnswer:
         """Fetch and compute what the facts say."""
+        ...
+
+    async def compare(self, request: ComparisonRequest, knowledge_base: str) -> Comparison:
+        """Set companies beside each other."""
+        ...
+
+    async def rank(self, request: RankingRequest, knowledge_base: str) -> Ranking:
+        """Order all companies of a period by a metric."""
         ...
 
     async def reread(self, understanding: Understanding, knowledge_base: str) -> Understanding:
@@ -96,6 +105,14 @@ class ParseQueue(Protocol):
 
     async def send_embed_all(self, knowledge_base: str) -> None:
         """Ask for the vectors that a knowledge base lacks.
+
+        Raises:
+            Unavailable: the broker does not take it.
+        """
+        ...
+
+    async def send_renew(self, request: RenewRequest) -> None:
+        """Ask for the figures of companies that lost a report.
 
         Raises:
             Unavailable: the broker does not take it.

@@ -21,6 +21,7 @@ from nianbao.store.async_postgres import AsyncPostgres
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import make_pool
 from services.gateway.answer_cache import AnswerCache, RedisAnswerCache
+from services.gateway.compare.compare_desk import CompareDesk
 from services.gateway.conversations import StoredConversations
 from services.gateway.http import Parts, make_app
 from services.gateway.http.authenticate import is_loopback
@@ -39,6 +40,7 @@ from services.gateway.pipeline import AskPipeline
 from services.gateway.ports import ParseQueue, Peers
 from services.gateway.searxng import SearxngSearch
 from services.gateway.settings import GatewaySettings
+from services.gateway.shelf import Shelf
 from services.gateway.sweep import make_sweep
 from services.gateway.tasks import register_tasks
 from services.gateway.web_search import WebSearch
@@ -202,6 +204,8 @@ def assemble(
         board=board,
         queue=queue,
         library=Library(database),
+        shelf=Shelf(database, queue),
+        compare=CompareDesk(database, peers.facts),
         outlines=peers.passages,
         door=door or make_door(settings, database, NoLimiter(), MemoryLogins()),
         pictures=pictures,

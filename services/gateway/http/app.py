@@ -12,6 +12,7 @@ from services.gateway.http import (
     ask,
     catalogue,
     chat_completions,
+    compare,
     documents,
     feedback,
     imports,
@@ -23,6 +24,7 @@ from services.gateway.http import (
     pages,
     reports,
     sessions,
+    shelf,
     status,
 )
 from services.gateway.http.authenticate import Authenticate
@@ -35,11 +37,13 @@ from services.gateway.http.shed_load import ShedLoad
 
 ROUTERS = (
     documents.router,
+    shelf.router,
     imports.router,
     jobs.router,
     ask.router,
     catalogue.router,
     chat_completions.router,
+    compare.router,
     models.router,
     reports.router,
     sessions.router,

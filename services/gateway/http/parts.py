@@ -9,6 +9,7 @@ from typing import Annotated, Any, cast
 from fastapi import Depends, Request
 
 from nianbao.store.async_postgres import AsyncPostgres
+from services.gateway.compare.compare_desk import CompareDesk
 from services.gateway.conversations import Conversations
 from services.gateway.intake import Intake
 from services.gateway.job_board import JobBoard
@@ -18,6 +19,7 @@ from services.gateway.page_pictures import PagePictures
 from services.gateway.pipeline import AskPipeline
 from services.gateway.ports import ParseQueue, PassageSource
 from services.gateway.settings import GatewaySettings
+from services.gateway.shelf import Shelf
 
 Hook = Callable[[], Coroutine[Any, Any, None]]
 
@@ -37,6 +39,8 @@ class Parts:
     board: JobBoard
     queue: ParseQueue
     library: Library
+    shelf: Shelf
+    compare: CompareDesk
     outlines: PassageSource
     pictures: PagePictures
     door: Doorkeeper

@@ -28,10 +28,16 @@ RULES = (
     _rule(_ANY, r"/v1/login$", None),
     _rule(_READ, r"/openapi\.json$", None),
     _rule("POST", r"/v1/(documents|imports)$", Scope.INGEST),
+    _rule("DELETE", r"/v1/documents/[^/]+$", Scope.INGEST),
     _rule("POST", r"/v1/jobs/[^/]+/retry$", Scope.INGEST),
     _rule("POST", r"/v1/(ask|chat/completions)$", Scope.ASK),
     _rule(_READ, r"/v1/models(/|$)", Scope.ASK),
-    _rule(_READ, r"/v1/(jobs|reports|facts|catalogue|knowledge-bases|sessions|feedback|services)(/|$)", Scope.READ),
+    _rule(
+        _READ,
+        r"/v1/(documents|jobs|reports|facts|catalogue|knowledge-bases|sessions|feedback|services)(/|$)",
+        Scope.READ,
+    ),
+    _rule("GET HEAD POST", r"/v1/compare(/|$)", Scope.READ),
     _rule("DELETE PATCH", r"/v1/sessions/[^/]+$", Scope.ASK),
     _rule("PUT DELETE", r"/v1/messages/[^/]+/feedback$", Scope.ASK),
     # Making, deleting and embedding knowledge bases, and keys.

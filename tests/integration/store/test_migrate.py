@@ -13,7 +13,7 @@ from nianbao.domain.errors import Unavailable
 from nianbao.domain.fact import Table
 from nianbao.store import migrate
 from nianbao.store.migrate import upgrade
-from nianbao.store.views import PASSPORT_VIEW, RESTATEMENT_VIEW, metric_columns
+from nianbao.store.views import PASSPORT_VIEW, RESTATEMENT_VIEW, UNCHOSEN_VIEW, metric_columns
 from tests.integration.conftest import PASSWORD, url_with
 
 
@@ -57,7 +57,7 @@ def test_migrating_again_leaves_views_alone_and_renews_a_changed_one(database_ur
     upgrade(database_url, PASSWORD)
 
     after = identities()
-    assert before.keys() == {*(table.value for table in Table), PASSPORT_VIEW, RESTATEMENT_VIEW}
+    assert before.keys() == {*(table.value for table in Table), PASSPORT_VIEW, RESTATEMENT_VIEW, UNCHOSEN_VIEW}
     assert {name for name in before if before[name] != after[name]} == {"利润表"}
 
 
