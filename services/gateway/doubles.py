@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
+from nianbao.domain.comparison import Comparison, ComparisonRequest, Ranking, RankingRequest
 from nianbao.domain.conversation import Turn
-from nianbao.domain.errors import NianbaoError, NotFound, Unavailable
+from nianbao.domain.errors import BadInput, NianbaoError, NotFound, Unavailable
 from nianbao.domain.period import Period
 from nianbao.domain.question import Operation, Route, Understanding
 from nianbao.domain.report import Company
@@ -52,6 +53,9 @@ class ScriptedFacts:
     rereading: Understanding | None = None
     proposal: str = ""
     reread_questions: list[Understanding] = field(default_factory=list)
+    comparison: Comparison | None = None
+    ranking: Ranking | None = None
+    compared: list[tuple[ComparisonRequest | RankingRequest, str]] = field(default_factory=list)
 
     async def answer(self, understanding: Understanding, knowledge_base: str) -> FactAnswer:
         """Return the scripted facts."""
@@ -59,6 +63,20 @@ class ScriptedFacts:
         if self.failure is not None:
             raise self.failure
         return self.facts
+
+    async def compare(self, request: ComparisonRequest, knowledge_base: str) -> Comparison:
+        """Return the scripted comparison."""
+        self.compared.append((request, knowledge_base))
+        if self.failure is not None or self.comparison is None:
+            raise self.failure or BadInput("没有可比较的内容")
+        return self.comparison
+
+    async def rank(self, request: RankingRequest, knowledge_base: str) -> Ranking:
+        """Return the scripted ranking."""
+        self.compared.append((request, knowledge_base))
+        if self.failure is not None or self.ranking is None:
+            raise self.failure or BadInput("没有可排名的内容")
+        return self.ranking
 
     async def reread(self, understanding: Understanding, knowledge_base: str) -> Understanding:
         """Return the scripted rereading."""

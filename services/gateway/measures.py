@@ -37,3 +37,8 @@ ANSWER_CACHE = Counter(
 UPLOADED_BYTES = Counter("nianbao_gateway_uploaded_bytes", "Bytes of documents stored")
 JOBS = Counter("nianbao_gateway_jobs", "Jobs that came to a state", ("state",))
 JOBS_RESENT = Counter("nianbao_gateway_jobs_resent", "Jobs whose message was lost and was sent again")
+RATE_LIMITED = Counter(
+    "nianbao_gateway_rate_limited", "Requests and files refused because a key's limit was reached", ("what",)
+)
+RATE_LIMIT_AWAY = Counter("nianbao_gateway_rate_limit_away", "Requests not counted because Redis did not answer")
+REFUSED_KEYS = Counter("nianbao_gateway_refused_keys", "Requests without a key that allows them, by reason", ("code",))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
+from nianbao.domain.comparison import Comparison, ComparisonRequest, Ranking, RankingRequest
 from nianbao.domain.conversation import Turn
 from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
@@ -33,6 +34,14 @@ class FactSource(Protocol):
 
     async def answer(self, understanding: Understanding, knowledge_base: str) -> FactAnswer:
         """Fetch and compute what the facts say."""
+        ...
+
+    async def compare(self, request: ComparisonRequest, knowledge_base: str) -> Comparison:
+        """Set companies beside each other."""
+        ...
+
+    async def rank(self, request: RankingRequest, knowledge_base: str) -> Ranking:
+        """Order all companies of a period by a metric."""
         ...
 
     async def reread(self, understanding: Understanding, knowledge_base: str) -> Understanding:

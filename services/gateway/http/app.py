@@ -12,21 +12,26 @@ from services.gateway.http import (
     ask,
     catalogue,
     chat_completions,
+    compare,
     documents,
     feedback,
     imports,
     jobs,
+    keys,
     knowledge_bases,
+    login,
     models,
     pages,
     reports,
     sessions,
     status,
 )
+from services.gateway.http.authenticate import Authenticate
 from services.gateway.http.errors import ErrorJson, install_error_handlers
 from services.gateway.http.limit_body import LimitBody
 from services.gateway.http.parts import Parts
 from services.gateway.http.request_log import RequestLog
+from services.gateway.http.security_headers import SecurityHeaders
 from services.gateway.http.shed_load import ShedLoad
 
 ROUTERS = (
@@ -36,12 +41,15 @@ ROUTERS = (
     ask.router,
     catalogue.router,
     chat_completions.router,
+    compare.router,
     models.router,
     reports.router,
     sessions.router,
     feedback.router,
     knowledge_bases.router,
     status.router,
+    login.router,
+    keys.router,
     pages.router,
 )
 
@@ -65,6 +73,8 @@ def make_app(parts: Parts) -> FastAPI:
         app.include_router(router)
     install_error_handlers(app)
     app.add_middleware(LimitBody, max_bytes=parts.settings.json_max_bytes, exempt=("/v1/documents", "/v1/imports"))
+    app.add_middleware(Authenticate, door=parts.door)
+    app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestLog)
     app.add_middleware(
         ShedLoad,
