@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -24,6 +25,7 @@ from psycopg import sql
 from nianbao.runtime.embedded import account, postgres, valkey
 from nianbao.runtime.home import Home
 from nianbao.runtime.local.ports import choose_ports
+from nianbao.store.access_policies import RESTRICTED_ROLE
 from nianbao.store.migrate import READER_ROLE, upgrade
 
 OWNER_ROLE = "nianbao_test_owner"
@@ -94,9 +96,9 @@ def redis_url(redis_server_url: str) -> str:
     return redis_server_url
 
 
-@pytest.fixture(scope="module")
-def empty_database_url(server_url: str) -> Iterator[str]:
-    """A fresh database before any migration; its owner is no superuser, as in production."""
+@contextmanager
+def fresh_database(server_url: str) -> Iterator[str]:
+    """A database before any migration, for the block; its owner is no superuser, as in production."""
     name = f"test_{secrets.token_hex(6)}"
     with psycopg.connect(server_url, autocommit=True) as admin:
         _ensure_owner(admin)
@@ -107,6 +109,13 @@ def empty_database_url(server_url: str) -> Iterator[str]:
     yield url_with(server_url, database=name, role=OWNER_ROLE)
     with psycopg.connect(server_url, autocommit=True) as admin:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="module")
+def empty_database_url(server_url: str) -> Iterator[str]:
+    """A fresh database before any migration."""
+    with fresh_database(server_url) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -137,8 +146,9 @@ def _ensure_owner(admin: psycopg.Connection) -> None:
         admin.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEROLE").format(role))
     admin.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, sql.Literal(PASSWORD)))
     # On a server that others test on, the reader role may be somebody else's.
-    if admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (READER_ROLE,)).fetchone() is not None:
-        admin.execute(sql.SQL("GRANT {} TO {} WITH ADMIN OPTION").format(sql.Identifier(READER_ROLE), role))
+    for shared in (READER_ROLE, RESTRICTED_ROLE):
+        if admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (shared,)).fetchone() is not None:
+            admin.execute(sql.SQL("GRANT {} TO {} WITH ADMIN OPTION").format(sql.Identifier(shared), role))
 
 
 def _wait_for(answers: Callable[[], object], refusal: type[Exception], process: subprocess.Popen[bytes]) -> None:
