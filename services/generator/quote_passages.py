@@ -24,6 +24,7 @@ from services.generator.extract.say_sentences import (
     say_none,
     say_sentences,
 )
+from services.generator.quote_text import quote_question
 
 QUOTE_MAX = 260
 """Characters of the sentences quoted of one report; with its lead an answer stays below 300."""
@@ -290,7 +291,9 @@ def _of_parts(read: Sequence[tuple[Passage, Sequence[Part]]], wanted: Wanted, mo
 def _refusal(understanding: Understanding, passages: Sequence[Passage]) -> str:
     names = "、".join(company.short_name or company.full_name for company in understanding.companies)
     periods = "、".join(period.in_words() for period in understanding.periods)
-    if absent := absent_words(understanding, passages):
+    # A question that is an instruction to a model is not repeated.
+    absent = absent_words(understanding, passages) if quote_question(understanding.text) else ()
+    if absent:
         said = "、".join(f"「{word}」" for word in absent)
         return f"未查询到与问题相关的内容：{names}{periods}已收录的报告没有提到{said}，请换一种问法。"
     return f"未查询到与问题相关的内容：{names}{periods}已收录的报告中没有找到有关的段落，请换一种问法。"
