@@ -2,7 +2,8 @@
 
 Delivery is at least once. A worker acknowledges after the work; a task whose worker
 died goes back to the queue when its visibility runs out, so that time is short and a
-running task extends it (`keep_visible`).
+running task extends it (`keep_visible`). Workers take messages of the first priority
+before those of the last, in every queue.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import time
 from celery import Celery
 from celery.app.task import Context
 from kombu import Queue
-from redis import Redis
+from kombu.exceptions import OperationalError
+from redis import Redis, RedisError
 
+from nianbao.domain.errors import Unavailable
 from nianbao.queue.messages import (
     EmbedAllRequest,
     EmbedRequest,
@@ -22,16 +25,21 @@ from nianbao.queue.messages import (
     JobEvent,
     Message,
     ParseRequest,
+    UnreadableMessage,
 )
 from nianbao.queue.names import (
     EMBED_ALL_TASK,
     EMBED_TASK,
     EVENT_TASK,
+    FIRST,
     IMPORT_TASK,
     INDEX_TASK,
+    LAST,
     OCR_TASK,
     PARSE_TASK,
+    PRIORITIES,
     QUEUE_OF_TASK,
+    UNREADABLE_TASK,
 )
 
 VISIBILITY_TIMEOUT_S = 20
@@ -57,6 +65,7 @@ def make_app(redis_url: str) -> Celery:
             # Without these two, lost messages come back after minutes (10 x 10 s ticks).
             "unacked_restore_interval": 1,
             "unacked_restore_throttle": 1,
+            "priority_steps": list(PRIORITIES),
             "socket_timeout": 10,
             "socket_connect_timeout": 5,
             "socket_keepalive": True,
@@ -68,38 +77,48 @@ def make_app(redis_url: str) -> Celery:
     return app
 
 
-def _send(app: Celery, task: str, message: Message) -> None:
-    app.send_task(
-        task,
-        args=[message.model_dump(mode="json")],
-        queue=QUEUE_OF_TASK[task],
-        retry=True,
-        retry_policy={"max_retries": 3, "interval_start": 0.1, "interval_step": 0.3, "interval_max": 1.0},
-    )
+def _send(app: Celery, task: str, message: Message, priority: int = FIRST) -> None:
+    try:
+        app.send_task(
+            task,
+            # What is as by default is left out, so that a receiver one version behind can read it.
+            args=[message.model_dump(mode="json", exclude_defaults=True)],
+            queue=QUEUE_OF_TASK[task],
+            priority=priority,
+            retry=True,
+            retry_policy={"max_retries": 3, "interval_start": 0.1, "interval_step": 0.3, "interval_max": 1.0},
+        )
+    except (OperationalError, RedisError, OSError) as error:
+        raise queue_away() from error
 
 
-def send_parse(app: Celery, request: ParseRequest) -> None:
+def queue_away() -> Unavailable:
+    """The error of a broker that does not answer or refuses a message."""
+    return Unavailable("任务队列目前不可用，请稍后再试，或检查 Redis（nianbao status）", service="redis")
+
+
+def send_parse(app: Celery, request: ParseRequest, priority: int = FIRST) -> None:
     """Ask a parser to parse a document.
 
     Raises:
-        kombu.exceptions.OperationalError: the broker does not answer.
+        Unavailable: the broker does not take it. It may have arrived nevertheless.
     """
-    _send(app, PARSE_TASK, request)
+    _send(app, PARSE_TASK, request, priority)
 
 
-def send_ocr(app: Celery, request: ParseRequest) -> None:
-    """Ask an OCR worker to read a document's scanned pages before it is parsed; raises as `send_parse`."""
-    _send(app, OCR_TASK, request)
+def send_ocr(app: Celery, request: ParseRequest, priority: int = FIRST) -> None:
+    """Ask an OCR worker to read the scanned pages of a document; raises as `send_parse`."""
+    _send(app, OCR_TASK, request, priority)
 
 
-def send_index(app: Celery, request: IndexRequest) -> None:
+def send_index(app: Celery, request: IndexRequest, priority: int = FIRST) -> None:
     """Ask an indexer to index a parsed document; raises as `send_parse`."""
-    _send(app, INDEX_TASK, request)
+    _send(app, INDEX_TASK, request, priority)
 
 
-def send_import(app: Celery, request: ImportRequest) -> None:
+def send_import(app: Celery, request: ImportRequest, priority: int = FIRST) -> None:
     """Ask an indexer to import a table of facts; raises as `send_parse`."""
-    _send(app, IMPORT_TASK, request)
+    _send(app, IMPORT_TASK, request, priority)
 
 
 def send_embed(app: Celery, request: EmbedRequest) -> None:
@@ -117,10 +136,21 @@ def send_event(app: Celery, event: JobEvent) -> None:
     _send(app, EVENT_TASK, event)
 
 
+def send_unreadable(app: Celery, message: UnreadableMessage) -> None:
+    """Tell the gateway of a message that could not be read; raises as `send_parse`."""
+    _send(app, UNREADABLE_TASK, message)
+
+
 def delivery_tag_of(request: Context) -> str:
     """The tag under which the broker keeps the message of a running task."""
     properties: dict[str, str] = request.properties or {}
     return properties["delivery_tag"]
+
+
+def priority_of(request: Context) -> int:
+    """The priority of the message of a running task, for what it sends on."""
+    delivered = request.delivery_info
+    return LAST if delivered is not None and delivered.get("priority") == LAST else FIRST
 
 
 def keep_visible(broker: Redis, delivery_tag: str) -> None:

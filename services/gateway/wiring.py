@@ -9,6 +9,7 @@ from typing import Any
 
 from celery import Celery
 from fastapi import FastAPI
+from redis import Redis
 
 from nianbao.queue.app import make_app as make_queue_app
 from nianbao.queue.names import EVENTS_QUEUE
@@ -17,6 +18,7 @@ from nianbao.store.async_postgres import AsyncPostgres
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import make_pool
 from services.gateway.answer_cache import AnswerCache, RedisAnswerCache
+from services.gateway.batch_board import BatchBoard
 from services.gateway.conversations import StoredConversations
 from services.gateway.http import Parts, make_app
 from services.gateway.intake import Intake
@@ -27,6 +29,7 @@ from services.gateway.parse_queue import CeleryParseQueue
 from services.gateway.peers import PeerChannels
 from services.gateway.pipeline import AskPipeline
 from services.gateway.ports import ParseQueue, Peers
+from services.gateway.relay import Relay
 from services.gateway.searxng import SearxngSearch
 from services.gateway.settings import GatewaySettings
 from services.gateway.sweep import make_sweep
@@ -82,7 +85,8 @@ class Wired:
 
     def _make_worker(self) -> WorkerSpec:
         pool = make_pool(self._settings.database_url, name="gateway-events", wait_s=5.0, statement_timeout_s=30.0)
-        register_tasks(self._queue_app, pool)
+        broker = Redis.from_url(self._settings.redis_url, socket_timeout=5, socket_connect_timeout=5)
+        register_tasks(self._queue_app, pool, broker)
 
         async def close_pool() -> None:
             pool.close()
@@ -127,15 +131,25 @@ def assemble(
     web: WebSearch | None = None,
 ) -> Parts:
     """Put the use cases together over given stores, queue and peers."""
+    relay = Relay(database, queue, window=settings.queue_window, poll_s=settings.relay_poll_s)
     intake = Intake(
         database,
         store,
-        queue,
+        relay,
         max_bytes=settings.upload_max_bytes,
         idle_s=settings.upload_idle_s,
         at_once=settings.uploads_at_once,
     )
-    board = JobBoard(database, intake, queue, poll_s=settings.job_poll_s, lost_attempts_max=settings.lost_attempts_max)
+    board = JobBoard(database, relay, queue, poll_s=settings.job_poll_s, lost_attempts_max=settings.lost_attempts_max)
+    sweep = make_sweep(
+        board,
+        database,
+        store,
+        every_s=settings.sweep_every_s,
+        lost_after_s=settings.lost_after_s,
+        orphans_every_s=settings.orphans_every_s,
+        orphans_after_s=settings.orphans_after_s,
+    )
     return Parts(
         settings=settings,
         database=database,
@@ -149,6 +163,9 @@ def assemble(
         conversations=StoredConversations(database, settings.history_turns),
         intake=intake,
         board=board,
+        batches=BatchBoard(database, relay, board, poll_s=settings.job_poll_s),
+        relay=relay,
+        store=store,
         queue=queue,
         library=Library(database),
         outlines=peers.passages,
@@ -160,5 +177,5 @@ def assemble(
             cache_mb=settings.render_cache_mb,
         ),
         peer_checks=peer_checks or {},
-        background=(make_sweep(board, store, every_s=settings.sweep_every_s, lost_after_s=settings.lost_after_s),),
+        background=(sweep, relay.run),
     )

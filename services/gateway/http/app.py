@@ -10,12 +10,16 @@ from fastapi import FastAPI
 
 from services.gateway.http import (
     ask,
+    batches,
     chat_completions,
+    dead_letters,
     documents,
     imports,
     jobs,
     knowledge_bases,
+    known_documents,
     models,
+    orphans,
     reports,
     sessions,
     status,
@@ -27,8 +31,12 @@ from services.gateway.http.request_log import RequestLog
 
 ROUTERS = (
     documents.router,
+    known_documents.router,
     imports.router,
     jobs.router,
+    batches.router,
+    dead_letters.router,
+    orphans.router,
     ask.router,
     chat_completions.router,
     models.router,

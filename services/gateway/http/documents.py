@@ -136,7 +136,7 @@ async def _take_urls(gateway: Parts, wanted: UrlsJson, form: _Form) -> None:
         file = await gateway.intake.fetch(
             url, allow_private=settings.url_allow_private, timeout_s=settings.url_timeout_s
         )
-        form.jobs.append(await gateway.intake.submit(file, form.destination()))
+        form.jobs.append(await gateway.intake.submit(file, form.destination(), source=url[:4000]))
 
 
 def _take_field(form: _Form, part: FieldPart) -> None:
