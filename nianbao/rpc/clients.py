@@ -67,10 +67,16 @@ class RouterClient:
         self._stub = router_pb2_grpc.RouterServiceStub(channel)
         self._deadline_s = deadline_s
 
-    async def understand(self, question: str, knowledge_base: str, history: Sequence[Turn] = ()) -> Understanding:
-        """Understand a question within a knowledge base, behind the conversation so far (oldest first)."""
-        turns = [router_pb2.Turn(question=turn.question, answer=turn.answer) for turn in history]
-        request = router_pb2.UnderstandRequest(question=question, knowledge_base=knowledge_base, history=turns)
+    async def understand(
+        self, question: str, knowledge_base: str, history: Sequence[Turn] = (), proposed: str = ""
+    ) -> Understanding:
+        """Understand a question within a knowledge base, behind the conversation so far (oldest first).
+
+        `proposed` is what a model takes the follow-up for; it counts only where checks let it pass.
+        """
+        request = router_pb2.UnderstandRequest(
+            question=question, knowledge_base=knowledge_base, history=codec.encode_turns(history), proposed=proposed
+        )
         try:
             response = await self._stub.Understand(request, timeout=self._deadline_s)
         except grpc.aio.AioRpcError as failure:
@@ -107,6 +113,15 @@ class Nl2SqlClient:
         except grpc.aio.AioRpcError as failure:
             raise error_from(failure, "nl2sql") from failure
         return codec.decode_understanding(response.understanding)
+
+    async def propose_question(self, question: str, history: Sequence[Turn]) -> str:
+        """Let a model propose the full question that a follow-up stands for; "" where it has none."""
+        request = nl2sql_pb2.ProposeQuestionRequest(question=question, history=codec.encode_turns(history))
+        try:
+            response = await self._stub.ProposeQuestion(request, timeout=self._reread_deadline_s)
+        except grpc.aio.AioRpcError as failure:
+            raise error_from(failure, "nl2sql") from failure
+        return response.question
 
 
 class IndexerClient:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from google.protobuf.message import DecodeError
 
 from nianbao.domain.amount import plain
 from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer, Passage, PassageLine, Term
+from nianbao.domain.conversation import Turn
 from nianbao.domain.fact import Scope
 from nianbao.domain.geometry import Box
 from nianbao.domain.period import Period
@@ -117,6 +119,8 @@ def encode_understanding(value: Understanding) -> pb.Understanding:
         bounds=[encode_condition(condition) for condition in value.bounds],
         numbers=value.numbers,
         asked=value.asked,
+        completed_by=value.completed_by,
+        is_incomplete=value.is_incomplete,
     )
 
 
@@ -150,6 +154,8 @@ def decode_understanding(message: pb.Understanding) -> Understanding:
         bounds=tuple(decode_condition(condition) for condition in message.bounds),
         numbers=tuple(message.numbers),
         asked=message.asked,
+        completed_by=message.completed_by,
+        is_incomplete=message.is_incomplete,
     )
 
 
@@ -377,3 +383,13 @@ def unpack_answer(packed: bytes) -> tuple[Understanding, Answer]:
         return decode_understanding(message.understanding), decode_answer(message.answer)
     except (DecodeError, KeyError) as error:
         raise ValueError("not a packed answer") from error
+
+
+def encode_turns(turns: Sequence[Turn]) -> list[pb.Turn]:
+    """Domain to wire."""
+    return [pb.Turn(question=turn.question, answer=turn.answer) for turn in turns]
+
+
+def decode_turns(messages: Iterable[pb.Turn]) -> tuple[Turn, ...]:
+    """Wire to domain."""
+    return tuple(Turn(message.question, message.answer) for message in messages)

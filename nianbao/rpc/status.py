@@ -24,6 +24,7 @@ from nianbao.domain.errors import (
     Unavailable,
     UnsafeSql,
 )
+from nianbao.rpc.measures import RPC_FAILURES
 
 log = structlog.get_logger()
 
@@ -61,6 +62,7 @@ async def abort_with(context: grpc.aio.ServicerContext[_Request, _Response], err
 
 def error_from(failure: grpc.aio.AioRpcError, service: str) -> NianbaoError:
     """Turn a failed call back into the domain error that caused it."""
+    RPC_FAILURES.labels(service, failure.code().name).inc()
     metadata = {str(key): str(value) for key, value in failure.trailing_metadata() or ()}
     message = unquote(metadata.get(MESSAGE_KEY, ""))
     code = metadata.get(CODE_KEY)

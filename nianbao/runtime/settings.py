@@ -37,6 +37,9 @@ SHARED_FIELDS = frozenset(
         "metrics_port",
         "health_file",
         "shutdown_grace_s",
+        "rpc_calls_at_once",
+        "rpc_connection_age_s",
+        "rpc_connection_grace_s",
         # Where peers answer; a service that calls one has a field of this name.
         "router_target",
         "nl2sql_target",
@@ -107,6 +110,13 @@ class ServiceSettings(Settings):
     log_format: Literal["auto", "json", "console"] = Field("auto", description="auto: console on a terminal, else JSON")
     rpc_host: str = Field("0.0.0.0", min_length=1, description="address the gRPC server binds")
     rpc_port: int = Field(50051, ge=1, le=65535, description="port of the gRPC server")
+    rpc_calls_at_once: int = Field(64, ge=1, le=10_000, description="calls served at the same time; more are refused")
+    rpc_connection_age_s: float = Field(
+        60.0, ge=1, le=86_400, description="clients connect anew so often, which is how they find new servers"
+    )
+    rpc_connection_grace_s: float = Field(
+        120.0, ge=0, le=3600, description="how long calls of an aged connection may go on"
+    )
     http_host: str = Field("0.0.0.0", min_length=1, description="address the HTTP server binds")
     http_port: int = Field(8600, ge=1, le=65535, description="port of the HTTP server")
     metrics_host: str = Field("0.0.0.0", min_length=1, description="address the metrics endpoint binds")

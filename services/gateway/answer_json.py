@@ -88,6 +88,7 @@ class UnderstandingJson(BaseModel):
     is_period_assumed: bool
     confidence: float
     understood_by: str
+    completed_by: str | None
     full_question: str | None
 
 
@@ -195,6 +196,7 @@ def understanding_json(understanding: Understanding) -> UnderstandingJson:
         confidence=understanding.confidence,
         full_question=full_question(understanding),
         understood_by=understanding.understood_by,
+        completed_by=understanding.completed_by or None,
     )
 
 

@@ -28,14 +28,19 @@ class ScriptedRouter:
     failure: NianbaoError | None = None
     asked: list[tuple[str, str]] = field(default_factory=list)
     histories: list[tuple[Turn, ...]] = field(default_factory=list)
+    of_proposed: Understanding | None = None
+    proposals: list[str] = field(default_factory=list)
 
-    async def understand(self, question: str, knowledge_base: str, history: Sequence[Turn] = ()) -> Understanding:
-        """Return the scripted understanding."""
+    async def understand(
+        self, question: str, knowledge_base: str, history: Sequence[Turn] = (), proposed: str = ""
+    ) -> Understanding:
+        """Return the scripted understanding, of a proposal where one is scripted."""
         self.asked.append((question, knowledge_base))
         self.histories.append(tuple(history))
+        self.proposals.append(proposed)
         if self.failure is not None:
             raise self.failure
-        return self.understanding
+        return self.of_proposed if proposed and self.of_proposed is not None else self.understanding
 
 
 @dataclass(slots=True)
@@ -46,6 +51,7 @@ class ScriptedFacts:
     failure: NianbaoError | None = None
     asked: list[tuple[Understanding, str]] = field(default_factory=list)
     rereading: Understanding | None = None
+    proposal: str = ""
     reread_questions: list[Understanding] = field(default_factory=list)
 
     async def answer(self, understanding: Understanding, knowledge_base: str) -> FactAnswer:
@@ -61,6 +67,12 @@ class ScriptedFacts:
         if self.failure is not None:
             raise self.failure
         return self.rereading or understanding
+
+    async def propose_question(self, question: str, history: Sequence[Turn]) -> str:
+        """Return the scripted proposal."""
+        if self.failure is not None:
+            raise self.failure
+        return self.proposal
 
 
 @dataclass(frozen=True, slots=True)

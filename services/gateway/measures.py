@@ -10,6 +10,12 @@ REQUEST_SECONDS = Histogram(
     ("method", "route", "status"),
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300),
 )
+REQUESTS_IN_FLIGHT = Gauge(
+    "nianbao_gateway_requests_in_flight", "Requests being served now: ask (questions) or other", ("lane",)
+)
+REQUESTS_SHED = Counter(
+    "nianbao_gateway_requests_shed", "Requests refused with 429 because too many were being served", ("lane",)
+)
 ASK_STAGE_SECONDS = Histogram(
     "nianbao_gateway_ask_stage_seconds",
     "Stages of answering a question",

@@ -19,8 +19,13 @@ from nianbao.rpc.clients import OutlineNode
 class Router(Protocol):
     """Understands questions."""
 
-    async def understand(self, question: str, knowledge_base: str, history: Sequence[Turn] = ()) -> Understanding:
-        """Understand a question within a knowledge base; `history` is what was asked before, oldest first."""
+    async def understand(
+        self, question: str, knowledge_base: str, history: Sequence[Turn] = (), proposed: str = ""
+    ) -> Understanding:
+        """Understand a question within a knowledge base; `history` is what was asked before, oldest first.
+
+        `proposed` is what a model takes a follow-up for, to be checked.
+        """
         ...
 
 
@@ -33,6 +38,10 @@ class FactSource(Protocol):
 
     async def reread(self, understanding: Understanding, knowledge_base: str) -> Understanding:
         """Let a model, where there is one, read a question that rules are unsure of."""
+        ...
+
+    async def propose_question(self, question: str, history: Sequence[Turn]) -> str:
+        """Let a model, where there is one, propose what a follow-up asks in full; "" without a proposal."""
         ...
 
 

@@ -40,6 +40,13 @@ class GatewaySettings(ServiceSettings):
     generator_deadline_s: float = Field(60.0, gt=0, le=600, description="how long an answer's text may take")
 
     question_max_chars: int = Field(2000, ge=1, le=20_000, description="longest question accepted")
+    asks_at_once: int = Field(
+        32, ge=1, le=10_000, description="questions answered at the same time; more are refused with 429"
+    )
+    requests_at_once: int = Field(
+        256, ge=1, le=100_000, description="all other requests served at the same time; more are refused with 429"
+    )
+    ask_deadline_s: float = Field(90.0, gt=0, le=900, description="longest that one question may take in all services")
     history_turns: int = Field(
         6, ge=0, le=50, description="earlier questions that a follow-up may speak of; 0: every question stands alone"
     )

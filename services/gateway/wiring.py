@@ -13,7 +13,7 @@ from redis import Redis
 
 from nianbao.queue.app import make_app as make_queue_app
 from nianbao.queue.names import EVENTS_QUEUE
-from nianbao.runtime.service import Service, WorkerSpec
+from nianbao.runtime.service import Role, Service, WorkerSpec
 from nianbao.store.async_postgres import AsyncPostgres
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import make_pool
@@ -35,6 +35,9 @@ from services.gateway.settings import GatewaySettings
 from services.gateway.sweep import make_sweep
 from services.gateway.tasks import register_tasks
 from services.gateway.web_search import WebSearch
+
+# A worker runs one task at a time; another connection is for what it does beside.
+_WORKER_CONNECTIONS = 2
 
 
 def build() -> Service:
@@ -65,6 +68,7 @@ class Wired:
                 "redis": self._queue.check,
                 "object store": self._check_store,
             },
+            database_connections={Role.HTTP: self._settings.database_connections, Role.WORKER: _WORKER_CONNECTIONS},
             close=self._close,
         )
 
@@ -84,7 +88,13 @@ class Wired:
         return make_app(parts)
 
     def _make_worker(self) -> WorkerSpec:
-        pool = make_pool(self._settings.database_url, name="gateway-events", wait_s=5.0, statement_timeout_s=30.0)
+        pool = make_pool(
+            self._settings.database_url,
+            name="gateway-events",
+            size=_WORKER_CONNECTIONS,
+            wait_s=5.0,
+            statement_timeout_s=30.0,
+        )
         broker = Redis.from_url(self._settings.redis_url, socket_timeout=5, socket_connect_timeout=5)
         register_tasks(self._queue_app, pool, broker)
 

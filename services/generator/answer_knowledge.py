@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 
 from nianbao.domain.answer import Answer, Writing
-from nianbao.domain.errors import Unavailable
 from nianbao.domain.glossary import Glossary
 from nianbao.domain.question import Understanding
 from nianbao.llm.chat import ChatMessage, ChatModel, Speaker
+from services.generator.answer_with_model import answer_with_model
 from services.generator.explain_terms import explain_terms
 from services.generator.find_terms import Found, Match, find_terms
 from services.generator.guard.guard import EvidencePassage, Guard, Inquiry
-from services.generator.measures import MODEL_ANSWERS
 from services.generator.prompts import KNOWLEDGE, prompt
 from services.generator.read_notion import Asked, Notion, read_notion
-from services.generator.say_dropped import say_dropped
 from services.generator.suggest_terms import suggest_terms
-from services.generator.write_with_model import Dropped, Limits, write_with_model
+from services.generator.write_with_model import Limits, write_with_model
 
 _INSTEAD = {
     Match.LIKE: "词库中没有“{core}”，最接近的词条是“{name}”：",
@@ -65,22 +64,16 @@ async def answer_knowledge(
     messages = [ChatMessage(Speaker.SYSTEM, prompt(KNOWLEDGE)), ChatMessage(Speaker.USER, _request(read))]
     # A model may know more of a notion than the glossary, but no figure.
     guard = Guard([EvidencePassage(read.said)], Inquiry(understanding.text), checks_names=False)
-    said: list[str] = []
-    dropped: list[Dropped] = []
-    try:
-        async for event in write_with_model(model, messages, guard, 0, limits):
-            if isinstance(event, Dropped):
-                dropped.append(event)
-                continue
-            if isinstance(event, str):
-                said.append(event)
-            yield event
-        text, warnings = "".join(said).strip(), say_dropped(dropped)
-        answer = _answer(understanding, text, "model", warnings=warnings) if text else _from_glossary(read, glossary)
-    except Unavailable:
-        answer = _from_glossary(read, glossary, warnings=(_FAILED,))
-    MODEL_ANSWERS.labels(answer.composed_by).inc()
-    yield answer
+
+    def finish(text: str, warnings: tuple[str, ...]) -> Answer:
+        return _answer(understanding, text, "model", warnings=warnings) if text else _from_glossary(read, glossary)
+
+    async for event in answer_with_model(
+        write_with_model(model, messages, guard, 0, limits),
+        finish=finish,
+        instead=partial(_from_glossary, read, glossary, warnings=(_FAILED,)),
+    ):
+        yield event
 
 
 def _read(understanding: Understanding, glossary: Glossary) -> _Read:

@@ -15,6 +15,7 @@ from nianbao.rpc.v1 import nl2sql_pb2, nl2sql_pb2_grpc
 from services.nl2sql.pipeline import answer
 from services.nl2sql.reader import Reader
 from services.nl2sql.reread.pipeline import Rereader
+from services.nl2sql.reread.propose_question import QuestionProposer
 
 log = structlog.get_logger(__name__)
 
@@ -24,10 +25,17 @@ Context = grpc.aio.ServicerContext[Any, Any]
 class Nl2SqlServicer(nl2sql_pb2_grpc.Nl2SqlServiceServicer):
     """Serves Nl2SqlService."""
 
-    def __init__(self, reader: Reader, catalogue: Catalogue, rereader: Rereader | None = None) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        catalogue: Catalogue,
+        rereader: Rereader | None = None,
+        proposer: QuestionProposer | None = None,
+    ) -> None:
         self._reader = reader
         self._catalogue = catalogue
         self._rereader = rereader
+        self._proposer = proposer
 
     def add_to(self, server: grpc.aio.Server) -> None:
         """Register with a server."""
@@ -57,3 +65,13 @@ class Nl2SqlServicer(nl2sql_pb2_grpc.Nl2SqlServiceServicer):
         if self._rereader is not None:
             understanding = await self._rereader.reread(understanding, request.knowledge_base)
         return nl2sql_pb2.RereadResponse(understanding=codec.encode_understanding(understanding))
+
+    @answers_errors
+    async def ProposeQuestion(  # noqa: N802
+        self, request: nl2sql_pb2.ProposeQuestionRequest, context: Context
+    ) -> nl2sql_pb2.ProposeQuestionResponse:
+        """Let the model propose what a follow-up asks in full; without a model nothing."""
+        if self._proposer is None:
+            return nl2sql_pb2.ProposeQuestionResponse()
+        proposed = await self._proposer.propose(request.question, codec.decode_turns(request.history))
+        return nl2sql_pb2.ProposeQuestionResponse(question=proposed)

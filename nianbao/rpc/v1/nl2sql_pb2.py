@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from nianbao.rpc.v1 import types_pb2 as nianbao_dot_rpc_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bnianbao/rpc/v1/nl2sql.proto\x12\x0enianbao.rpc.v1\x1a\x1anianbao/rpc/v1/types.proto\"]\n\rAnswerRequest\x12\x34\n\runderstanding\x18\x01 \x01(\x0b\x32\x1d.nianbao.rpc.v1.Understanding\x12\x16\n\x0eknowledge_base\x18\x02 \x01(\t\"]\n\rRereadRequest\x12\x34\n\runderstanding\x18\x01 \x01(\x0b\x32\x1d.nianbao.rpc.v1.Understanding\x12\x16\n\x0eknowledge_base\x18\x02 \x01(\t\"F\n\x0eRereadResponse\x12\x34\n\runderstanding\x18\x01 \x01(\x0b\x32\x1d.nianbao.rpc.v1.Understanding\"<\n\x0e\x41nswerResponse\x12*\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1a.nianbao.rpc.v1.FactAnswer2\xa1\x01\n\rNl2SqlService\x12G\n\x06\x41nswer\x12\x1d.nianbao.rpc.v1.AnswerRequest\x1a\x1e.nianbao.rpc.v1.AnswerResponse\x12G\n\x06Reread\x12\x1d.nianbao.rpc.v1.RereadRequest\x1a\x1e.nianbao.rpc.v1.RereadResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bnianbao/rpc/v1/nl2sql.proto\x12\x0enianbao.rpc.v1\x1a\x1anianbao/rpc/v1/types.proto\"]\n\rAnswerRequest\x12\x34\n\runderstanding\x18\x01 \x01(\x0b\x32\x1d.nianbao.rpc.v1.Understanding\x12\x16\n\x0eknowledge_base\x18\x02 \x01(\t\"]\n\rRereadRequest\x12\x34\n\runderstanding\x18\x01 \x01(\x0b\x32\x1d.nianbao.rpc.v1.Understanding\x12\x16\n\x0eknowledge_base\x18\x02 \x01(\t\"F\n\x0eRereadResponse\x12\x34\n\runderstanding\x18\x01 \x01(\x0b\x32\x1d.nianbao.rpc.v1.Understanding\"Q\n\x16ProposeQuestionRequest\x12\x10\n\x08question\x18\x01 \x01(\t\x12%\n\x07history\x18\x02 \x03(\x0b\x32\x14.nianbao.rpc.v1.Turn\"+\n\x17ProposeQuestionResponse\x12\x10\n\x08question\x18\x01 \x01(\t\"<\n\x0e\x41nswerResponse\x12*\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1a.nianbao.rpc.v1.FactAnswer2\x85\x02\n\rNl2SqlService\x12G\n\x06\x41nswer\x12\x1d.nianbao.rpc.v1.AnswerRequest\x1a\x1e.nianbao.rpc.v1.AnswerResponse\x12G\n\x06Reread\x12\x1d.nianbao.rpc.v1.RereadRequest\x1a\x1e.nianbao.rpc.v1.RereadResponse\x12\x62\n\x0fProposeQuestion\x12&.nianbao.rpc.v1.ProposeQuestionRequest\x1a\'.nianbao.rpc.v1.ProposeQuestionResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,8 +38,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REREADREQUEST']._serialized_end=263
   _globals['_REREADRESPONSE']._serialized_start=265
   _globals['_REREADRESPONSE']._serialized_end=335
-  _globals['_ANSWERRESPONSE']._serialized_start=337
-  _globals['_ANSWERRESPONSE']._serialized_end=397
-  _globals['_NL2SQLSERVICE']._serialized_start=400
-  _globals['_NL2SQLSERVICE']._serialized_end=561
+  _globals['_PROPOSEQUESTIONREQUEST']._serialized_start=337
+  _globals['_PROPOSEQUESTIONREQUEST']._serialized_end=418
+  _globals['_PROPOSEQUESTIONRESPONSE']._serialized_start=420
+  _globals['_PROPOSEQUESTIONRESPONSE']._serialized_end=463
+  _globals['_ANSWERRESPONSE']._serialized_start=465
+  _globals['_ANSWERRESPONSE']._serialized_end=525
+  _globals['_NL2SQLSERVICE']._serialized_start=528
+  _globals['_NL2SQLSERVICE']._serialized_end=789
 # @@protoc_insertion_point(module_scope)

@@ -3,8 +3,10 @@
 isort:skip_file
 nl2sql answers from the facts: plan, SQL, check, run, compute."""
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
 from nianbao.rpc.v1 import types_pb2 as _types_pb2
 import builtins as _builtins
 import sys
@@ -88,6 +90,52 @@ class RereadResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RereadResponse: _TypeAlias = RereadResponse  # noqa: Y015
+
+@_typing.final
+class ProposeQuestionRequest(_message.Message):
+    """A follow-up that rules could not write out, and the conversation before it, oldest first."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUESTION_FIELD_NUMBER: _builtins.int
+    HISTORY_FIELD_NUMBER: _builtins.int
+    question: _builtins.str
+    @_builtins.property
+    def history(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Turn]: ...
+    def __init__(
+        self,
+        *,
+        question: _builtins.str = ...,
+        history: _abc.Iterable[_types_pb2.Turn] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["history", b"history", "question", b"question"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ProposeQuestionRequest: _TypeAlias = ProposeQuestionRequest  # noqa: Y015
+
+@_typing.final
+class ProposeQuestionResponse(_message.Message):
+    """A full question, not checked yet; empty where the model has none."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUESTION_FIELD_NUMBER: _builtins.int
+    question: _builtins.str
+    def __init__(
+        self,
+        *,
+        question: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["question", b"question"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ProposeQuestionResponse: _TypeAlias = ProposeQuestionResponse  # noqa: Y015
 
 @_typing.final
 class AnswerResponse(_message.Message):

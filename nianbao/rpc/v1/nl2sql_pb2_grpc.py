@@ -45,6 +45,11 @@ class Nl2SqlServiceStub:
                 request_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RereadRequest.SerializeToString,
                 response_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RereadResponse.FromString,
                 _registered_method=True)
+        self.ProposeQuestion = channel.unary_unary(
+                '/nianbao.rpc.v1.Nl2SqlService/ProposeQuestion',
+                request_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.ProposeQuestionRequest.SerializeToString,
+                response_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.ProposeQuestionResponse.FromString,
+                _registered_method=True)
 
 
 class Nl2SqlServiceServicer:
@@ -65,6 +70,13 @@ class Nl2SqlServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ProposeQuestion(self, request, context):
+        """Let a model propose the full question that a follow-up stands for; "" where none is configured.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_Nl2SqlServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -77,6 +89,11 @@ def add_Nl2SqlServiceServicer_to_server(servicer, server):
                     servicer.Reread,
                     request_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RereadRequest.FromString,
                     response_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RereadResponse.SerializeToString,
+            ),
+            'ProposeQuestion': grpc.unary_unary_rpc_method_handler(
+                    servicer.ProposeQuestion,
+                    request_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.ProposeQuestionRequest.FromString,
+                    response_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.ProposeQuestionResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -134,6 +151,33 @@ class Nl2SqlService:
             '/nianbao.rpc.v1.Nl2SqlService/Reread',
             nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RereadRequest.SerializeToString,
             nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RereadResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ProposeQuestion(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/nianbao.rpc.v1.Nl2SqlService/ProposeQuestion',
+            nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.ProposeQuestionRequest.SerializeToString,
+            nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.ProposeQuestionResponse.FromString,
             options,
             channel_credentials,
             insecure,

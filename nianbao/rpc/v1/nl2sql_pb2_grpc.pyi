@@ -37,6 +37,8 @@ class Nl2SqlServiceStub:
     """Answer one understood question within a knowledge base."""
     Reread: _grpc.UnaryUnaryMultiCallable[_nl2sql_pb2.RereadRequest, _nl2sql_pb2.RereadResponse]
     """Let a model read a question that rules are unsure of; unchanged where none is configured."""
+    ProposeQuestion: _grpc.UnaryUnaryMultiCallable[_nl2sql_pb2.ProposeQuestionRequest, _nl2sql_pb2.ProposeQuestionResponse]
+    """Let a model propose the full question that a follow-up stands for; "" where none is configured."""
 
 @_typing.type_check_only
 class Nl2SqlServiceAsyncStub(Nl2SqlServiceStub):
@@ -47,6 +49,8 @@ class Nl2SqlServiceAsyncStub(Nl2SqlServiceStub):
     """Answer one understood question within a knowledge base."""
     Reread: _aio.UnaryUnaryMultiCallable[_nl2sql_pb2.RereadRequest, _nl2sql_pb2.RereadResponse]  # type: ignore[assignment]
     """Let a model read a question that rules are unsure of; unchanged where none is configured."""
+    ProposeQuestion: _aio.UnaryUnaryMultiCallable[_nl2sql_pb2.ProposeQuestionRequest, _nl2sql_pb2.ProposeQuestionResponse]  # type: ignore[assignment]
+    """Let a model propose the full question that a follow-up stands for; "" where none is configured."""
 
 class Nl2SqlServiceServicer(metaclass=_abc_1.ABCMeta):
     """Answers factual questions over the read views with a read-only role."""
@@ -66,5 +70,13 @@ class Nl2SqlServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_nl2sql_pb2.RereadResponse, _abc.Awaitable[_nl2sql_pb2.RereadResponse]]:
         """Let a model read a question that rules are unsure of; unchanged where none is configured."""
+
+    @_abc_1.abstractmethod
+    def ProposeQuestion(
+        self,
+        request: _nl2sql_pb2.ProposeQuestionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_nl2sql_pb2.ProposeQuestionResponse, _abc.Awaitable[_nl2sql_pb2.ProposeQuestionResponse]]:
+        """Let a model propose the full question that a follow-up stands for; "" where none is configured."""
 
 def add_Nl2SqlServiceServicer_to_server(servicer: Nl2SqlServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

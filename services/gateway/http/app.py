@@ -28,6 +28,7 @@ from services.gateway.http.errors import ErrorJson, install_error_handlers
 from services.gateway.http.limit_body import LimitBody
 from services.gateway.http.parts import Parts
 from services.gateway.http.request_log import RequestLog
+from services.gateway.http.shed_load import ShedLoad
 
 ROUTERS = (
     documents.router,
@@ -65,6 +66,12 @@ def make_app(parts: Parts) -> FastAPI:
     install_error_handlers(app)
     app.add_middleware(LimitBody, max_bytes=parts.settings.json_max_bytes, exempt=("/v1/documents", "/v1/imports"))
     app.add_middleware(RequestLog)
+    app.add_middleware(
+        ShedLoad,
+        asks_at_once=parts.settings.asks_at_once,
+        requests_at_once=parts.settings.requests_at_once,
+        ask_deadline_s=parts.settings.ask_deadline_s,
+    )
     return app
 
 

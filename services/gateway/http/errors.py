@@ -28,6 +28,9 @@ _STATUS_OF_CODE = {
     "batch_cancelled": 409,
 }
 
+# A process that ended is back within this time, where something restarts it.
+_AWAY_S = 5
+
 _MESSAGES = {
     404: ("not_found", "没有这个地址，可用的接口见 /openapi.json"),
     405: ("method_not_allowed", "这个地址不支持该请求方法，可用的接口见 /openapi.json"),
@@ -87,8 +90,13 @@ def error_json(error: NianbaoError) -> dict[str, Any]:
 
 def error_response(error: NianbaoError, beside: Mapping[str, Any] | None = None) -> JSONResponse:
     """Answer with an error; `beside` adds what was done in spite of it."""
-    headers = {"retry-after": str(error.retry_after_s)} if isinstance(error, Overloaded) else None
+    headers = {"retry-after": str(_retry_after_s(error))} if isinstance(error, Unavailable) else None
     return JSONResponse({**error_json(error), **(beside or {})}, status_of(error), headers)
+
+
+def _retry_after_s(error: Unavailable) -> int:
+    """Seconds until a client should ask again; what is away needs longer than what is busy."""
+    return error.retry_after_s if isinstance(error, Overloaded) else _AWAY_S
 
 
 def openai_error(error: NianbaoError) -> dict[str, Any]:
@@ -112,8 +120,12 @@ async def _on_invalid_request(request: Request, error: Exception) -> JSONRespons
 
 
 def _is_openai(request: Request) -> bool:
+    return is_openai(request.url.path)
+
+
+def is_openai(path: str) -> bool:
     """Whether the path is one of OpenAI's API, whose clients look for `type` in an error."""
-    return request.url.path.startswith(("/v1/chat/", "/v1/models"))
+    return path.startswith(("/v1/chat/", "/v1/models"))
 
 
 async def _on_http_error(_request: Request, error: Exception) -> JSONResponse:

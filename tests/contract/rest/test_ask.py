@@ -266,3 +266,44 @@ def _events(text: str) -> list[tuple[str, dict[str, Any]]]:
         for lines in blocks
         if not lines[0].startswith(":")
     ]
+
+
+INCOMPLETE = Understanding(
+    "最早那家公司呢",
+    Route.REFUSE,
+    Operation.VALUE,
+    refusal="没有写明公司。",
+    refusal_code="no_company",
+    is_incomplete=True,
+)
+COMPLETED = Understanding(
+    "星河股份2020年的管理费用是多少？", Route.FACT, Operation.VALUE, asked="最早那家公司呢", completed_by="model"
+)
+
+
+async def test_a_follow_up_that_a_model_writes_out_says_so_when_the_router_lets_it_pass(client, factual):
+    factual.router.understanding = INCOMPLETE
+    factual.router.of_proposed = COMPLETED
+    factual.facts.proposal = COMPLETED.text
+
+    answer = (await _ask(client)).json()
+    assert factual.router.proposals == ["", COMPLETED.text]
+    assert answer["answer"] == f"按「{COMPLETED.text}」回答（由语言模型补全，请核对）：\n{ANSWER.text}"
+    assert (answer["full_question"], answer["understanding"]["completed_by"]) == (COMPLETED.text, "model")
+
+
+async def test_a_proposal_that_the_router_refuses_or_no_model_leaves_the_refusal(client, factual):
+    factual.router.understanding = INCOMPLETE
+    for factual.facts.proposal in ("青岚老窖2020年的管理费用是多少？", ""):
+        answer = (await _ask(client)).json()
+        assert (answer["answer"], answer["refusal_code"], answer["full_question"]) == (
+            INCOMPLETE.refusal,
+            "no_company",
+            None,
+        )
+
+
+async def test_a_proposer_that_is_away_leaves_the_refusal(client, factual):
+    factual.router.understanding = INCOMPLETE
+    factual.facts.failure = Unavailable("nl2sql 服务目前不可用", service="nl2sql")
+    assert (await _ask(client)).json()["answer"] == INCOMPLETE.refusal
