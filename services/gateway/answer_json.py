@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from nianbao.domain.answer import Answer, Citation
 from nianbao.domain.question import Understanding
 from nianbao.domain.selection import Condition, Ordering, Step
+from services.gateway.place_figures import place_figures
 from services.gateway.web_search import WebResult
 
 
@@ -92,6 +93,28 @@ class UnderstandingJson(BaseModel):
     full_question: str | None
 
 
+class SourceJson(BaseModel):
+    """Whose report a citation is of; `report` is its id, null where it is not known."""
+
+    model_config = ConfigDict(frozen=True)
+
+    report: str | None
+    company: str
+
+
+class FigureJson(BaseModel):
+    """A figure in the answer's text, [start, end) in Unicode code points, and the citations that state it.
+
+    `citations` are places in the answer's list; empty for a value computed from cited ones.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    start: int
+    end: int
+    citations: tuple[int, ...]
+
+
 class WebResultJson(BaseModel):
     """A page that a search engine named: outside the reports, and not checked."""
 
@@ -106,6 +129,7 @@ class AnswerJson(BaseModel):
     """The answer to one question; `plan` is the plan as JSON, null when none was made.
 
     `full_question` is what a follow-up was taken to ask; null where the question stood by itself.
+    `sources` has one entry a citation, in the same order. `message` is what feedback names; null where nothing is kept.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -117,7 +141,10 @@ class AnswerJson(BaseModel):
     sql: str
     plan: Any
     citations: tuple[FigureCitationJson | CitationJson, ...]
+    sources: tuple[SourceJson, ...]
+    figures: tuple[FigureJson, ...]
     session: str | None
+    message: int | None = None
     latency_ms: float
     composed_by: str
     warnings: tuple[str, ...]
@@ -138,6 +165,11 @@ def answer_json(
         sql=answer.sql,
         plan=_plan(answer.plan),
         citations=tuple(citation_json(citation) for citation in answer.citations),
+        sources=tuple(SourceJson(report=each.report_id or None, company=each.company) for each in answer.citations),
+        figures=tuple(
+            FigureJson(start=each.start, end=each.end, citations=each.citations)
+            for each in place_figures(answer.text, answer.citations)
+        ),
         session=session,
         latency_ms=answer.latency_ms,
         composed_by=answer.composed_by,

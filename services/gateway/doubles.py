@@ -160,11 +160,13 @@ class MemoryConversations:
         history = tuple(Turn(answer.full_question or question, answer.answer) for question, answer in self.kept[known])
         return Conversation(self.places[known], known if is_kept else None, history, self.version)
 
-    async def keep(self, conversation: Conversation, question: str, answer: AnswerJson) -> None:
-        """Remember a message."""
-        if conversation.session is not None:
-            self.places[conversation.session] = conversation.knowledge_base
-            self.kept.setdefault(conversation.session, []).append((question, answer))
+    async def keep(self, conversation: Conversation, question: str, answer: AnswerJson) -> int | None:
+        """Remember a message; its number counts within its session."""
+        if conversation.session is None:
+            return None
+        self.places[conversation.session] = conversation.knowledge_base
+        self.kept.setdefault(conversation.session, []).append((question, answer))
+        return len(self.kept[conversation.session])
 
 
 @dataclass(slots=True)

@@ -150,6 +150,13 @@ def assemble(
         idle_s=settings.upload_idle_s,
         at_once=settings.uploads_at_once,
     )
+    pictures = PagePictures(
+        store,
+        timeout_s=settings.render_timeout_s,
+        memory_mb=settings.render_memory_mb,
+        at_once=settings.renders_at_once,
+        cache_mb=settings.render_cache_mb,
+    )
     board = JobBoard(database, relay, queue, poll_s=settings.job_poll_s, lost_attempts_max=settings.lost_attempts_max)
     sweep = make_sweep(
         board,
@@ -179,13 +186,7 @@ def assemble(
         queue=queue,
         library=Library(database),
         outlines=peers.passages,
-        pictures=PagePictures(
-            store,
-            timeout_s=settings.render_timeout_s,
-            memory_mb=settings.render_memory_mb,
-            at_once=settings.renders_at_once,
-            cache_mb=settings.render_cache_mb,
-        ),
+        pictures=pictures,
         peer_checks=peer_checks or {},
-        background=(sweep, relay.run),
+        background=(sweep, relay.run, pictures.warm),
     )

@@ -95,5 +95,5 @@ async def _stream(
 async def _kept(gateway: Parts, question: str, conversation: Conversation, event: Answered) -> AnswerJson:
     session = None if conversation.session is None else str(conversation.session)
     answer = answer_json(event.answer, event.understanding, session, event.web)
-    await gateway.conversations.keep(conversation, question, answer)
-    return answer
+    message = await gateway.conversations.keep(conversation, question, answer)
+    return answer.model_copy(update={"message": message})

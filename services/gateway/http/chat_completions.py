@@ -145,7 +145,7 @@ def _completion(chat: _Chat, answer: AnswerJson) -> CompletionJson:
 
 def _beside(answer: AnswerJson) -> dict[str, Any]:
     """What OpenAI's shapes have no place for."""
-    data = answer.model_dump(mode="json", exclude={"answer", "session"})
+    data = answer.model_dump(mode="json", exclude={"answer", "session", "message"})
     return {"citations": data.pop("citations"), "nianbao": data}
 
 

@@ -74,7 +74,10 @@ async def test_an_answer_has_the_contract_s_keys_and_its_figures_their_passports
         "sql",
         "plan",
         "citations",
+        "sources",
+        "figures",
         "session",
+        "message",
         "latency_ms",
         "composed_by",
         "warnings",
@@ -101,6 +104,9 @@ async def test_an_answer_has_the_contract_s_keys_and_its_figures_their_passports
             "restated": {"value": "1230.00", "report": "2021年年报"},
         }
     ]
+    assert answer["sources"] == [{"report": "r1", "company": "星河股份"}]
+    (figure,) = answer["figures"]
+    assert (answer["answer"][figure["start"] : figure["end"]], figure["citations"]) == ("1234.50元", [0])
     assert answer["understanding"]["companies"][0]["code"] == "600000"
     assert answer["warnings"] == ["注意"]
     assert answer["latency_ms"] > 0

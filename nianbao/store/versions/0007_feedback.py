@@ -1,4 +1,4 @@
-"""Batches, an outbox for messages, and the failures of jobs."""
+"""Verdicts on answers."""
 
 from nianbao.store.migrate import run_sql_beside
 
