@@ -47,6 +47,10 @@ class GatewayClient:
         """POST, with httpx's keywords, for a JSON object."""
         return self._call("POST", path, **request)
 
+    def patch(self, path: str, **request: Any) -> dict[str, Any]:
+        """PATCH, with httpx's keywords, for a JSON object."""
+        return self._call("PATCH", path, **request)
+
     def stream_events(self, path: str, body: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         """POST for server-sent events: their names and data, until the stream ends."""
         with (

@@ -34,6 +34,8 @@ COMMANDS = (
     "ingest",
     "import-facts",
     "jobs",
+    "batches",
+    "collect",
     "embed",
     "ask",
     "answer",

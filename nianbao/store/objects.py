@@ -17,7 +17,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -241,7 +241,9 @@ class ObjectStore:
         try:
             yield Path(name)
         finally:
-            Path(name).unlink(missing_ok=True)
+            # A store that refuses must say so by its own error; what is left here is collected later.
+            with suppress(OSError):
+                Path(name).unlink(missing_ok=True)
 
     def _put_file(self, source: Path, key: str) -> None:
         with self._scratch_file() as scratch, _store_errors():
@@ -295,11 +297,13 @@ def _not_stored(key: str) -> NotFound:
 
 @contextmanager
 def _store_errors(key: str = "") -> Iterator[None]:
-    """Turn the file system's errors into ours."""
+    """Turn the file system's errors into ours; without a key, what is not found is the store itself."""
     try:
         yield
     except FileNotFoundError as error:
-        raise _not_stored(key) from error
+        if key:
+            raise _not_stored(key) from error
+        raise Unavailable("对象存储的目录不存在，请检查存储是否已挂载", service="object store") from error
     except OSError as error:
         passing = passing_fault(error)
         raise Unavailable(

@@ -93,6 +93,17 @@ class BatchBoard:
             batch = await batches.get(connection, batch_id)
             return BatchView(batch, await batches.count(connection, batch_id))
 
+    async def change(self, batch_id: uuid.UUID, *, name: str, expected: int | None) -> BatchView:
+        """Write the name and the number of files of a batch, as far as they are given.
+
+        Raises:
+            NotFound: there is no such batch.
+        """
+        async with self._database.transaction() as connection:
+            batch = await batches.get(connection, batch_id, locked=True)
+            await batches.ensure(connection, batch_id, batch.knowledge_base, name=name, expected=expected)
+        return await self.get(batch_id)
+
     async def page(self, knowledge_base: str | None, before: uuid.UUID | None, limit: int) -> list[BatchView]:
         """List batches, newest first."""
         async with self._database.transaction() as connection:

@@ -178,7 +178,10 @@ class Intake:
             if content.url:
                 return await jobs.from_source(connection, to.batch_id, content.url)
             document = await documents.by_sha256(connection, to.knowledge_base, content.sha256)
-            if document is None or not await asyncio.to_thread(self._store.exists, document.blob):
+            if document is None:
+                # It may have been refused before it was stored.
+                return await jobs.from_source(connection, to.batch_id, content_source(content.sha256))
+            if not await asyncio.to_thread(self._store.exists, document.blob):
                 return None
             file_name = display_name(content.file_name)
             if (there := await jobs.in_batch(connection, to.batch_id, document.id, file_name)) is not None:
@@ -206,6 +209,11 @@ class Intake:
             await documents.hold_blob(connection, key.rsplit("/", 1)[-1])
             if not await asyncio.to_thread(self._store.exists, key):
                 raise Unavailable("文件在提交期间被清理，请重新上传", service="object store", code="object_gone")
+
+
+def content_source(sha256: str) -> str:
+    """The source of a refused file, by what its sender said of its bytes."""
+    return f"sha256:{sha256}"
 
 
 async def put_request(connection: AsyncConnection, job: Job, document: Document, batch: Batch) -> None:

@@ -68,6 +68,15 @@ class BatchesJson(BaseModel):
     next: UUID | None
 
 
+class ChangeBatchJson(BaseModel):
+    """What is known by now of a batch."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field("", max_length=200)
+    expected: int | None = Field(None, ge=0, le=10_000_000, description="共有多少个文件")
+
+
 class RetryBatchJson(BaseModel):
     """Which failed jobs of the batch to try again: all, or those of one reason."""
 
@@ -106,6 +115,12 @@ async def list_batches(
 async def get_batch(gateway: Gateway, batch_id: UUID) -> BatchJson:
     """Find one batch."""
     return batch_json(await gateway.batches.get(batch_id))
+
+
+@router.patch("/{batch_id}")
+async def change_batch(gateway: Gateway, batch_id: UUID, wanted: ChangeBatchJson) -> BatchJson:
+    """Write how many files a batch has, once its sender knows, or another name."""
+    return batch_json(await gateway.batches.change(batch_id, name=wanted.name, expected=wanted.expected))
 
 
 @router.get("/{batch_id}/events")
