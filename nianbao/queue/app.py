@@ -9,6 +9,7 @@ before those of the last, in every queue.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 from celery import Celery
 from celery.app.task import Context
@@ -17,6 +18,7 @@ from kombu.exceptions import OperationalError
 from redis import Redis, RedisError
 
 from nianbao.domain.errors import Unavailable
+from nianbao.queue.carry import carried_headers
 from nianbao.queue.messages import (
     EmbedAllRequest,
     EmbedRequest,
@@ -41,6 +43,8 @@ from nianbao.queue.names import (
     QUEUE_OF_TASK,
     UNREADABLE_TASK,
 )
+
+Headers = Mapping[str, str] | None
 
 VISIBILITY_TIMEOUT_S = 20
 """How long a message stays hidden after its worker was last heard of."""
@@ -77,7 +81,7 @@ def make_app(redis_url: str) -> Celery:
     return app
 
 
-def _send(app: Celery, task: str, message: Message, priority: int = FIRST) -> None:
+def _send(app: Celery, task: str, message: Message, priority: int = FIRST, headers: Headers = None) -> None:
     try:
         app.send_task(
             task,
@@ -85,6 +89,7 @@ def _send(app: Celery, task: str, message: Message, priority: int = FIRST) -> No
             args=[message.model_dump(mode="json", exclude_defaults=True)],
             queue=QUEUE_OF_TASK[task],
             priority=priority,
+            headers=dict(headers) if headers else carried_headers(),
             retry=True,
             retry_policy={"max_retries": 3, "interval_start": 0.1, "interval_step": 0.3, "interval_max": 1.0},
         )
@@ -97,13 +102,13 @@ def queue_away() -> Unavailable:
     return Unavailable("任务队列目前不可用，请稍后再试，或检查 Redis（nianbao status）", service="redis")
 
 
-def send_parse(app: Celery, request: ParseRequest, priority: int = FIRST) -> None:
-    """Ask a parser to parse a document.
+def send_parse(app: Celery, request: ParseRequest, priority: int = FIRST, headers: Headers = None) -> None:
+    """Ask a parser to parse a document; `headers` go with the message instead of those of the present context.
 
     Raises:
         Unavailable: the broker does not take it. It may have arrived nevertheless.
     """
-    _send(app, PARSE_TASK, request, priority)
+    _send(app, PARSE_TASK, request, priority, headers)
 
 
 def send_ocr(app: Celery, request: ParseRequest, priority: int = FIRST) -> None:
@@ -116,9 +121,9 @@ def send_index(app: Celery, request: IndexRequest, priority: int = FIRST) -> Non
     _send(app, INDEX_TASK, request, priority)
 
 
-def send_import(app: Celery, request: ImportRequest, priority: int = FIRST) -> None:
+def send_import(app: Celery, request: ImportRequest, priority: int = FIRST, headers: Headers = None) -> None:
     """Ask an indexer to import a table of facts; raises as `send_parse`."""
-    _send(app, IMPORT_TASK, request, priority)
+    _send(app, IMPORT_TASK, request, priority, headers)
 
 
 def send_embed(app: Celery, request: EmbedRequest) -> None:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import grpc
 
 from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
+from nianbao.domain.comparison import Comparison, ComparisonRequest, Ranking, RankingRequest
 from nianbao.domain.conversation import Turn
 from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
 from nianbao.domain.report import Company
-from nianbao.rpc import codec
+from nianbao.rpc import codec, comparison_codec
 from nianbao.rpc.status import error_from
 from nianbao.rpc.v1 import (
     generator_pb2,
@@ -102,6 +103,24 @@ class Nl2SqlClient:
         except grpc.aio.AioRpcError as failure:
             raise error_from(failure, "nl2sql") from failure
         return codec.decode_fact_answer(response.answer)
+
+    async def compare(self, request: ComparisonRequest, knowledge_base: str) -> Comparison:
+        """Set companies beside each other."""
+        message = comparison_codec.encode_comparison_request(request, knowledge_base)
+        try:
+            response = await self._stub.Compare(message, timeout=self._deadline_s)
+        except grpc.aio.AioRpcError as failure:
+            raise error_from(failure, "nl2sql") from failure
+        return comparison_codec.decode_comparison(response)
+
+    async def rank(self, request: RankingRequest, knowledge_base: str) -> Ranking:
+        """Order all companies of a period by a metric."""
+        message = comparison_codec.encode_ranking_request(request, knowledge_base)
+        try:
+            response = await self._stub.Rank(message, timeout=self._deadline_s)
+        except grpc.aio.AioRpcError as failure:
+            raise error_from(failure, "nl2sql") from failure
+        return comparison_codec.decode_ranking(response)
 
     async def reread(self, understanding: Understanding, knowledge_base: str) -> Understanding:
         """Let a model read a question that rules are unsure of; it comes back as it was where none helps."""

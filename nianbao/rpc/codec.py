@@ -159,7 +159,8 @@ def decode_understanding(message: pb.Understanding) -> Understanding:
     )
 
 
-def _encode_cell(cell: Cell) -> pb.Cell:
+def encode_cell(cell: Cell) -> pb.Cell:
+    """Domain to wire."""
     message = pb.Cell(
         company_code=cell.company_code,
         company_name=cell.company_name,
@@ -175,7 +176,8 @@ def _encode_cell(cell: Cell) -> pb.Cell:
     return message
 
 
-def _decode_cell(message: pb.Cell) -> Cell:
+def decode_cell(message: pb.Cell) -> Cell:
+    """Wire to domain."""
     value: Decimal | str | None = None
     if message.HasField("number"):
         value = Decimal(message.number)
@@ -192,7 +194,8 @@ def _decode_cell(message: pb.Cell) -> Cell:
     )
 
 
-def _encode_computed(value: Computed) -> pb.Computed:
+def encode_computed(value: Computed) -> pb.Computed:
+    """Domain to wire."""
     return pb.Computed(
         company_code=value.company_code,
         company_name=value.company_name,
@@ -229,7 +232,8 @@ def _decode_term(message: pb.Term) -> Term:
     )
 
 
-def _decode_computed(message: pb.Computed) -> Computed:
+def decode_computed(message: pb.Computed) -> Computed:
+    """Wire to domain."""
     return Computed(
         company_code=message.company_code,
         company_name=message.company_name,
@@ -247,8 +251,8 @@ def encode_fact_answer(value: FactAnswer) -> pb.FactAnswer:
     return pb.FactAnswer(
         plan_json=value.plan_json,
         sql=value.sql,
-        cells=[_encode_cell(c) for c in value.cells],
-        computed=[_encode_computed(c) for c in value.computed],
+        cells=[encode_cell(c) for c in value.cells],
+        computed=[encode_computed(c) for c in value.computed],
         missing=value.missing,
         refusal_code=value.refusal_code,
         universe=value.universe,
@@ -264,8 +268,8 @@ def decode_fact_answer(message: pb.FactAnswer) -> FactAnswer:
     return FactAnswer(
         plan_json=message.plan_json,
         sql=message.sql,
-        cells=tuple(_decode_cell(c) for c in message.cells),
-        computed=tuple(_decode_computed(c) for c in message.computed),
+        cells=tuple(decode_cell(c) for c in message.cells),
+        computed=tuple(decode_computed(c) for c in message.computed),
         missing=tuple(message.missing),
         refusal_code=message.refusal_code,
         universe=message.universe,

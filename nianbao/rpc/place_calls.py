@@ -1,4 +1,4 @@
-"""What goes with every call to another service: the request's id, its trace, and no more time than is left."""
+"""What goes with every call to another service: the request's id, its trace, whose it is, and the time left."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import grpc
 from grpc.aio import AioRpcError, ClientCallDetails, Metadata, UnaryStreamClientInterceptor, UnaryUnaryClientInterceptor
 from opentelemetry import propagate, trace
 
+from nianbao.domain.access import current_access
+from nianbao.rpc.access import KEY as ACCESS_KEY
 from nianbao.rpc.deadline import remaining_s
 from nianbao.rpc.request_id import KEY, request_id
 
@@ -37,9 +39,11 @@ class PlaceStream(UnaryStreamClientInterceptor):
 async def _place(continuation: Any, details: ClientCallDetails, request: Any) -> Any:
     if remaining_s() == 0:
         raise _out_of_time()
+    access = current_access()
+    token = None if access is None else await access.token()
     span = _tracer.start_span(_name(details.method), kind=trace.SpanKind.CLIENT)
     try:
-        call = await continuation(_with_context(details, span), request)
+        call = await continuation(_with_context(details, span, token), request)
     except BaseException:
         span.end()
         raise
@@ -47,11 +51,13 @@ async def _place(continuation: Any, details: ClientCallDetails, request: Any) ->
     return call
 
 
-def _with_context(details: ClientCallDetails, span: trace.Span) -> ClientCallDetails:
+def _with_context(details: ClientCallDetails, span: trace.Span, token: str | None) -> ClientCallDetails:
     carried: dict[str, str] = {}
     propagate.inject(carried, trace.set_span_in_context(span))
     if (bound := request_id()) is not None:
         carried[KEY] = bound
+    if token is not None:
+        carried[ACCESS_KEY] = token
     left = remaining_s()
     timeout = details.timeout if left is None else min(left, details.timeout or left)
     metadata = Metadata(*(details.metadata or ()), *carried.items())

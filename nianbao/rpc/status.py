@@ -18,9 +18,11 @@ from nianbao.domain.errors import (
     BadDocument,
     BadInput,
     BadQuestion,
+    Forbidden,
     NianbaoError,
     NotFound,
     Overloaded,
+    Unauthenticated,
     Unavailable,
     UnsafeSql,
 )
@@ -36,6 +38,8 @@ STATUS_OF_ERROR: tuple[tuple[type[NianbaoError], grpc.StatusCode, int], ...] = (
     (BadQuestion, grpc.StatusCode.INVALID_ARGUMENT, 400),
     (BadDocument, grpc.StatusCode.INVALID_ARGUMENT, 400),
     (BadInput, grpc.StatusCode.INVALID_ARGUMENT, 400),
+    (Unauthenticated, grpc.StatusCode.UNAUTHENTICATED, 401),
+    (Forbidden, grpc.StatusCode.PERMISSION_DENIED, 403),
     (Overloaded, grpc.StatusCode.RESOURCE_EXHAUSTED, 429),
     (Unavailable, grpc.StatusCode.UNAVAILABLE, 503),
     (UnsafeSql, grpc.StatusCode.FAILED_PRECONDITION, 422),
@@ -73,6 +77,10 @@ def error_from(failure: grpc.aio.AioRpcError, service: str) -> NianbaoError:
             return NotFound(message, code=code)
         case grpc.StatusCode.INVALID_ARGUMENT:
             return BadInput(message, code=code)
+        case grpc.StatusCode.UNAUTHENTICATED:
+            return Unauthenticated(message, code=code)
+        case grpc.StatusCode.PERMISSION_DENIED:
+            return Forbidden(message, code=code)
         case grpc.StatusCode.RESOURCE_EXHAUSTED:
             return Overloaded(message, service=service, retry_after_s=int(metadata.get(RETRY_KEY, "1")))
         case grpc.StatusCode.UNAVAILABLE:

@@ -12,6 +12,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as health_aio
 
 from nianbao.domain.errors import Unavailable
+from nianbao.rpc.access import BindAccess
 from nianbao.rpc.channels import KEEPALIVE_MS, MESSAGE_MAX_BYTES
 from nianbao.rpc.request_id import BindRequestId
 from nianbao.rpc.serve_calls import ServeCalls
@@ -33,7 +34,7 @@ async def serve_rpc(service: Service, settings: ServiceSettings) -> None:
     """
     assert service.register_rpc is not None
     calls = ServeCalls(service.name, settings.rpc_calls_at_once)
-    server = grpc.aio.server(interceptors=[BindRequestId(), calls], options=_options(settings))
+    server = grpc.aio.server(interceptors=[BindRequestId(), BindAccess(), calls], options=_options(settings))
     service.register_rpc(server)
     health = health_aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(health, server)

@@ -256,6 +256,14 @@ def _job(row: DictRow) -> Job:
     return Job(**values)
 
 
+async def queued_of(connection: AsyncConnection, job_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Those of the jobs that are queued."""
+    cursor = await connection.execute(
+        "SELECT id FROM nianbao.job WHERE id = ANY(%s) AND state = 'queued'", (list(job_ids),)
+    )
+    return [row[0] async for row in cursor]
+
+
 async def cancel_queued(
     connection: AsyncConnection, job_ids: Sequence[uuid.UUID], code: str, reason: str
 ) -> list[uuid.UUID]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ class Letter:
     task: str
     priority: int
     body: dict[str, Any]
+    headers: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,18 @@ class Backlog:
     oldest_at: datetime
 
 
-async def put(connection: AsyncConnection, job_id: uuid.UUID, task: str, priority: int, body: dict[str, Any]) -> None:
+async def put(
+    connection: AsyncConnection,
+    job_id: uuid.UUID,
+    task: str,
+    priority: int,
+    body: Mapping[str, Any],
+    headers: Mapping[str, str],
+) -> None:
     """Write a message in the caller's transaction: it will be sent if that commits, and only then."""
     await connection.execute(
-        "INSERT INTO nianbao.outbox (job_id, task, priority, body) VALUES (%s, %s, %s, %s)",
-        (job_id, task, priority, Jsonb(body)),
+        "INSERT INTO nianbao.outbox (job_id, task, priority, body, headers) VALUES (%s, %s, %s, %s, %s)",
+        (job_id, task, priority, Jsonb(dict(body)), Jsonb(dict(headers))),
     )
 
 
@@ -49,7 +57,7 @@ async def take(connection: AsyncConnection, priority: int, limit: int) -> list[L
     async with connection.cursor(row_factory=class_row(Letter)) as cursor:
         await cursor.execute(
             """
-            SELECT o.id, o.job_id, o.task, o.priority, o.body
+            SELECT o.id, o.job_id, o.task, o.priority, o.body, o.headers
               FROM nianbao.outbox o
               JOIN nianbao.job j ON j.id = o.job_id
               JOIN nianbao.batch b ON b.id = j.batch_id

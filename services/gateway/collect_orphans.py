@@ -51,7 +51,7 @@ async def collect_orphans(
 
 
 async def _collect(database: AsyncPostgres, store: ObjectStore, content: StoredContent, *, is_dry: bool) -> bool:
-    async with database.transaction() as connection:
+    async with database.transaction(for_caller=False) as connection:
         if not await documents.seize_blob(connection, content.sha256):
             return False
         if await documents.is_needed(connection, content.sha256):

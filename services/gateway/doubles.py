@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
+from nianbao.domain.comparison import Comparison, ComparisonRequest, Ranking, RankingRequest
 from nianbao.domain.conversation import Turn
-from nianbao.domain.errors import NianbaoError, NotFound, Unavailable
+from nianbao.domain.errors import BadInput, NianbaoError, NotFound, Unavailable
 from nianbao.domain.period import Period
 from nianbao.domain.question import Operation, Route, Understanding
 from nianbao.domain.report import Company
@@ -53,6 +54,9 @@ class ScriptedFacts:
     rereading: Understanding | None = None
     proposal: str = ""
     reread_questions: list[Understanding] = field(default_factory=list)
+    comparison: Comparison | None = None
+    ranking: Ranking | None = None
+    compared: list[tuple[ComparisonRequest | RankingRequest, str]] = field(default_factory=list)
 
     async def answer(self, understanding: Understanding, knowledge_base: str) -> FactAnswer:
         """Return the scripted facts."""
@@ -60,6 +64,20 @@ class ScriptedFacts:
         if self.failure is not None:
             raise self.failure
         return self.facts
+
+    async def compare(self, request: ComparisonRequest, knowledge_base: str) -> Comparison:
+        """Return the scripted comparison."""
+        self.compared.append((request, knowledge_base))
+        if self.failure is not None or self.comparison is None:
+            raise self.failure or BadInput("没有可比较的内容")
+        return self.comparison
+
+    async def rank(self, request: RankingRequest, knowledge_base: str) -> Ranking:
+        """Return the scripted ranking."""
+        self.compared.append((request, knowledge_base))
+        if self.failure is not None or self.ranking is None:
+            raise self.failure or BadInput("没有可排名的内容")
+        return self.ranking
 
     async def reread(self, understanding: Understanding, knowledge_base: str) -> Understanding:
         """Return the scripted rereading."""
@@ -180,7 +198,9 @@ class ListedQueue:
     waiting: int = 0
     is_away: bool = False
 
-    async def send(self, request: ParseRequest | ImportRequest, priority: int = FIRST) -> None:
+    async def send(
+        self, request: ParseRequest | ImportRequest, priority: int = FIRST, headers: Mapping[str, str] | None = None
+    ) -> None:
         """List a request."""
         if self.is_away:
             raise Unavailable("任务队列目前不可用", service="redis")

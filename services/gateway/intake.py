@@ -14,6 +14,7 @@ from psycopg import AsyncConnection
 
 from nianbao.domain.errors import BadDocument, BadInput, Unavailable
 from nianbao.domain.job import JobState
+from nianbao.queue.carry import carried_headers
 from nianbao.queue.messages import ImportRequest, ParseRequest
 from nianbao.queue.names import FIRST, IMPORT_TASK, LAST, PARSE_TASK
 from nianbao.store import batches, documents, jobs, knowledge_bases, outbox
@@ -221,7 +222,8 @@ async def put_request(connection: AsyncConnection, job: Job, document: Document,
     request = request_of(job, document)
     task = IMPORT_TASK if isinstance(request, ImportRequest) else PARSE_TASK
     body = request.model_dump(mode="json", exclude_defaults=True)
-    await outbox.put(connection, job.id, task, LAST if batch.is_bulk else FIRST, body)
+    priority = LAST if batch.is_bulk else FIRST
+    await outbox.put(connection, job.id, task, priority, body, carried_headers())
 
 
 async def _open_batch(connection: AsyncConnection, to: Destination) -> Batch:

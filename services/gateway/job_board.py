@@ -135,9 +135,11 @@ class JobBoard:
             Unavailable: the database or the queue is away; try again.
         """
         async with self._database.transaction() as connection:
-            unsent = await outbox.recall(connection, job_ids)
+            # Only what the caller may see: the broker knows no callers.
+            queued = await jobs.queued_of(connection, job_ids)
+            unsent = await outbox.recall(connection, queued)
             cancelled = await jobs.cancel_queued(connection, list(unsent), CANCELLED, _CANCELLED_REASON)
-        left = {str(job_id) for job_id in job_ids if job_id not in unsent}
+        left = {str(job_id) for job_id in queued if job_id not in unsent}
         recalled = [uuid.UUID(job_id) for job_id in await self._queue.recall(left)] if left else []
         async with self._database.transaction() as connection:
             cancelled += await jobs.cancel_queued(connection, recalled, CANCELLED, _CANCELLED_REASON)

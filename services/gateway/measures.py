@@ -22,6 +22,13 @@ ASK_STAGE_SECONDS = Histogram(
     ("stage",),
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60),
 )
+ANSWER_SECONDS = Histogram(
+    "nianbao_gateway_answer_seconds",
+    "Questions answered, by route, until the answer was whole",
+    ("route",),
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.35, 0.5, 1, 2.5, 5, 10, 30, 60, 120),
+)
+REFUSALS = Counter("nianbao_gateway_refusals", "Questions refused, by route and reason", ("route", "reason"))
 ANSWER_CACHE = Counter(
     "nianbao_gateway_answer_cache",
     "Questions by what the cache had for them: hit, miss, not_kept (an answer that may not be given again), away",
@@ -37,3 +44,8 @@ OUTBOX_OLDEST_SECONDS = Gauge(
 )
 OUTBOX_SENT = Counter("nianbao_gateway_outbox_sent", "Messages of the outbox that the broker took", ("priority",))
 ORPHANS_DELETED = Counter("nianbao_gateway_orphans_deleted", "Stored contents deleted because no document needs them")
+RATE_LIMITED = Counter(
+    "nianbao_gateway_rate_limited", "Requests and files refused because a key's limit was reached", ("what",)
+)
+RATE_LIMIT_AWAY = Counter("nianbao_gateway_rate_limit_away", "Requests not counted because Redis did not answer")
+REFUSED_KEYS = Counter("nianbao_gateway_refused_keys", "Requests without a key that allows them, by reason", ("code",))

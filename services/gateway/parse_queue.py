@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from functools import partial
 from typing import Any, cast
 
@@ -48,14 +49,16 @@ class CeleryParseQueue:
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="send")
         self._broker = redis.asyncio.Redis.from_url(redis_url, socket_timeout=3, socket_connect_timeout=3)
 
-    async def send(self, request: ParseRequest | ImportRequest, priority: int = FIRST) -> None:
-        """Enqueue one document.
+    async def send(
+        self, request: ParseRequest | ImportRequest, priority: int = FIRST, headers: Mapping[str, str] | None = None
+    ) -> None:
+        """Enqueue one document; `headers` name the request that it comes from.
 
         Raises:
             Unavailable: the broker does not take it in time. It may still arrive: a document
                 that comes twice is worked on once.
         """
-        await self._in_time(partial(_send, self._app, request, priority))
+        await self._in_time(partial(_send, self._app, request, priority, headers))
 
     async def send_embed_all(self, knowledge_base: str) -> None:
         """Ask an embedding worker for the vectors that a knowledge base lacks.
@@ -69,7 +72,8 @@ class CeleryParseQueue:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(self._deadline_s):
-                await loop.run_in_executor(self._threads, send)
+                # In the caller's context: its request and trace go with the message.
+                await loop.run_in_executor(self._threads, copy_context().run, send)
         except (redis.RedisError, OSError) as error:
             raise queue_away() from error
 
@@ -162,8 +166,8 @@ def _job_of(message: bytes | str | dict[str, Any]) -> str:
         return ""
 
 
-def _send(app: Celery, request: ParseRequest | ImportRequest, priority: int) -> None:
+def _send(app: Celery, request: ParseRequest | ImportRequest, priority: int, headers: Mapping[str, str] | None) -> None:
     if isinstance(request, ImportRequest):
-        send_import(app, request, priority)
+        send_import(app, request, priority, headers)
     else:
-        send_parse(app, request, priority)
+        send_parse(app, request, priority, headers)

@@ -15,7 +15,7 @@ from nianbao.domain.report import NOBODY
 from services.gateway.answer_cache import AnswerCache, Kept, NoAnswerCache
 from services.gateway.conversations import Conversation
 from services.gateway.is_unsure import is_unsure
-from services.gateway.measures import ASK_STAGE_SECONDS
+from services.gateway.measures import ANSWER_SECONDS, ASK_STAGE_SECONDS, REFUSALS
 from services.gateway.ports import Peers
 from services.gateway.validate_question import validate_question
 from services.gateway.web_search import AWAY, NoWebSearch, WebResult, WebSearch, fits_web, say_web
@@ -133,6 +133,9 @@ class AskPipeline:
         if may_ask_web and fits_web(understanding, answer):
             web, answer = await self._with_web(understanding, answer)
         answer = replace(answer, latency_ms=round((time.perf_counter() - started) * 1000, 1))
+        ANSWER_SECONDS.labels(answer.route.value).observe(answer.latency_ms / 1000)
+        if answer.is_refused:
+            REFUSALS.labels(answer.route.value, answer.refusal_code or "refused").inc()
         log.info("question_answered", route=answer.route, refused=answer.is_refused, latency_ms=answer.latency_ms)
         yield Answered(answer, understanding, web)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
+from nianbao.domain.comparison import Comparison, ComparisonRequest, Ranking, RankingRequest
 from nianbao.domain.conversation import Turn
 from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
@@ -34,6 +35,14 @@ class FactSource(Protocol):
 
     async def answer(self, understanding: Understanding, knowledge_base: str) -> FactAnswer:
         """Fetch and compute what the facts say."""
+        ...
+
+    async def compare(self, request: ComparisonRequest, knowledge_base: str) -> Comparison:
+        """Set companies beside each other."""
+        ...
+
+    async def rank(self, request: RankingRequest, knowledge_base: str) -> Ranking:
+        """Order all companies of a period by a metric."""
         ...
 
     async def reread(self, understanding: Understanding, knowledge_base: str) -> Understanding:
@@ -87,8 +96,10 @@ class Peers:
 class ParseQueue(Protocol):
     """Hands documents to the parsers, and tables of facts to the indexers."""
 
-    async def send(self, request: ParseRequest | ImportRequest, priority: int = FIRST) -> None:
-        """Enqueue one document.
+    async def send(
+        self, request: ParseRequest | ImportRequest, priority: int = FIRST, headers: Mapping[str, str] | None = None
+    ) -> None:
+        """Enqueue one document; `headers` name the request that it comes from.
 
         Raises:
             Unavailable: the broker does not take it.

@@ -94,13 +94,13 @@ class Relay:
                 continue
 
     async def _deliver_some(self, priority: int, limit: int) -> int:
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(for_caller=False) as connection:
             letters = await outbox.take(connection, priority, limit)
             sent: list[int] = []
             failure: Unavailable | None = None
             for letter in letters:
                 try:
-                    await self._queue.send(_message_of(letter), priority)
+                    await self._queue.send(_message_of(letter), priority, letter.headers)
                 except Unavailable as error:
                     failure = error
                     break
@@ -115,7 +115,7 @@ class Relay:
         if time.monotonic() - self._measured_at < _MEASURE_EVERY_S:
             return
         self._measured_at = time.monotonic()
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(for_caller=False) as connection:
             waiting = {each.priority: each for each in await outbox.backlog(connection)}
         for priority in PRIORITIES:
             backlog = waiting.get(priority)

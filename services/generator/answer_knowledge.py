@@ -16,6 +16,7 @@ from services.generator.explain_terms import explain_terms
 from services.generator.find_terms import Found, Match, find_terms
 from services.generator.guard.guard import EvidencePassage, Guard, Inquiry
 from services.generator.prompts import KNOWLEDGE, prompt
+from services.generator.quote_text import quote_question
 from services.generator.read_notion import Asked, Notion, read_notion
 from services.generator.suggest_terms import suggest_terms
 from services.generator.write_with_model import Limits, write_with_model
@@ -56,12 +57,16 @@ async def answer_knowledge(
     A question for a term's meaning or formula is answered as the glossary has it, model or not.
     """
     read = _read(understanding, glossary)
-    if model is None or read.is_defined:
+    question = quote_question(understanding.text)
+    if model is None or read.is_defined or not question:
         answer = _from_glossary(read, glossary)
         yield answer.text
         yield answer
         return
-    messages = [ChatMessage(Speaker.SYSTEM, prompt(KNOWLEDGE)), ChatMessage(Speaker.USER, _request(read))]
+    messages = [
+        ChatMessage(Speaker.SYSTEM, prompt(KNOWLEDGE)),
+        ChatMessage(Speaker.USER, _request(question, read.said)),
+    ]
     # A model may know more of a notion than the glossary, but no figure.
     guard = Guard([EvidencePassage(read.said)], Inquiry(understanding.text), checks_names=False)
 
@@ -93,9 +98,9 @@ def _without_companies(understanding: Understanding) -> str:
     return _YEAR.sub("", text) if understanding.companies else text
 
 
-def _request(read: _Read) -> str:
-    reference = f"参考释义：\n{read.said}\n\n" if read.said else ""
-    return f"{reference}问题：{read.understanding.text}"
+def _request(question: str, said: str) -> str:
+    reference = f"参考释义：\n{said}\n\n" if said else ""
+    return f"{reference}问题：{question}"
 
 
 def _from_glossary(read: _Read, glossary: Glossary, warnings: tuple[str, ...] = ()) -> Answer:

@@ -16,6 +16,7 @@ from services.generator.guard.guard import Guard, Inquiry
 from services.generator.number_evidence import Evidence, number_evidence
 from services.generator.prompts import OPEN, prompt
 from services.generator.quote_passages import Quote, quote_passages
+from services.generator.quote_text import quote_question
 from services.generator.write_with_model import Limits, write_with_model
 
 _EVIDENCE_MAX = 6
@@ -36,13 +37,14 @@ async def answer_open(
     """
     chosen = choose_passages(understanding, passages, _EVIDENCE_MAX)
     evidence = number_evidence(chosen, _tokens_for_evidence(understanding, limits)) if model else Evidence((), ())
-    if model is None or not evidence.passages:
+    question = quote_question(understanding.text)
+    if model is None or not evidence.passages or not question:
         answer = quote_passages(understanding, passages)
         yield answer.text
         yield answer
         return
     guard = Guard(evidence.to_check, _asked(understanding))
-    events = write_with_model(model, _messages(understanding, evidence), guard, len(evidence.passages), limits)
+    events = write_with_model(model, _messages(question, evidence), guard, len(evidence.passages), limits)
     async for event in answer_with_model(
         events,
         finish=partial(_finished, understanding, passages, evidence),
@@ -68,10 +70,10 @@ def _asked(understanding: Understanding) -> Inquiry:
     return Inquiry(f"{understanding.text}\n{_NO_EVIDENCE}", years, names)
 
 
-def _messages(understanding: Understanding, evidence: Evidence) -> list[ChatMessage]:
+def _messages(question: str, evidence: Evidence) -> list[ChatMessage]:
     return [
         ChatMessage(Speaker.SYSTEM, prompt(OPEN)),
-        ChatMessage(Speaker.USER, f"{evidence.prompt}\n\n问题：{understanding.text}"),
+        ChatMessage(Speaker.USER, f"{evidence.prompt}\n\n问题：{question}"),
     ]
 
 

@@ -36,7 +36,7 @@ def register_index_task(app: Celery, edge: TaskEdge, objects: ObjectStore, pool:
                 send_embed(app, EmbedRequest(report_id=str(indexed.report_id)))
             send_event(app, _done(request, indexed))
 
-        with structlog.contextvars.bound_contextvars(job=request.job_id, document=request.document_id):
+        with structlog.contextvars.bound_contextvars(job_id=request.job_id, document_id=request.document_id):
             edge.serve(self, request.job_id, work)
 
     app.task(name=INDEX_TASK, bind=True, ignore_result=True)(index)

@@ -9,10 +9,10 @@ import grpc
 import structlog
 
 from nianbao.domain.catalogue import Catalogue
-from nianbao.rpc import codec
+from nianbao.rpc import codec, comparison_codec
 from nianbao.rpc.status import answers_errors
 from nianbao.rpc.v1 import nl2sql_pb2, nl2sql_pb2_grpc
-from services.nl2sql.pipeline import answer
+from services.nl2sql.pipeline import answer, compare, rank
 from services.nl2sql.reader import Reader
 from services.nl2sql.reread.pipeline import Rereader
 from services.nl2sql.reread.propose_question import QuestionProposer
@@ -57,6 +57,29 @@ class Nl2SqlServicer(nl2sql_pb2_grpc.Nl2SqlServiceServicer):
             ms=round((time.perf_counter() - started) * 1000, 1),
         )
         return nl2sql_pb2.AnswerResponse(answer=codec.encode_fact_answer(result))
+
+    @answers_errors
+    async def Compare(self, request: nl2sql_pb2.CompareRequest, context: Context) -> nl2sql_pb2.CompareResponse:  # noqa: N802
+        """Set companies beside each other."""
+        started = time.perf_counter()
+        wanted = comparison_codec.decode_comparison_request(request)
+        result = await compare(wanted, request.knowledge_base, self._reader, self._catalogue)
+        log.info(
+            "companies_compared",
+            companies=len(wanted.companies),
+            metrics=wanted.metrics,
+            periods=len(wanted.periods),
+            gaps=len(result.gaps),
+            ms=round((time.perf_counter() - started) * 1000, 1),
+        )
+        return comparison_codec.encode_comparison(result)
+
+    @answers_errors
+    async def Rank(self, request: nl2sql_pb2.RankRequest, context: Context) -> nl2sql_pb2.RankResponse:  # noqa: N802
+        """Order all companies of a period by a metric."""
+        wanted = comparison_codec.decode_ranking_request(request)
+        result = await rank(wanted, request.knowledge_base, self._reader, self._catalogue)
+        return comparison_codec.encode_ranking(result)
 
     @answers_errors
     async def Reread(self, request: nl2sql_pb2.RereadRequest, context: Context) -> nl2sql_pb2.RereadResponse:  # noqa: N802

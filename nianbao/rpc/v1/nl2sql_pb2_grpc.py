@@ -40,6 +40,16 @@ class Nl2SqlServiceStub:
                 request_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.AnswerRequest.SerializeToString,
                 response_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.AnswerResponse.FromString,
                 _registered_method=True)
+        self.Compare = channel.unary_unary(
+                '/nianbao.rpc.v1.Nl2SqlService/Compare',
+                request_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.CompareRequest.SerializeToString,
+                response_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.CompareResponse.FromString,
+                _registered_method=True)
+        self.Rank = channel.unary_unary(
+                '/nianbao.rpc.v1.Nl2SqlService/Rank',
+                request_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RankRequest.SerializeToString,
+                response_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RankResponse.FromString,
+                _registered_method=True)
         self.Reread = channel.unary_unary(
                 '/nianbao.rpc.v1.Nl2SqlService/Reread',
                 request_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RereadRequest.SerializeToString,
@@ -58,6 +68,20 @@ class Nl2SqlServiceServicer:
 
     def Answer(self, request, context):
         """Answer one understood question within a knowledge base.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Compare(self, request, context):
+        """Set companies beside each other: metrics over periods.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Rank(self, request, context):
+        """Order all companies of a period by a metric.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -84,6 +108,16 @@ def add_Nl2SqlServiceServicer_to_server(servicer, server):
                     servicer.Answer,
                     request_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.AnswerRequest.FromString,
                     response_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.AnswerResponse.SerializeToString,
+            ),
+            'Compare': grpc.unary_unary_rpc_method_handler(
+                    servicer.Compare,
+                    request_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.CompareRequest.FromString,
+                    response_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.CompareResponse.SerializeToString,
+            ),
+            'Rank': grpc.unary_unary_rpc_method_handler(
+                    servicer.Rank,
+                    request_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RankRequest.FromString,
+                    response_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RankResponse.SerializeToString,
             ),
             'Reread': grpc.unary_unary_rpc_method_handler(
                     servicer.Reread,
@@ -124,6 +158,60 @@ class Nl2SqlService:
             '/nianbao.rpc.v1.Nl2SqlService/Answer',
             nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.AnswerRequest.SerializeToString,
             nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.AnswerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Compare(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/nianbao.rpc.v1.Nl2SqlService/Compare',
+            nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.CompareRequest.SerializeToString,
+            nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.CompareResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Rank(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/nianbao.rpc.v1.Nl2SqlService/Rank',
+            nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RankRequest.SerializeToString,
+            nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RankResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -35,6 +35,10 @@ class Nl2SqlServiceStub:
     def __new__(cls, channel: _aio.Channel) -> Nl2SqlServiceAsyncStub: ...
     Answer: _grpc.UnaryUnaryMultiCallable[_nl2sql_pb2.AnswerRequest, _nl2sql_pb2.AnswerResponse]
     """Answer one understood question within a knowledge base."""
+    Compare: _grpc.UnaryUnaryMultiCallable[_nl2sql_pb2.CompareRequest, _nl2sql_pb2.CompareResponse]
+    """Set companies beside each other: metrics over periods."""
+    Rank: _grpc.UnaryUnaryMultiCallable[_nl2sql_pb2.RankRequest, _nl2sql_pb2.RankResponse]
+    """Order all companies of a period by a metric."""
     Reread: _grpc.UnaryUnaryMultiCallable[_nl2sql_pb2.RereadRequest, _nl2sql_pb2.RereadResponse]
     """Let a model read a question that rules are unsure of; unchanged where none is configured."""
     ProposeQuestion: _grpc.UnaryUnaryMultiCallable[_nl2sql_pb2.ProposeQuestionRequest, _nl2sql_pb2.ProposeQuestionResponse]
@@ -47,6 +51,10 @@ class Nl2SqlServiceAsyncStub(Nl2SqlServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     Answer: _aio.UnaryUnaryMultiCallable[_nl2sql_pb2.AnswerRequest, _nl2sql_pb2.AnswerResponse]  # type: ignore[assignment]
     """Answer one understood question within a knowledge base."""
+    Compare: _aio.UnaryUnaryMultiCallable[_nl2sql_pb2.CompareRequest, _nl2sql_pb2.CompareResponse]  # type: ignore[assignment]
+    """Set companies beside each other: metrics over periods."""
+    Rank: _aio.UnaryUnaryMultiCallable[_nl2sql_pb2.RankRequest, _nl2sql_pb2.RankResponse]  # type: ignore[assignment]
+    """Order all companies of a period by a metric."""
     Reread: _aio.UnaryUnaryMultiCallable[_nl2sql_pb2.RereadRequest, _nl2sql_pb2.RereadResponse]  # type: ignore[assignment]
     """Let a model read a question that rules are unsure of; unchanged where none is configured."""
     ProposeQuestion: _aio.UnaryUnaryMultiCallable[_nl2sql_pb2.ProposeQuestionRequest, _nl2sql_pb2.ProposeQuestionResponse]  # type: ignore[assignment]
@@ -62,6 +70,22 @@ class Nl2SqlServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_nl2sql_pb2.AnswerResponse, _abc.Awaitable[_nl2sql_pb2.AnswerResponse]]:
         """Answer one understood question within a knowledge base."""
+
+    @_abc_1.abstractmethod
+    def Compare(
+        self,
+        request: _nl2sql_pb2.CompareRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_nl2sql_pb2.CompareResponse, _abc.Awaitable[_nl2sql_pb2.CompareResponse]]:
+        """Set companies beside each other: metrics over periods."""
+
+    @_abc_1.abstractmethod
+    def Rank(
+        self,
+        request: _nl2sql_pb2.RankRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_nl2sql_pb2.RankResponse, _abc.Awaitable[_nl2sql_pb2.RankResponse]]:
+        """Order all companies of a period by a metric."""
 
     @_abc_1.abstractmethod
     def Reread(

@@ -13,13 +13,16 @@ from services.gateway.http import (
     batches,
     catalogue,
     chat_completions,
+    compare,
     dead_letters,
     documents,
     feedback,
     imports,
     jobs,
+    keys,
     knowledge_bases,
     known_documents,
+    login,
     models,
     orphans,
     pages,
@@ -27,10 +30,12 @@ from services.gateway.http import (
     sessions,
     status,
 )
+from services.gateway.http.authenticate import Authenticate
 from services.gateway.http.errors import ErrorJson, install_error_handlers
 from services.gateway.http.limit_body import LimitBody
 from services.gateway.http.parts import Parts
 from services.gateway.http.request_log import RequestLog
+from services.gateway.http.security_headers import SecurityHeaders
 from services.gateway.http.shed_load import ShedLoad
 
 ROUTERS = (
@@ -44,12 +49,15 @@ ROUTERS = (
     ask.router,
     catalogue.router,
     chat_completions.router,
+    compare.router,
     models.router,
     reports.router,
     sessions.router,
     feedback.router,
     knowledge_bases.router,
     status.router,
+    login.router,
+    keys.router,
     pages.router,
 )
 
@@ -63,6 +71,8 @@ def make_app(parts: Parts) -> FastAPI:
         lifespan=_lifespan,
         # The documentation pages load scripts from a CDN; /openapi.json needs nothing.
         docs_url=None,
+        # Spans of requests, where traces are on (`nianbao.runtime.tracing`); metrics and logs are our own.
+        telemetry={"operation_spans": False, "metrics": False, "logs": False},
         redoc_url=None,
         responses={"4XX": {"model": ErrorJson}, "5XX": {"model": ErrorJson}},
     )
@@ -71,6 +81,8 @@ def make_app(parts: Parts) -> FastAPI:
         app.include_router(router)
     install_error_handlers(app)
     app.add_middleware(LimitBody, max_bytes=parts.settings.json_max_bytes, exempt=("/v1/documents", "/v1/imports"))
+    app.add_middleware(Authenticate, door=parts.door)
+    app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestLog)
     app.add_middleware(
         ShedLoad,

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from nianbao.domain.errors import BadInput, NianbaoError, Overloaded, Unavailable
+from nianbao.domain.errors import BadInput, NianbaoError, Overloaded, Unauthenticated, Unavailable
 from nianbao.rpc.status import http_status
 
 log = structlog.get_logger(__name__)
@@ -28,6 +28,7 @@ _STATUS_OF_CODE = {
     "batch_cancelled": 409,
 }
 
+_OPENAI_KINDS = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 # A process that ended is back within this time, where something restarts it.
 _AWAY_S = 5
 
@@ -91,6 +92,8 @@ def error_json(error: NianbaoError) -> dict[str, Any]:
 def error_response(error: NianbaoError, beside: Mapping[str, Any] | None = None) -> JSONResponse:
     """Answer with an error; `beside` adds what was done in spite of it."""
     headers = {"retry-after": str(_retry_after_s(error))} if isinstance(error, Unavailable) else None
+    if isinstance(error, Unauthenticated):
+        headers = {"www-authenticate": "Bearer"}
     return JSONResponse({**error_json(error), **(beside or {})}, status_of(error), headers)
 
 
@@ -101,7 +104,9 @@ def _retry_after_s(error: Unavailable) -> int:
 
 def openai_error(error: NianbaoError) -> dict[str, Any]:
     """The body of an error as clients of OpenAI's API read it: our own with `type` and `param`."""
-    kind = "server_error" if status_of(error) >= 500 else "invalid_request_error"
+    kind = _OPENAI_KINDS.get(status_of(error)) or (
+        "server_error" if status_of(error) >= 500 else "invalid_request_error"
+    )
     return {"error": {**error_json(error)["error"], "type": kind, "param": None}}
 
 

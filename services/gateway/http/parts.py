@@ -11,9 +11,11 @@ from fastapi import Depends, Request
 from nianbao.store.async_postgres import AsyncPostgres
 from nianbao.store.objects import ObjectStore
 from services.gateway.batch_board import BatchBoard
+from services.gateway.compare.compare_desk import CompareDesk
 from services.gateway.conversations import Conversations
 from services.gateway.intake import Intake
 from services.gateway.job_board import JobBoard
+from services.gateway.keys.doorkeeper import Doorkeeper
 from services.gateway.library import Library
 from services.gateway.page_pictures import PagePictures
 from services.gateway.pipeline import AskPipeline
@@ -42,8 +44,10 @@ class Parts:
     store: ObjectStore
     queue: ParseQueue
     library: Library
+    compare: CompareDesk
     outlines: PassageSource
     pictures: PagePictures
+    door: Doorkeeper
     peer_checks: Mapping[str, Hook] = field(default_factory=dict)
     background: tuple[Hook, ...] = ()
 

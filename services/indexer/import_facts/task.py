@@ -34,7 +34,7 @@ def register_import_task(app: Celery, edge: TaskEdge, objects: ObjectStore, pool
             done = import_facts(request, objects, pool, lambda counts: _tell_progress(app, request, counts))
             send_event(app, _done(request, done))
 
-        with structlog.contextvars.bound_contextvars(job=request.job_id, document=request.document_id):
+        with structlog.contextvars.bound_contextvars(job_id=request.job_id, document_id=request.document_id):
             edge.serve(self, request.job_id, work)
 
     app.task(name=IMPORT_TASK, bind=True, ignore_result=True)(run)

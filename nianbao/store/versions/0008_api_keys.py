@@ -1,4 +1,4 @@
-"""Batches, an outbox for messages, and the failures of jobs."""
+"""Keys for the gateway, and the proof of which knowledge bases a transaction may see."""
 
 from nianbao.store.migrate import run_sql_beside
 

@@ -26,13 +26,15 @@ CREATE INDEX job_by_reason ON nianbao.job (reason_code, created_at DESC) WHERE r
 CREATE INDEX job_unfinished ON nianbao.job (updated_at) WHERE state IN ('queued', 'parsing', 'indexing');
 
 -- A message that must be sent: written with the row that it belongs to, deleted once the broker has it.
--- `task` names what it is for, `body` is the message; the smallest `priority` goes first.
+-- `task` names what it is for, `body` is the message, `headers` name the request that it comes from;
+-- the smallest `priority` goes first.
 CREATE TABLE nianbao.outbox (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     job_id      uuid NOT NULL REFERENCES nianbao.job ON DELETE CASCADE,
     task        text NOT NULL,
     priority    smallint NOT NULL CHECK (priority BETWEEN 0 AND 9),
     body        jsonb NOT NULL,
+    headers     jsonb NOT NULL DEFAULT '{}',
     created_at  timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX outbox_by_turn ON nianbao.outbox (priority, id);
