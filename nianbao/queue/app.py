@@ -27,6 +27,7 @@ from nianbao.queue.messages import (
     JobEvent,
     Message,
     ParseRequest,
+    RenewRequest,
     UnreadableMessage,
 )
 from nianbao.queue.names import (
@@ -41,6 +42,7 @@ from nianbao.queue.names import (
     PARSE_TASK,
     PRIORITIES,
     QUEUE_OF_TASK,
+    RENEW_TASK,
     UNREADABLE_TASK,
 )
 
@@ -124,6 +126,11 @@ def send_index(app: Celery, request: IndexRequest, priority: int = FIRST) -> Non
 def send_import(app: Celery, request: ImportRequest, priority: int = FIRST, headers: Headers = None) -> None:
     """Ask an indexer to import a table of facts; raises as `send_parse`."""
     _send(app, IMPORT_TASK, request, priority, headers)
+
+
+def send_renew(app: Celery, request: RenewRequest) -> None:
+    """Ask an indexer to choose companies' figures anew; raises as `send_parse`."""
+    _send(app, RENEW_TASK, request)
 
 
 def send_embed(app: Celery, request: EmbedRequest) -> None:

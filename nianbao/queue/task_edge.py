@@ -157,6 +157,30 @@ class TaskEdge:
             log.warning("event_not_sent", state=event.state)
 
 
+def serve_jobless(
+    broker: Redis, celery_task: Task[Any, Any], name: str, work: Callable[[], None], patience: Patience
+) -> None:
+    """Do work that no job waits for; what goes wrong for good is in the log, and the next request does it again.
+
+    Raises:
+        Reject: this worker stops; the message goes back to the queue.
+    """
+
+    def on_wait(fault: Unavailable, failures: int) -> None:
+        TASK_RETRIES.labels(name, name_of(fault)).inc()
+        log.warning("task_waits", task=name, fault=name_of(fault), failures=failures)
+
+    with kept_visible(broker, delivery_tag_of(celery_task.request)):
+        try:
+            patiently(work, patience, on_wait=on_wait, stops=is_stopping)
+        except Stopping as stop:
+            raise Reject("the worker stops", requeue=True) from stop
+        except NianbaoError as error:
+            log.error("task_dropped", task=name, code=error.code, reason=error.message)
+        except Exception:
+            log.exception("task_crashed", task=name)
+
+
 def read_message(app: Celery, kind: type[_Kind], task: str, body: object) -> _Kind | None:
     """Decode a message; one that cannot be read goes to the dead letters and is None."""
     try:

@@ -13,7 +13,7 @@ from nianbao.domain.errors import BadInput, NianbaoError, NotFound, Unavailable
 from nianbao.domain.period import Period
 from nianbao.domain.question import Operation, Route, Understanding
 from nianbao.domain.report import Company
-from nianbao.queue.messages import ImportRequest, ParseRequest
+from nianbao.queue.messages import ImportRequest, ParseRequest, RenewRequest
 from nianbao.queue.names import FIRST
 from nianbao.rpc.clients import OutlineNode
 from nianbao.store.knowledge_bases import DEFAULT_NAME
@@ -196,6 +196,7 @@ class ListedQueue:
     embedded: list[str] = field(default_factory=list)
     in_hand: set[str] = field(default_factory=set)
     waiting: int = 0
+    renewed: list[RenewRequest] = field(default_factory=list)
     is_away: bool = False
 
     async def send(
@@ -226,3 +227,9 @@ class ListedQueue:
         found = {each.job_id for each in self.sent if each.job_id in job_ids} - self.in_hand
         self.sent = [each for each in self.sent if each.job_id not in found]
         return found
+
+    async def send_renew(self, request: RenewRequest) -> None:
+        """List companies."""
+        if self.is_away:
+            raise Unavailable("任务队列目前不可用", service="redis")
+        self.renewed.append(request)

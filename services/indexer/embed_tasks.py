@@ -9,16 +9,14 @@ from uuid import UUID
 
 import structlog
 from celery import Celery, Task
-from celery.exceptions import Reject
 from redis import Redis
 
-from nianbao.domain.errors import NianbaoError
 from nianbao.llm.embedder import Embedder
-from nianbao.queue.app import delivery_tag_of, send_embed
+from nianbao.queue.app import send_embed
 from nianbao.queue.messages import EmbedAllRequest, EmbedRequest
 from nianbao.queue.names import EMBED_ALL_TASK, EMBED_TASK
-from nianbao.queue.patiently import Patience, Stopping, patiently
-from nianbao.queue.task_edge import is_stopping, kept_visible, read_message
+from nianbao.queue.patiently import Patience, Stopping
+from nianbao.queue.task_edge import is_stopping, read_message, serve_jobless
 from nianbao.store.embeddings import bare_reports
 from nianbao.store.pool import SyncPool, borrow_sync
 from services.indexer.embed_report import embed_report
@@ -57,22 +55,8 @@ class EmbedTasks:
         self.app.task(name=EMBED_ALL_TASK, bind=True, ignore_result=True)(embed_all)
 
     def _run(self, task: Task[Any, Any], work: Callable[[], None]) -> None:
-        """Do the work; one of the edges that let no error through.
-
-        Raises:
-            Reject: the worker stops; the request goes back to the queue.
-        """
-        with kept_visible(self.broker, delivery_tag_of(task.request)):
-            try:
-                patiently(work, Patience(self.retry_s), stops=is_stopping)
-            except Stopping as stop:
-                # A stopping worker must not be killed in the middle of a long report.
-                raise Reject("the worker stops", requeue=True) from stop
-            except NianbaoError as error:
-                log.error("embed_dropped", code=error.code, reason=error.message)
-            except Exception:
-                # The report stays searchable by its words; `nianbao embed` asks again.
-                log.exception("embed_crashed")
+        """Do the work; without its vectors a report is still found by its words, and `nianbao embed` asks again."""
+        serve_jobless(self.broker, task, EMBED_TASK, work, Patience(self.retry_s))
 
     def _embed(self, request: EmbedRequest) -> None:
         done = embed_report(
@@ -84,6 +68,7 @@ class EmbedTasks:
             goes_on=lambda: not is_stopping(),
         )
         if not done.is_complete:
+            # A stopping worker must not be killed in the middle of a long report.
             raise Stopping
         log.info("report_embedded", passages=done.passages, seconds=round(done.seconds, 3))
 

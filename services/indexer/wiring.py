@@ -23,6 +23,7 @@ from services.indexer.columns.column_documents import column_documents
 from services.indexer.columns.recall_columns import ColumnRecall
 from services.indexer.embed_tasks import EmbedTasks
 from services.indexer.import_facts.task import register_import_task
+from services.indexer.renew_task import register_renew_task
 from services.indexer.rpc import register
 from services.indexer.search.question_vectors import QuestionVectors
 from services.indexer.search.search_passages import PassageSearch, SearchLimits
@@ -91,6 +92,7 @@ def _make_worker(settings: IndexerSettings) -> WorkerSpec:
     )
     register_index_task(app, index, objects, pool, embeds=settings.embeddings)
     register_import_task(app, imports, objects, pool)
+    register_renew_task(app, broker, pool, settings.retry_s)
     return WorkerSpec(app, (INDEX_QUEUE,))
 
 

@@ -21,7 +21,6 @@ SELECT DISTINCT ON (batch_id) batch_id, knowledge_base_id, created_at
 -- `source` is the URL that the file was fetched from, or ''. `deaths` is how many workers died over the job.
 ALTER TABLE nianbao.job ADD COLUMN source text NOT NULL DEFAULT '';
 ALTER TABLE nianbao.job ADD COLUMN deaths integer NOT NULL DEFAULT 0;
-ALTER TABLE nianbao.job ADD FOREIGN KEY (batch_id) REFERENCES nianbao.batch ON DELETE CASCADE;
 CREATE INDEX job_by_reason ON nianbao.job (reason_code, created_at DESC) WHERE reason_code <> '';
 CREATE INDEX job_unfinished ON nianbao.job (updated_at) WHERE state IN ('queued', 'parsing', 'indexing');
 

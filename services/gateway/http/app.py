@@ -28,6 +28,7 @@ from services.gateway.http import (
     pages,
     reports,
     sessions,
+    shelf,
     status,
 )
 from services.gateway.http.authenticate import Authenticate
@@ -41,6 +42,7 @@ from services.gateway.http.shed_load import ShedLoad
 ROUTERS = (
     documents.router,
     known_documents.router,
+    shelf.router,
     imports.router,
     jobs.router,
     batches.router,

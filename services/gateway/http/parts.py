@@ -22,6 +22,7 @@ from services.gateway.pipeline import AskPipeline
 from services.gateway.ports import ParseQueue, PassageSource
 from services.gateway.relay import Relay
 from services.gateway.settings import GatewaySettings
+from services.gateway.shelf import Shelf
 
 Hook = Callable[[], Coroutine[Any, Any, None]]
 
@@ -44,6 +45,7 @@ class Parts:
     store: ObjectStore
     queue: ParseQueue
     library: Library
+    shelf: Shelf
     compare: CompareDesk
     outlines: PassageSource
     pictures: PagePictures
