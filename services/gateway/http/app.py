@@ -24,6 +24,7 @@ from services.gateway.http import (
     pages,
     reports,
     sessions,
+    shelf,
     status,
 )
 from services.gateway.http.authenticate import Authenticate
@@ -36,6 +37,7 @@ from services.gateway.http.shed_load import ShedLoad
 
 ROUTERS = (
     documents.router,
+    shelf.router,
     imports.router,
     jobs.router,
     ask.router,
