@@ -35,9 +35,11 @@ async def serve_http(service: Service, settings: ServiceSettings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        ssl_certfile=settings.http_tls_certificate,
+        ssl_keyfile=settings.http_tls_key,
         timeout_graceful_shutdown=max(1, round(settings.shutdown_grace_s)),
     )
-    log.info("http_serving", host=settings.http_host, port=settings.http_port)
+    log.info("http_serving", host=settings.http_host, port=settings.http_port, tls=settings.has_http_tls())
     await uvicorn.Server(config).serve()
 
 
