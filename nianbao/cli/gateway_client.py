@@ -66,6 +66,10 @@ class GatewayClient:
         """POST, with httpx's keywords, for a JSON object."""
         return self._call("POST", path, **request)
 
+    def patch(self, path: str, **request: Any) -> dict[str, Any]:
+        """PATCH, with httpx's keywords, for a JSON object."""
+        return self._call("PATCH", path, **request)
+
     def delete(self, path: str) -> None:
         """DELETE what the path names."""
         with _gateway_errors():
