@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import os
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
@@ -14,6 +16,7 @@ import httpx
 
 from nianbao.domain.errors import (
     BadInput,
+    BadSettings,
     Forbidden,
     NianbaoError,
     NotFound,
@@ -44,6 +47,7 @@ class GatewayClient:
             trust_env=not _is_loopback(url),
             transport=transport,
             headers={"authorization": f"Bearer {key}"} if key else None,
+            verify=_authorities(),
         )
 
     def __enter__(self) -> Self:
@@ -61,6 +65,10 @@ class GatewayClient:
     def post(self, path: str, **request: Any) -> dict[str, Any]:
         """POST, with httpx's keywords, for a JSON object."""
         return self._call("POST", path, **request)
+
+    def patch(self, path: str, **request: Any) -> dict[str, Any]:
+        """PATCH, with httpx's keywords, for a JSON object."""
+        return self._call("PATCH", path, **request)
 
     def delete(self, path: str) -> None:
         """DELETE what the path names."""
@@ -138,6 +146,17 @@ def _gateway_errors() -> Iterator[None]:
         raise Unavailable("连不上网关，请执行 nianbao status 查看系统是否在运行", service="gateway") from error
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
         raise BadInput("NIANBAO_URL 不是有效的地址，应如 http://127.0.0.1:8600") from error
+
+
+def _authorities() -> ssl.SSLContext | bool:
+    """The certificates that a gateway is known by: those of NIANBAO_CA_FILE, else the well-known ones."""
+    file = os.environ.get("NIANBAO_CA_FILE", "").strip()
+    if not file:
+        return True
+    try:
+        return ssl.create_default_context(cafile=file)
+    except OSError as error:
+        raise BadSettings(f"NIANBAO_CA_FILE：{file} 不是可读的 PEM 证书，请检查路径与内容。") from error
 
 
 def _is_loopback(url: str) -> bool:

@@ -36,7 +36,8 @@ def scripted_gateway() -> Iterator[ScriptedGateway]:
             name = f"{self.command} {parts.path}"
             gateway.seen.append((name, body, query))
             missing: Reply = (404, {"error": {"code": "not_found", "message": "没有"}})
-            answerer = gateway.routes.get(name)
+            # "GET /v1/batches/*" stands for whatever id.
+            answerer = gateway.routes.get(name) or gateway.routes.get(f"{name.rpartition('/')[0]}/*")
             status, answer = missing if answerer is None else answerer(body, query)
             is_stream = isinstance(answer, str)
             payload = answer.encode() if is_stream else json.dumps(answer).encode()
@@ -46,7 +47,7 @@ def scripted_gateway() -> Iterator[ScriptedGateway]:
             self.end_headers()
             self.wfile.write(payload)
 
-        do_GET = do_POST = _answer  # noqa: N815 - the names that http.server looks for
+        do_GET = do_POST = do_PATCH = _answer  # noqa: N815 - the names that http.server looks for
 
         def _body(self) -> Any:
             if self.headers.get("transfer-encoding") == "chunked":
