@@ -23,10 +23,12 @@ from services.gateway.http import (
     models,
     pages,
     reports,
+    sections,
     sessions,
     status,
 )
 from services.gateway.http.authenticate import Authenticate
+from services.gateway.http.describe_api import describe_api
 from services.gateway.http.errors import ErrorJson, install_error_handlers
 from services.gateway.http.limit_body import LimitBody
 from services.gateway.http.parts import Parts
@@ -44,6 +46,7 @@ ROUTERS = (
     compare.router,
     models.router,
     reports.router,
+    sections.router,
     sessions.router,
     feedback.router,
     knowledge_bases.router,
@@ -72,6 +75,7 @@ def make_app(parts: Parts) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     install_error_handlers(app)
+    describe_api(app)
     app.add_middleware(LimitBody, max_bytes=parts.settings.json_max_bytes, exempt=("/v1/documents", "/v1/imports"))
     app.add_middleware(Authenticate, door=parts.door)
     app.add_middleware(SecurityHeaders)
