@@ -23,6 +23,7 @@ from nianbao.queue.messages import (
     JobEvent,
     Message,
     ParseRequest,
+    RenewRequest,
 )
 from nianbao.queue.names import (
     EMBED_ALL_TASK,
@@ -33,6 +34,7 @@ from nianbao.queue.names import (
     OCR_TASK,
     PARSE_TASK,
     QUEUE_OF_TASK,
+    RENEW_TASK,
 )
 
 VISIBILITY_TIMEOUT_S = 20
@@ -102,6 +104,11 @@ def send_index(app: Celery, request: IndexRequest) -> None:
 def send_import(app: Celery, request: ImportRequest) -> None:
     """Ask an indexer to import a table of facts; raises as `send_parse`."""
     _send(app, IMPORT_TASK, request)
+
+
+def send_renew(app: Celery, request: RenewRequest) -> None:
+    """Ask an indexer to choose companies' figures anew; raises as `send_parse`."""
+    _send(app, RENEW_TASK, request)
 
 
 def send_embed(app: Celery, request: EmbedRequest) -> None:

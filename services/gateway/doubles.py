@@ -13,7 +13,7 @@ from nianbao.domain.errors import BadInput, NianbaoError, NotFound, Unavailable
 from nianbao.domain.period import Period
 from nianbao.domain.question import Operation, Route, Understanding
 from nianbao.domain.report import Company
-from nianbao.queue.messages import ImportRequest, ParseRequest
+from nianbao.queue.messages import ImportRequest, ParseRequest, RenewRequest
 from nianbao.rpc.clients import OutlineNode
 from nianbao.store.knowledge_bases import DEFAULT_NAME
 from services.gateway.answer_json import AnswerJson
@@ -192,6 +192,7 @@ class ListedQueue:
 
     sent: list[ParseRequest | ImportRequest] = field(default_factory=list)
     embedded: list[str] = field(default_factory=list)
+    renewed: list[RenewRequest] = field(default_factory=list)
     is_away: bool = False
     is_busy: bool = False
 
@@ -206,6 +207,12 @@ class ListedQueue:
         if self.is_away:
             raise Unavailable("任务队列目前不可用", service="redis")
         self.embedded.append(knowledge_base)
+
+    async def send_renew(self, request: RenewRequest) -> None:
+        """List companies."""
+        if self.is_away:
+            raise Unavailable("任务队列目前不可用", service="redis")
+        self.renewed.append(request)
 
     async def is_idle(self) -> bool:
         """Whether it was not told to be busy."""

@@ -15,8 +15,8 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 
 from nianbao.domain.errors import Unavailable
-from nianbao.queue.app import send_embed_all, send_import, send_parse
-from nianbao.queue.messages import EmbedAllRequest, ImportRequest, ParseRequest
+from nianbao.queue.app import send_embed_all, send_import, send_parse, send_renew
+from nianbao.queue.messages import EmbedAllRequest, ImportRequest, ParseRequest, RenewRequest
 from nianbao.queue.names import EMBED_QUEUE, EVENTS_QUEUE, INDEX_QUEUE, OCR_QUEUE, PARSE_QUEUE
 
 # Where the Redis transport keeps messages that a worker has taken and not yet acknowledged.
@@ -50,6 +50,14 @@ class CeleryParseQueue:
             Unavailable: the broker does not take it in time.
         """
         await self._in_time(partial(send_embed_all, self._app, EmbedAllRequest(knowledge_base=knowledge_base)))
+
+    async def send_renew(self, request: RenewRequest) -> None:
+        """Ask an indexer for the figures of companies that lost a report.
+
+        Raises:
+            Unavailable: the broker does not take it in time.
+        """
+        await self._in_time(partial(send_renew, self._app, request))
 
     async def _in_time(self, send: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()

@@ -12,7 +12,7 @@ from nianbao.domain.conversation import Turn
 from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
 from nianbao.domain.report import Company
-from nianbao.queue.messages import ImportRequest, ParseRequest
+from nianbao.queue.messages import ImportRequest, ParseRequest, RenewRequest
 from nianbao.rpc.clients import OutlineNode
 
 
@@ -105,6 +105,14 @@ class ParseQueue(Protocol):
 
     async def send_embed_all(self, knowledge_base: str) -> None:
         """Ask for the vectors that a knowledge base lacks.
+
+        Raises:
+            Unavailable: the broker does not take it.
+        """
+        ...
+
+    async def send_renew(self, request: RenewRequest) -> None:
+        """Ask for the figures of companies that lost a report.
 
         Raises:
             Unavailable: the broker does not take it.

@@ -40,6 +40,7 @@ from services.gateway.pipeline import AskPipeline
 from services.gateway.ports import ParseQueue, Peers
 from services.gateway.searxng import SearxngSearch
 from services.gateway.settings import GatewaySettings
+from services.gateway.shelf import Shelf
 from services.gateway.sweep import make_sweep
 from services.gateway.tasks import register_tasks
 from services.gateway.web_search import WebSearch
@@ -203,6 +204,7 @@ def assemble(
         board=board,
         queue=queue,
         library=Library(database),
+        shelf=Shelf(database, queue),
         compare=CompareDesk(database, peers.facts),
         outlines=peers.passages,
         door=door or make_door(settings, database, NoLimiter(), MemoryLogins()),

@@ -20,6 +20,7 @@ from services.indexer.columns.column_documents import column_documents
 from services.indexer.columns.recall_columns import ColumnRecall
 from services.indexer.embed_tasks import EmbedTasks
 from services.indexer.import_facts.task import register_import_task
+from services.indexer.renew_task import register_renew_task
 from services.indexer.rpc import register
 from services.indexer.search.question_vectors import QuestionVectors
 from services.indexer.search.search_passages import PassageSearch, SearchLimits
@@ -84,6 +85,7 @@ def _make_worker(settings: IndexerSettings) -> WorkerSpec:
     objects = ObjectStore(settings.object_store)
     register_index_task(app, broker, objects, pool, settings.retry_s, embeds=settings.embeddings)
     register_import_task(app, broker, objects, pool, settings.retry_s)
+    register_renew_task(app, broker, pool, settings.retry_s)
     return WorkerSpec(app, (INDEX_QUEUE,))
 
 

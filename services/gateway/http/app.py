@@ -25,6 +25,7 @@ from services.gateway.http import (
     reports,
     sections,
     sessions,
+    shelf,
     status,
 )
 from services.gateway.http.authenticate import Authenticate
@@ -38,6 +39,7 @@ from services.gateway.http.shed_load import ShedLoad
 
 ROUTERS = (
     documents.router,
+    shelf.router,
     imports.router,
     jobs.router,
     ask.router,

@@ -19,6 +19,7 @@ from services.gateway.page_pictures import PagePictures
 from services.gateway.pipeline import AskPipeline
 from services.gateway.ports import ParseQueue, PassageSource
 from services.gateway.settings import GatewaySettings
+from services.gateway.shelf import Shelf
 
 Hook = Callable[[], Coroutine[Any, Any, None]]
 
@@ -38,6 +39,7 @@ class Parts:
     board: JobBoard
     queue: ParseQueue
     library: Library
+    shelf: Shelf
     compare: CompareDesk
     outlines: PassageSource
     pictures: PagePictures
