@@ -37,14 +37,14 @@ ANSWER = {
     "sql": "SELECT 1",
     "plan": None,
     "citations": [
-        {"document": "a.pdf", "page": 2, "box": [1, 2, 3, 4], "text": "1,234.5", "metric": "管理费用", "value": "1234.5"},
+        {"document": "a.pdf", "page": 2, "box": [1, 2, 3, 4], "text": "1,234.5", "metric": "费用", "value": "1234.5"},
         {"document": "a.pdf", "page": 3, "box": None, "text": "一段话", "from_a_newer_gateway": True},
     ],
     "session": "s",
     "latency_ms": 3.5,
     "composed_by": "template",
     "warnings": [],
-    "sources": [{"report": "7f3c1a52-9d4e-4b7a-8c55-0f2a6d1e9b30", "company": "星河股份"}, {"report": None, "company": ""}],
+    "sources": [{"report": None, "company": "星河股份"}, {"report": None, "company": ""}],
     "full_question": None,
     "understanding": UNDERSTOOD,
 }  # fmt: skip
