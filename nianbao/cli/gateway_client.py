@@ -29,6 +29,10 @@ class GatewayClient(Client):
         """POST, with httpx's keywords, for a JSON object."""
         return self.call("POST", path, **request)
 
+    def patch(self, path: str, **request: Any) -> dict[str, Any]:
+        """PATCH, with httpx's keywords, for a JSON object."""
+        return self.call("PATCH", path, **request)
+
     def delete(self, path: str) -> None:
         """DELETE what the path names."""
         self._respond("DELETE", path)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import os
+import ssl
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from nianbao.client.errors import retry_after_s
+from nianbao.domain.errors import BadSettings
 from nianbao.runtime.endpoint import api_key as own_key
 from nianbao.runtime.endpoint import endpoint
 
@@ -45,6 +48,7 @@ def connection(base_url: str | None, api_key: str | None) -> dict[str, Any]:
 
     Raises:
         Unavailable: no address was given and nothing runs here.
+        BadSettings: NIANBAO_CA_FILE cannot be read.
     """
     url = base_url or endpoint()
     key = own_key() if api_key is None else api_key
@@ -53,8 +57,20 @@ def connection(base_url: str | None, api_key: str | None) -> dict[str, Any]:
         "timeout": TIMEOUT,
         # A proxy of the environment must not see calls to this machine.
         "trust_env": not _is_loopback(url),
+        "verify": _authorities(),
         "headers": {"authorization": f"Bearer {key}"} if key else None,
     }
+
+
+def _authorities() -> ssl.SSLContext | bool:
+    """The certificates that a gateway is known by: those of NIANBAO_CA_FILE, else the well-known ones."""
+    file = os.environ.get("NIANBAO_CA_FILE", "").strip()
+    if not file:
+        return True
+    try:
+        return ssl.create_default_context(cafile=file)
+    except OSError as error:
+        raise BadSettings(f"NIANBAO_CA_FILE：{file} 不是可读的 PEM 证书，请检查路径与内容。") from error
 
 
 def _is_loopback(url: str) -> bool:

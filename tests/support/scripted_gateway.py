@@ -41,7 +41,8 @@ def scripted_gateway() -> Iterator[ScriptedGateway]:
             gateway.seen.append((name, body, query))
             gateway.seen_headers.append({name.lower(): value for name, value in self.headers.items()})
             missing: Reply = (404, {"error": {"code": "not_found", "message": "没有"}})
-            answerer = gateway.routes.get(name)
+            # "GET /v1/batches/*" stands for whatever id.
+            answerer = gateway.routes.get(name) or gateway.routes.get(f"{name.rpartition('/')[0]}/*")
             status, answer, *more = missing if answerer is None else answerer(body, query)
             is_stream = isinstance(answer, str)
             payload = answer if isinstance(answer, bytes) else (answer if is_stream else json.dumps(answer)).encode()
@@ -53,7 +54,7 @@ def scripted_gateway() -> Iterator[ScriptedGateway]:
             self.end_headers()
             self.wfile.write(payload)
 
-        do_GET = do_POST = do_DELETE = _answer  # noqa: N815 - the names that http.server looks for
+        do_GET = do_POST = do_PATCH = do_DELETE = _answer  # noqa: N815 - the names that http.server looks for
 
         def _body(self) -> Any:
             if self.headers.get("transfer-encoding") == "chunked":

@@ -11,7 +11,8 @@ from fastapi.openapi.utils import get_openapi
 TAGS = {
     "documents": "提交报告文件，按内容去重",
     "imports": "导入结构化的财务数据",
-    "jobs": "入库任务的进展与结果",
+    "jobs": "入库任务与批次的进展、暂停、重试与结果",
+    "operations": "维护操作",
     "ask": "提问，回答附出处",
     "openai": "OpenAI 兼容的对话接口",
     "reports": "已收录的报告：目录、章节、页面、数据与变化",
@@ -62,6 +63,7 @@ _EXAMPLES: Mapping[str, Any] = {
     "titles": ["第三节 管理层讨论与分析", "四、主营业务分析"],
     "picture": f"/v1/reports/{_ID}/pages/22.png?box=309.3,187.3,411.6,203.6",
     "formula": "(营业收入 - 营业成本) / 营业收入",
+    "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "urls": ["https://static.cninfo.com.cn/finalpage/2024-03-30/1219440001.PDF"],
     "model": "nianbao",
     "role": "user",
