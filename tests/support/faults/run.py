@@ -67,7 +67,7 @@ def run(
         "share_of_parser": round(alone / seconds, 3),
         "ingest_commands": starts,
         "injected": dict(injector.injected) if injector is not None else {},
-        "missed": dict(injector.missed) if injector is not None else {},
+        "not_there": {kind: n for kind, n in injector.missed.items() if n} if injector is not None else {},
         "single_uploads": singles.figures(),
         "memory": memory.quarters(),
         "outcome": _outcome(system, kb),
@@ -81,7 +81,9 @@ def _faults(system: LocalSystem, faults: Faults | None) -> Iterator[Injector | N
         yield None
         return
     objects = Path(system.environment["NIANBAO_OBJECT_STORE"].removeprefix("file://"))
-    injector = Injector(system.home, objects, faults.volume, every_s=faults.every_s, seed=faults.seed)
+    injector = Injector(
+        system.home, objects, faults.volume, every_s=faults.every_s, seconds=faults.seconds, seed=faults.seed
+    )
     injector.start()
     began = time.monotonic()
     try:
