@@ -44,7 +44,7 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSystem]:
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
     system = LocalSystem(Home(folder / "home"), environment, None)
-    system.up()
+    system.up(timeout_s=300)
     yield system
     code, output = system.run("down")
     assert code == 0, output
