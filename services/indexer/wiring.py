@@ -20,6 +20,7 @@ from services.indexer.columns.column_documents import column_documents
 from services.indexer.columns.recall_columns import ColumnRecall
 from services.indexer.embed_tasks import EmbedTasks
 from services.indexer.import_facts.task import register_import_task
+from services.indexer.keep_vector_index import VectorIndexKeeper
 from services.indexer.rpc import register
 from services.indexer.search.question_vectors import QuestionVectors
 from services.indexer.search.search_passages import PassageSearch, SearchLimits
@@ -73,9 +74,9 @@ def _make_worker(settings: IndexerSettings) -> WorkerSpec:
     pool = make_pool(settings.database_url, name="indexer-worker")
     if embeds:
         embedder = choose_embedder(settings, settings.embed_deadline_s)
-        EmbedTasks(
-            app, broker, pool, embedder, settings.embed_batch_size, settings.embed_text_chars, settings.retry_s
-        ).register()
+        index = VectorIndexKeeper(pool, settings.vector_index_memory_mb)
+        batch, chars = settings.embed_batch_size, settings.embed_text_chars
+        EmbedTasks(app, broker, pool, embedder, index, batch, chars, settings.retry_s).register()
         return WorkerSpec(app, (EMBED_QUEUE,))
     objects = ObjectStore(settings.object_store)
     register_index_task(app, broker, objects, pool, settings.retry_s, embeds=settings.embeddings)

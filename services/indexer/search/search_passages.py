@@ -10,7 +10,7 @@ from nianbao.domain.answer import Passage
 from nianbao.domain.errors import NotFound
 from nianbao.llm.reranker import Reranker
 from nianbao.store.chunks import Chunk, best_reports, fetch_chunks, find_postings
-from nianbao.store.embeddings import EmbeddingModel, Near, nearest_across, nearest_within, space_of
+from nianbao.store.embeddings import EmbeddingModel, Near, space_of
 from nianbao.store.pool import AsyncPool, borrow
 from nianbao.store.registry import version_of
 from nianbao.store.reports import SearchableReport, chunk_lengths, searchable_reports
@@ -21,6 +21,7 @@ from services.indexer.search.fuse_nearness import DOUBT, WEIGHT, WEIGHT_IN_DOUBT
 from services.indexer.search.heading_index import HeadingIndex
 from services.indexer.search.join_found import join_found
 from services.indexer.search.locate_lines import locate_lines
+from services.indexer.search.nearest_passages import nearest_passages
 from services.indexer.search.question_vectors import QuestionVectors
 from services.indexer.search.rerank import rerank
 from services.indexer.search.say_otherwise import say_otherwise
@@ -34,8 +35,6 @@ _CANDIDATES_PER_RESULT, _LEAST_CANDIDATES = 4, 24
 # Whether words leave doubt is seen from the best few.
 _BEST = 5
 _NEAREST_WITHIN, _NEAREST_ACROSS = 100, 50
-# How many vectors the index keeps in view (ef_search): what that finds is in decision 0012.
-_BREADTH = 800
 _BY_WORDS, _BY_VECTORS, _RERANKED = "bm25", "bm25+vectors", "+rerank"
 
 
@@ -183,12 +182,9 @@ class PassageSearch:
         vector = await self._vectors.vector(asked_words(words.asked) or words.asked)
         if vector is None:
             return []
+        most = _NEAREST_ACROSS if words.is_across else _NEAREST_WITHIN
         async with borrow(self._pool) as connection:
-            if words.is_across:
-                return await nearest_across(
-                    connection, words.model, list(words.reports), vector, _NEAREST_ACROSS, _BREADTH
-                )
-            return await nearest_within(connection, words.model, list(words.reports), vector, _NEAREST_WITHIN)
+            return await nearest_passages(connection, words.model, list(words.reports), vector, most)
 
     async def _rerank(self, query: str, best: list[Fused], chunks: Mapping[Place, Chunk]) -> list[Fused] | None:
         """The best ordered anew and the rest behind them; None without a reranker or when it is away."""

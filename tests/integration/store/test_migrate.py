@@ -23,7 +23,7 @@ def test_two_migrators_at_once_give_one_schema(empty_database_url: str) -> None:
 
     with psycopg.connect(empty_database_url) as connection:
         versions = connection.execute("SELECT version_num FROM nianbao.alembic_version").fetchall()
-        assert versions == [("0006",)]
+        assert versions == [("0007",)]
         assert connection.execute("SELECT name FROM nianbao.knowledge_base").fetchall() == [("default",)]
 
 
