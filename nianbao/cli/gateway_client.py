@@ -12,8 +12,16 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from nianbao.domain.errors import BadInput, NianbaoError, NotFound, Overloaded, Unavailable
-from nianbao.runtime.endpoint import endpoint
+from nianbao.domain.errors import (
+    BadInput,
+    Forbidden,
+    NianbaoError,
+    NotFound,
+    Overloaded,
+    Unauthenticated,
+    Unavailable,
+)
+from nianbao.runtime.endpoint import api_key, endpoint
 
 # Answers by a model and large uploads take their time; connecting does not.
 _TIMEOUT = httpx.Timeout(300.0, connect=5.0)
@@ -29,7 +37,14 @@ class GatewayClient:
     def __init__(self, base_url: str | None = None, transport: httpx.BaseTransport | None = None) -> None:
         url = base_url or endpoint()
         # A proxy of the environment must not see calls to this machine.
-        self._http = httpx.Client(base_url=url, timeout=_TIMEOUT, trust_env=not _is_loopback(url), transport=transport)
+        key = api_key()
+        self._http = httpx.Client(
+            base_url=url,
+            timeout=_TIMEOUT,
+            trust_env=not _is_loopback(url),
+            transport=transport,
+            headers={"authorization": f"Bearer {key}"} if key else None,
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -46,6 +61,13 @@ class GatewayClient:
     def post(self, path: str, **request: Any) -> dict[str, Any]:
         """POST, with httpx's keywords, for a JSON object."""
         return self._call("POST", path, **request)
+
+    def delete(self, path: str) -> None:
+        """DELETE what the path names."""
+        with _gateway_errors():
+            response = self._http.delete(path)
+        if response.status_code >= 400:
+            raise _error_of(response)
 
     def stream_events(self, path: str, body: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         """POST for server-sent events: their names and data, until the stream ends."""
@@ -83,6 +105,10 @@ def error_from_json(status: int, body: Any) -> NianbaoError:
         return Overloaded(message, service=error.get("service", "gateway"))
     if status >= 500 and "service" in error:
         return Unavailable(message, service=error["service"], code=code)
+    if status == 401:
+        return Unauthenticated(message, code=code)
+    if status == 403:
+        return Forbidden(message, code=code)
     if status == 404:
         return NotFound(message, code=code)
     if status < 500:

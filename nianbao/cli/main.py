@@ -38,6 +38,7 @@ COMMANDS = (
     "ask",
     "answer",
     "parse",
+    "keys",
     "migrate",
 )
 """In the order of the help; a command whose module is not installed is left out."""

@@ -18,9 +18,12 @@ def migrate(
     ] = "",
 ) -> None:
     """把数据库升级到最新结构（可重复执行；多处同时执行时依次等待）。"""
+    from nianbao.runtime.settings import read_secret_file
+
+    database_url = database_url or read_secret_file("NIANBAO_DATABASE_URL") or ""
     if not database_url:
-        raise BadSettings("没有数据库地址：请设置 NIANBAO_DATABASE_URL。")
+        raise BadSettings("没有数据库地址：请设置 NIANBAO_DATABASE_URL 或 NIANBAO_DATABASE_URL_FILE。")
     from nianbao.store.migrate import upgrade
 
-    upgrade(database_url, reader_password)
+    upgrade(database_url, reader_password or read_secret_file("NIANBAO_READER_PASSWORD") or "")
     typer.echo("数据库已是最新结构。")

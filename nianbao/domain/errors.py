@@ -8,6 +8,9 @@
     │   └── NotAnAmount          a cell holds no number
     ├── Unavailable              an operator must act: a service or store does not answer
     │   └── Overloaded           come back later (carries retry_after_s)
+    ├── NotAllowed               whoever asks needs another key
+    │   ├── Unauthenticated      no key was shown, or one that is not valid
+    │   └── Forbidden            the key does not allow this
     ├── BadSettings              whoever started the process must change its settings
     ├── FormulaError             a formula gives no number
     │   ├── BadFormula           it is not of the formula language
@@ -86,6 +89,24 @@ class Overloaded(Unavailable):
     def __init__(self, message: str, *, service: str, retry_after_s: int = 1) -> None:
         super().__init__(message, service=service)
         self.retry_after_s = retry_after_s
+
+
+class NotAllowed(NianbaoError):
+    """The caller may not do this with the key that was shown."""
+
+    code = "not_allowed"
+
+
+class Unauthenticated(NotAllowed):
+    """No key was shown, or one that is unknown, expired or revoked."""
+
+    code = "unauthenticated"
+
+
+class Forbidden(NotAllowed):
+    """The key is valid and does not allow this."""
+
+    code = "forbidden"
 
 
 class BadSettings(NianbaoError):

@@ -34,6 +34,10 @@ class Aggregate(StrEnum):
     MIN = "min"
     LOWER_MEDIAN = "lower_median"
     UPPER_MEDIAN = "upper_median"
+    TENTH = "tenth"
+    QUARTER = "quarter"
+    THREE_QUARTERS = "three_quarters"
+    NINE_TENTHS = "nine_tenths"
 
 
 @dataclass(frozen=True, slots=True)

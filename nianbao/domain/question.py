@@ -70,8 +70,9 @@ class Understanding:
     of a PROPORTION, which is of the companies that `selection` leaves. `is_descending` serves
     places and named companies against each other. `refusal` says in Chinese what is missing
     when `route` is REFUSE. `is_period_assumed` marks that no year was named and the latest
-    was taken. `asked` is the follow-up (那2021年呢) that `text` was written out from; "" where
-    `text` is as asked.
+    was taken. `asked` is the follow-up (那2021年呢) that `text` was written out from, by the
+    "rules" or the "model" that `completed_by` names; "" where `text` is as asked. `is_incomplete`
+    says that the question leaves out what rules could not fill in from the conversation.
 
     `understood_by` is "rules" or "model". The rest is what rules leave to a model where they
     refuse: `left_over` the words that nothing claimed, `bounds` the conditions read (a formula
@@ -101,3 +102,5 @@ class Understanding:
     bounds: tuple[Condition, ...] = ()
     numbers: tuple[str, ...] = ()
     asked: str = ""
+    completed_by: str = ""
+    is_incomplete: bool = False

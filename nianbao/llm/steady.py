@@ -1,18 +1,19 @@
-"""A chat model behind a queue, retries and a circuit breaker: it is never waited for in vain."""
+"""Models behind a queue, retries and a circuit breaker: they are never waited for in vain."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import pybreaker
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from nianbao.domain.errors import Overloaded, Unavailable
-from nianbao.llm.chat import ChatMessage, ChatModel
+from nianbao.llm.chat import ChatMessage, ChatModel, JsonModel
 from nianbao.llm.measures import FIRST_PIECE_SECONDS, MODEL_CALLS
 
 RESTING = "model_resting"
@@ -37,17 +38,20 @@ class Steadiness:
     rest_s: float = 30.0
 
 
-class SteadyChatModel:
-    """Wraps a chat model; fits the same port."""
+_Model = TypeVar("_Model", ChatModel, JsonModel)
 
-    def __init__(self, model: ChatModel, steadiness: Steadiness) -> None:
-        self._model = model
+
+class _Steady(Generic[_Model]):
+    """What both kinds of model have."""
+
+    def __init__(self, model: _Model, steadiness: Steadiness) -> None:
+        self._model: _Model = model
         self._steadiness = steadiness
         self._turns = asyncio.Semaphore(steadiness.concurrent)
         self._breaker = pybreaker.CircuitBreaker(
             fail_max=steadiness.failures,
             reset_timeout=steadiness.rest_s,
-            # Whoever leaves a stream early says nothing about the model.
+            # Whoever leaves early says nothing about the model.
             exclude=[lambda error: not isinstance(error, Unavailable)],
             throw_new_error_on_trip=False,
         )
@@ -57,50 +61,29 @@ class SteadyChatModel:
         """The wrapped model's name."""
         return self._model.name
 
-    async def stream(
-        self, messages: Sequence[ChatMessage], *, max_tokens: int, temperature: float = 0.0
-    ) -> AsyncGenerator[str, None]:
-        """Yield pieces of the reply; see `ChatModel.stream`.
-
-        Raises:
-            Overloaded: no turn came within `queue_s`.
-            Unavailable: the model failed, or rests after failures (code model_resting).
-        """
-        async with self._turn():
-            retrying = AsyncRetrying(
-                stop=stop_after_attempt(self._steadiness.attempts),
-                wait=wait_random_exponential(_RETRY_WAIT_S, _RETRY_WAIT_MOST_S),
-                retry=retry_if_exception(_is_passing),
-                reraise=True,
-            )
-            async for attempt in retrying:
-                with attempt:
-                    pieces = self._guarded(messages, max_tokens, temperature)
-                    piece = await anext(pieces, None)
-            async with aclosing(pieces):
-                while piece is not None:
-                    yield piece
-                    piece = await anext(pieces, None)
+    def rest(self) -> None:
+        """Leave the model alone for `rest_s`: its caller waited longer than it would."""
+        self._breaker.open()
 
     async def close(self) -> None:
         """Release the model's connections."""
         await self._model.close()
 
-    async def _guarded(
-        self, messages: Sequence[ChatMessage], max_tokens: int, temperature: float
-    ) -> AsyncGenerator[str, None]:
+    def _attempts(self) -> AsyncRetrying:
+        return AsyncRetrying(
+            stop=stop_after_attempt(self._steadiness.attempts),
+            wait=wait_random_exponential(_RETRY_WAIT_S, _RETRY_WAIT_MOST_S),
+            retry=retry_if_exception(_is_passing),
+            reraise=True,
+        )
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """One call, for the breaker and for Prometheus."""
         outcome = "left"
-        started = time.perf_counter()
-        is_first = True
         try:
             with self._breaker.calling():
-                pieces = self._model.stream(messages, max_tokens=max_tokens, temperature=temperature)
-                async with aclosing(pieces):
-                    async for piece in pieces:
-                        if is_first:
-                            FIRST_PIECE_SECONDS.observe(time.perf_counter() - started)
-                            is_first = False
-                        yield piece
+                yield
             outcome = "done"
         except pybreaker.CircuitBreakerError as error:
             outcome = "resting"
@@ -123,6 +106,60 @@ class SteadyChatModel:
             yield
         finally:
             self._turns.release()
+
+
+class SteadyChatModel(_Steady[ChatModel]):
+    """Wraps a chat model; fits the same port."""
+
+    async def stream(
+        self, messages: Sequence[ChatMessage], *, max_tokens: int, temperature: float = 0.0
+    ) -> AsyncGenerator[str, None]:
+        """Yield pieces of the reply; see `ChatModel.stream`.
+
+        Raises:
+            Overloaded: no turn came within `queue_s`.
+            Unavailable: the model failed, or rests after failures (code model_resting).
+        """
+        async with self._turn():
+            async for attempt in self._attempts():
+                with attempt:
+                    pieces = self._pieces(messages, max_tokens, temperature)
+                    piece = await anext(pieces, None)
+            async with aclosing(pieces):
+                while piece is not None:
+                    yield piece
+                    piece = await anext(pieces, None)
+
+    async def _pieces(
+        self, messages: Sequence[ChatMessage], max_tokens: int, temperature: float
+    ) -> AsyncGenerator[str, None]:
+        started = time.perf_counter()
+        is_first = True
+        with self._counted():
+            pieces = self._model.stream(messages, max_tokens=max_tokens, temperature=temperature)
+            async with aclosing(pieces):
+                async for piece in pieces:
+                    if is_first:
+                        FIRST_PIECE_SECONDS.observe(time.perf_counter() - started)
+                        is_first = False
+                    yield piece
+
+
+class SteadyJsonModel(_Steady[JsonModel]):
+    """Wraps a model that writes JSON; fits the same port."""
+
+    async def write_json(self, messages: Sequence[ChatMessage], schema: Mapping[str, Any], *, max_tokens: int) -> str:
+        """Return one reply; see `JsonModel.write_json`.
+
+        Raises:
+            Overloaded: no turn came within `queue_s`.
+            Unavailable: the model failed, or rests after failures (code model_resting).
+        """
+        async with self._turn():
+            async for attempt in self._attempts():
+                with attempt, self._counted():
+                    return await self._model.write_json(messages, schema, max_tokens=max_tokens)
+        raise AssertionError("tenacity returns or raises")
 
 
 def _is_passing(error: BaseException) -> bool:

@@ -14,6 +14,7 @@ from celery.app.task import Context
 from kombu import Queue
 from redis import Redis
 
+from nianbao.queue.carry import carried_headers
 from nianbao.queue.messages import (
     EmbedAllRequest,
     EmbedRequest,
@@ -22,6 +23,7 @@ from nianbao.queue.messages import (
     JobEvent,
     Message,
     ParseRequest,
+    RenewRequest,
 )
 from nianbao.queue.names import (
     EMBED_ALL_TASK,
@@ -32,6 +34,7 @@ from nianbao.queue.names import (
     OCR_TASK,
     PARSE_TASK,
     QUEUE_OF_TASK,
+    RENEW_TASK,
 )
 
 VISIBILITY_TIMEOUT_S = 20
@@ -73,6 +76,7 @@ def _send(app: Celery, task: str, message: Message) -> None:
         task,
         args=[message.model_dump(mode="json")],
         queue=QUEUE_OF_TASK[task],
+        headers=carried_headers(),
         retry=True,
         retry_policy={"max_retries": 3, "interval_start": 0.1, "interval_step": 0.3, "interval_max": 1.0},
     )
@@ -100,6 +104,11 @@ def send_index(app: Celery, request: IndexRequest) -> None:
 def send_import(app: Celery, request: ImportRequest) -> None:
     """Ask an indexer to import a table of facts; raises as `send_parse`."""
     _send(app, IMPORT_TASK, request)
+
+
+def send_renew(app: Celery, request: RenewRequest) -> None:
+    """Ask an indexer to choose companies' figures anew; raises as `send_parse`."""
+    _send(app, RENEW_TASK, request)
 
 
 def send_embed(app: Celery, request: EmbedRequest) -> None:

@@ -81,6 +81,13 @@ class EmbedAllRequest(Message):
     knowledge_base: str
 
 
+class RenewRequest(Message):
+    """Choose the figures of some companies anew, because a report of theirs is gone."""
+
+    knowledge_base_id: int
+    companies: tuple[str, ...]
+
+
 class JobEvent(Message):
     """Something happened to a job; the gateway's worker writes it down.
 

@@ -6,6 +6,7 @@ PARSE_QUEUE, PARSE_TASK = "parse", "nianbao.parse"
 OCR_QUEUE, OCR_TASK = "ocr", "nianbao.ocr"
 INDEX_QUEUE, INDEX_TASK = "index", "nianbao.index"
 IMPORT_TASK = "nianbao.import"
+RENEW_TASK = "nianbao.renew_figures"
 EMBED_QUEUE, EMBED_TASK = "embed", "nianbao.embed"
 EMBED_ALL_TASK = "nianbao.embed_all"
 EVENTS_QUEUE, EVENT_TASK = "events", "nianbao.job_event"
@@ -15,6 +16,7 @@ QUEUE_OF_TASK = {
     OCR_TASK: OCR_QUEUE,
     INDEX_TASK: INDEX_QUEUE,
     IMPORT_TASK: INDEX_QUEUE,
+    RENEW_TASK: INDEX_QUEUE,
     EMBED_TASK: EMBED_QUEUE,
     EMBED_ALL_TASK: EMBED_QUEUE,
     EVENT_TASK: EVENTS_QUEUE,

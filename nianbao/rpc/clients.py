@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import grpc
 
 from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
+from nianbao.domain.comparison import Comparison, ComparisonRequest, Ranking, RankingRequest
 from nianbao.domain.conversation import Turn
 from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
 from nianbao.domain.report import Company
-from nianbao.rpc import codec
+from nianbao.rpc import codec, comparison_codec
 from nianbao.rpc.status import error_from
 from nianbao.rpc.v1 import (
     generator_pb2,
@@ -67,10 +68,16 @@ class RouterClient:
         self._stub = router_pb2_grpc.RouterServiceStub(channel)
         self._deadline_s = deadline_s
 
-    async def understand(self, question: str, knowledge_base: str, history: Sequence[Turn] = ()) -> Understanding:
-        """Understand a question within a knowledge base, behind the conversation so far (oldest first)."""
-        turns = [router_pb2.Turn(question=turn.question, answer=turn.answer) for turn in history]
-        request = router_pb2.UnderstandRequest(question=question, knowledge_base=knowledge_base, history=turns)
+    async def understand(
+        self, question: str, knowledge_base: str, history: Sequence[Turn] = (), proposed: str = ""
+    ) -> Understanding:
+        """Understand a question within a knowledge base, behind the conversation so far (oldest first).
+
+        `proposed` is what a model takes the follow-up for; it counts only where checks let it pass.
+        """
+        request = router_pb2.UnderstandRequest(
+            question=question, knowledge_base=knowledge_base, history=codec.encode_turns(history), proposed=proposed
+        )
         try:
             response = await self._stub.Understand(request, timeout=self._deadline_s)
         except grpc.aio.AioRpcError as failure:
@@ -97,6 +104,24 @@ class Nl2SqlClient:
             raise error_from(failure, "nl2sql") from failure
         return codec.decode_fact_answer(response.answer)
 
+    async def compare(self, request: ComparisonRequest, knowledge_base: str) -> Comparison:
+        """Set companies beside each other."""
+        message = comparison_codec.encode_comparison_request(request, knowledge_base)
+        try:
+            response = await self._stub.Compare(message, timeout=self._deadline_s)
+        except grpc.aio.AioRpcError as failure:
+            raise error_from(failure, "nl2sql") from failure
+        return comparison_codec.decode_comparison(response)
+
+    async def rank(self, request: RankingRequest, knowledge_base: str) -> Ranking:
+        """Order all companies of a period by a metric."""
+        message = comparison_codec.encode_ranking_request(request, knowledge_base)
+        try:
+            response = await self._stub.Rank(message, timeout=self._deadline_s)
+        except grpc.aio.AioRpcError as failure:
+            raise error_from(failure, "nl2sql") from failure
+        return comparison_codec.decode_ranking(response)
+
     async def reread(self, understanding: Understanding, knowledge_base: str) -> Understanding:
         """Let a model read a question that rules are unsure of; it comes back as it was where none helps."""
         request = nl2sql_pb2.RereadRequest(
@@ -107,6 +132,15 @@ class Nl2SqlClient:
         except grpc.aio.AioRpcError as failure:
             raise error_from(failure, "nl2sql") from failure
         return codec.decode_understanding(response.understanding)
+
+    async def propose_question(self, question: str, history: Sequence[Turn]) -> str:
+        """Let a model propose the full question that a follow-up stands for; "" where it has none."""
+        request = nl2sql_pb2.ProposeQuestionRequest(question=question, history=codec.encode_turns(history))
+        try:
+            response = await self._stub.ProposeQuestion(request, timeout=self._reread_deadline_s)
+        except grpc.aio.AioRpcError as failure:
+            raise error_from(failure, "nl2sql") from failure
+        return response.question
 
 
 class IndexerClient:

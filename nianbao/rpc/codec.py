@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from google.protobuf.message import DecodeError
 
 from nianbao.domain.amount import plain
-from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer, Passage, PassageLine, Term
+from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer, Passage, PassageLine, Term, TermSource
+from nianbao.domain.conversation import Turn
 from nianbao.domain.fact import Scope
 from nianbao.domain.geometry import Box
 from nianbao.domain.period import Period
@@ -117,6 +119,8 @@ def encode_understanding(value: Understanding) -> pb.Understanding:
         bounds=[encode_condition(condition) for condition in value.bounds],
         numbers=value.numbers,
         asked=value.asked,
+        completed_by=value.completed_by,
+        is_incomplete=value.is_incomplete,
     )
 
 
@@ -150,10 +154,13 @@ def decode_understanding(message: pb.Understanding) -> Understanding:
         bounds=tuple(decode_condition(condition) for condition in message.bounds),
         numbers=tuple(message.numbers),
         asked=message.asked,
+        completed_by=message.completed_by,
+        is_incomplete=message.is_incomplete,
     )
 
 
-def _encode_cell(cell: Cell) -> pb.Cell:
+def encode_cell(cell: Cell) -> pb.Cell:
+    """Domain to wire."""
     message = pb.Cell(
         company_code=cell.company_code,
         company_name=cell.company_name,
@@ -169,7 +176,8 @@ def _encode_cell(cell: Cell) -> pb.Cell:
     return message
 
 
-def _decode_cell(message: pb.Cell) -> Cell:
+def decode_cell(message: pb.Cell) -> Cell:
+    """Wire to domain."""
     value: Decimal | str | None = None
     if message.HasField("number"):
         value = Decimal(message.number)
@@ -186,7 +194,8 @@ def _decode_cell(message: pb.Cell) -> Cell:
     )
 
 
-def _encode_computed(value: Computed) -> pb.Computed:
+def encode_computed(value: Computed) -> pb.Computed:
+    """Domain to wire."""
     return pb.Computed(
         company_code=value.company_code,
         company_name=value.company_name,
@@ -223,7 +232,8 @@ def _decode_term(message: pb.Term) -> Term:
     )
 
 
-def _decode_computed(message: pb.Computed) -> Computed:
+def decode_computed(message: pb.Computed) -> Computed:
+    """Wire to domain."""
     return Computed(
         company_code=message.company_code,
         company_name=message.company_name,
@@ -241,8 +251,8 @@ def encode_fact_answer(value: FactAnswer) -> pb.FactAnswer:
     return pb.FactAnswer(
         plan_json=value.plan_json,
         sql=value.sql,
-        cells=[_encode_cell(c) for c in value.cells],
-        computed=[_encode_computed(c) for c in value.computed],
+        cells=[encode_cell(c) for c in value.cells],
+        computed=[encode_computed(c) for c in value.computed],
         missing=value.missing,
         refusal_code=value.refusal_code,
         universe=value.universe,
@@ -258,8 +268,8 @@ def decode_fact_answer(message: pb.FactAnswer) -> FactAnswer:
     return FactAnswer(
         plan_json=message.plan_json,
         sql=message.sql,
-        cells=tuple(_decode_cell(c) for c in message.cells),
-        computed=tuple(_decode_computed(c) for c in message.computed),
+        cells=tuple(decode_cell(c) for c in message.cells),
+        computed=tuple(decode_computed(c) for c in message.computed),
         missing=tuple(message.missing),
         refusal_code=message.refusal_code,
         universe=message.universe,
@@ -340,6 +350,10 @@ def encode_answer(value: Answer) -> pb.Answer:
         composed_by=value.composed_by,
         latency_ms=value.latency_ms,
         warnings=value.warnings,
+        terms=[
+            pb.TermSource(term=each.term, file=each.file, version=each.version, related=each.related)
+            for each in value.terms
+        ],
     )
 
 
@@ -357,6 +371,7 @@ def decode_answer(message: pb.Answer) -> Answer:
         composed_by=message.composed_by,
         latency_ms=message.latency_ms,
         warnings=tuple(message.warnings),
+        terms=tuple(TermSource(each.term, each.file, each.version, tuple(each.related)) for each in message.terms),
     )
 
 
@@ -377,3 +392,13 @@ def unpack_answer(packed: bytes) -> tuple[Understanding, Answer]:
         return decode_understanding(message.understanding), decode_answer(message.answer)
     except (DecodeError, KeyError) as error:
         raise ValueError("not a packed answer") from error
+
+
+def encode_turns(turns: Sequence[Turn]) -> list[pb.Turn]:
+    """Domain to wire."""
+    return [pb.Turn(question=turn.question, answer=turn.answer) for turn in turns]
+
+
+def decode_turns(messages: Iterable[pb.Turn]) -> tuple[Turn, ...]:
+    """Wire to domain."""
+    return tuple(Turn(message.question, message.answer) for message in messages)

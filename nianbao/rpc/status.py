@@ -18,12 +18,15 @@ from nianbao.domain.errors import (
     BadDocument,
     BadInput,
     BadQuestion,
+    Forbidden,
     NianbaoError,
     NotFound,
     Overloaded,
+    Unauthenticated,
     Unavailable,
     UnsafeSql,
 )
+from nianbao.rpc.measures import RPC_FAILURES
 
 log = structlog.get_logger()
 
@@ -35,6 +38,8 @@ STATUS_OF_ERROR: tuple[tuple[type[NianbaoError], grpc.StatusCode, int], ...] = (
     (BadQuestion, grpc.StatusCode.INVALID_ARGUMENT, 400),
     (BadDocument, grpc.StatusCode.INVALID_ARGUMENT, 400),
     (BadInput, grpc.StatusCode.INVALID_ARGUMENT, 400),
+    (Unauthenticated, grpc.StatusCode.UNAUTHENTICATED, 401),
+    (Forbidden, grpc.StatusCode.PERMISSION_DENIED, 403),
     (Overloaded, grpc.StatusCode.RESOURCE_EXHAUSTED, 429),
     (Unavailable, grpc.StatusCode.UNAVAILABLE, 503),
     (UnsafeSql, grpc.StatusCode.FAILED_PRECONDITION, 422),
@@ -61,6 +66,7 @@ async def abort_with(context: grpc.aio.ServicerContext[_Request, _Response], err
 
 def error_from(failure: grpc.aio.AioRpcError, service: str) -> NianbaoError:
     """Turn a failed call back into the domain error that caused it."""
+    RPC_FAILURES.labels(service, failure.code().name).inc()
     metadata = {str(key): str(value) for key, value in failure.trailing_metadata() or ()}
     message = unquote(metadata.get(MESSAGE_KEY, ""))
     code = metadata.get(CODE_KEY)
@@ -71,6 +77,10 @@ def error_from(failure: grpc.aio.AioRpcError, service: str) -> NianbaoError:
             return NotFound(message, code=code)
         case grpc.StatusCode.INVALID_ARGUMENT:
             return BadInput(message, code=code)
+        case grpc.StatusCode.UNAUTHENTICATED:
+            return Unauthenticated(message, code=code)
+        case grpc.StatusCode.PERMISSION_DENIED:
+            return Forbidden(message, code=code)
         case grpc.StatusCode.RESOURCE_EXHAUSTED:
             return Overloaded(message, service=service, retry_after_s=int(metadata.get(RETRY_KEY, "1")))
         case grpc.StatusCode.UNAVAILABLE:

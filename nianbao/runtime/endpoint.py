@@ -1,4 +1,4 @@
-"""Where the gateway answers, for programs that call it."""
+"""Where the gateway answers and with which key, for programs that call it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 
 from nianbao.domain.errors import Unavailable
 from nianbao.runtime.home import Home, home
+from nianbao.runtime.settings import secret_from_environment
 
 
 def endpoint(at: Home | None = None) -> str:
@@ -31,3 +32,21 @@ def endpoint(at: Home | None = None) -> str:
         message = f"系统没有运行（{at.root}）。请先执行 nianbao up，或用 NIANBAO_URL 指明网关地址。"
         raise Unavailable(message, service="gateway")
     return f"http://127.0.0.1:{port}"
+
+
+def api_key(at: Home | None = None) -> str:
+    """Return the key to show to the gateway, empty for none.
+
+    NIANBAO_API_KEY, or the file that NIANBAO_API_KEY_FILE names; for the system that
+    `nianbao up` started here, the key that it made for this machine's own commands.
+
+    Raises:
+        BadSettings: the file cannot be read.
+    """
+    given = secret_from_environment("NIANBAO_API_KEY")
+    if given or os.environ.get("NIANBAO_URL", "").strip():
+        return given
+    try:
+        return (at or home()).admin_key.read_text(encoding="ascii").strip()
+    except OSError:
+        return ""

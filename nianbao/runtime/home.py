@@ -55,6 +55,11 @@ class Home:
         return self.root / "secrets"
 
     @property
+    def admin_key(self) -> Path:
+        """The key of this machine's own commands, where keys are asked for."""
+        return self.secrets / "admin-key"
+
+    @property
     def logs(self) -> Path:
         """Log files."""
         return self.root / "logs"

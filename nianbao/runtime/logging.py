@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Literal
 
 import structlog
+from opentelemetry import trace
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 HIDDEN = "***"
@@ -20,6 +21,8 @@ _SECRET_KEY = re.compile(r"passw|secret|api_?key|authorization|(^|_)token$", re.
 _URL_PASSWORD = re.compile(r"(?<=://)([^\s:/@]*):[^\s/@]+@")
 # Matches the credential of "Bearer eyJhbGciOi" and of "Bearer sk-123".
 _BEARER = re.compile(r"(?i)\b(bearer)\s+[\w.~+/=-]+")
+# Matches the secret part of the API key "nb_4f1c2a9b_Jx3…", wherever somebody has put it.
+_API_KEY = re.compile(r"\b(nb_[0-9a-f]{8})_[\w-]{20,}")
 
 
 def configure_logging(
@@ -36,6 +39,7 @@ def configure_logging(
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _with_origin(origin),
+        _with_trace,
     ]
     structlog.configure(
         processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -62,12 +66,13 @@ def log_context(**ids: object) -> AbstractContextManager[None]:
 
 
 def redact(value: object) -> object:
-    """Return `value` with passwords of URLs, bearer tokens and secret-named entries hidden.
+    """Return `value` with passwords of URLs, bearer tokens, API keys and secret-named entries hidden.
 
     >>> redact("redis://:s3cret@127.0.0.1:6379/0")
     'redis://:***@127.0.0.1:6379/0'
     """
     if isinstance(value, str):
+        value = _API_KEY.sub(rf"\1_{HIDDEN}", value)
         return _BEARER.sub(rf"\1 {HIDDEN}", _URL_PASSWORD.sub(rf"\1:{HIDDEN}@", value))
     if isinstance(value, Mapping):
         return {key: HIDDEN if _SECRET_KEY.search(str(key)) else redact(item) for key, item in value.items()}
@@ -85,6 +90,12 @@ def _with_origin(origin: Mapping[str, str]) -> Processor:
         return {**origin, **event}
 
     return add_origin
+
+
+def _with_trace(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """Name the trace that the event belongs to, where there is one."""
+    span = trace.get_current_span().get_span_context()
+    return {**event, "trace_id": trace.format_trace_id(span.trace_id)} if span.is_valid else event
 
 
 def _render(format: Literal["auto", "json", "console"]) -> list[Processor]:

@@ -19,6 +19,7 @@ from nianbao.runtime.logging import configure_logging
 from nianbao.runtime.metrics import serve_metrics
 from nianbao.runtime.service import Role, Service
 from nianbao.runtime.settings import ServiceSettings, process_settings
+from nianbao.runtime.tracing import configure_tracing
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +41,11 @@ def main(argv: Sequence[str], *, names: Names, build: Build) -> int:
         if options.check:
             return _check(options.name, role, settings)
         configure_logging(options.name, role, level=settings.log_level, format=settings.log_format)
-        return run(lambda: build(options.name), role, settings)
+        send_last_spans = configure_tracing(options.name, role, settings)
+        try:
+            return run(lambda: build(options.name), role, settings)
+        finally:
+            send_last_spans()
     except BadSettings as error:
         return _wrong_use(error.message)
     except NianbaoError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -61,7 +62,8 @@ class HealthEndpoints:
             body = {"ready": readiness.is_ready, "failures": dict(readiness.failures)}
             await _respond(send, 200 if readiness.is_ready else 503, json.dumps(body, ensure_ascii=False).encode())
         elif path == "/metrics":
-            await _respond(send, 200, generate_latest(), CONTENT_TYPE_LATEST)
+            # In a thread: some metrics are asked of the broker.
+            await _respond(send, 200, await asyncio.to_thread(generate_latest), CONTENT_TYPE_LATEST)
         else:
             await self._app(scope, receive, send)
 

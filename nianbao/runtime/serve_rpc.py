@@ -12,7 +12,10 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as health_aio
 
 from nianbao.domain.errors import Unavailable
+from nianbao.rpc.access import BindAccess
+from nianbao.rpc.channels import KEEPALIVE_MS, MESSAGE_MAX_BYTES
 from nianbao.rpc.request_id import BindRequestId
+from nianbao.rpc.serve_calls import ServeCalls
 from nianbao.runtime.health import run_checks
 from nianbao.runtime.service import Service
 from nianbao.runtime.settings import ServiceSettings
@@ -20,13 +23,6 @@ from nianbao.runtime.settings import ServiceSettings
 log = structlog.get_logger(__name__)
 
 RECHECK_S = 2.0
-MESSAGE_MAX_BYTES = 32 * 1024 * 1024
-# Without so_reuseport=0 two processes could share one port, and calls would go to either.
-OPTIONS = (
-    ("grpc.so_reuseport", 0),
-    ("grpc.max_receive_message_length", MESSAGE_MAX_BYTES),
-    ("grpc.max_send_message_length", MESSAGE_MAX_BYTES),
-)
 _STATUS = health_pb2.HealthCheckResponse
 
 
@@ -37,7 +33,8 @@ async def serve_rpc(service: Service, settings: ServiceSettings) -> None:
         Unavailable: the port is taken.
     """
     assert service.register_rpc is not None
-    server = grpc.aio.server(interceptors=[BindRequestId()], options=OPTIONS)
+    calls = ServeCalls(service.name, settings.rpc_calls_at_once)
+    server = grpc.aio.server(interceptors=[BindRequestId(), BindAccess(), calls], options=_options(settings))
     service.register_rpc(server)
     health = health_aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(health, server)
@@ -57,6 +54,22 @@ async def serve_rpc(service: Service, settings: ServiceSettings) -> None:
         await watcher
     await health.enter_graceful_shutdown()
     await server.stop(settings.shutdown_grace_s)
+
+
+def _options(settings: ServiceSettings) -> tuple[tuple[str, int], ...]:
+    age_ms = round(settings.rpc_connection_age_s * 1000)
+    return (
+        # Without this two processes could share one port, and calls would go to either.
+        ("grpc.so_reuseport", 0),
+        ("grpc.max_receive_message_length", MESSAGE_MAX_BYTES),
+        ("grpc.max_send_message_length", MESSAGE_MAX_BYTES),
+        # Clients ping so often on quiet connections; by default a server takes that for an attack.
+        ("grpc.http2.min_recv_ping_interval_without_data_ms", KEEPALIVE_MS // 2),
+        ("grpc.keepalive_permit_without_calls", 1),
+        # A client resolves the name again when a connection ends: so new servers are found.
+        ("grpc.max_connection_age_ms", age_ms),
+        ("grpc.max_connection_age_grace_ms", round(settings.rpc_connection_grace_s * 1000)),
+    )
 
 
 def stop_event() -> asyncio.Event:

@@ -15,6 +15,7 @@ from celery.worker.consumer import Consumer
 
 from nianbao.runtime.service import WorkerSpec
 from nianbao.runtime.settings import ServiceSettings
+from nianbao.runtime.watch_tasks import watch_tasks
 from nianbao.runtime.worker_health import BEAT_S, WorkerHealth
 
 log = structlog.get_logger(__name__)
@@ -32,6 +33,7 @@ def serve_worker(name: str, spec: WorkerSpec, settings: ServiceSettings) -> int:
     warnings.filterwarnings("ignore", message=".*superuser privileges.*")
     # Said anew at every lost connection, about a default of a future release.
     warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
+    watch_tasks()
     if settings.health_file is not None:
         _keep_health_file(app, WorkerHealth(settings.health_file))
     worker = app.Worker(

@@ -40,6 +40,7 @@ class Service:
     A role that the service does not have is None. The factories are called only in the
     process that runs the role, so a worker never builds the HTTP application. `checks`
     say whether the service is ready: each raises when its dependency is not there.
+    `database_connections` is the most that one process of a role opens.
     `close` runs once, after the last request.
     """
 
@@ -48,6 +49,7 @@ class Service:
     make_http_app: Callable[[], ASGIApp] | None = None
     make_worker: Callable[[], WorkerSpec] | None = None
     checks: Mapping[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
+    database_connections: Mapping[Role, int] = field(default_factory=dict)
     close: Callable[[], Awaitable[None]] | None = None
 
     @property

@@ -6,7 +6,8 @@
 
 `NIANBAO_ROUTER_COMPANIES_MAX` sets that field. A field named in `SHARED_FIELDS`, own or
 inherited, may also be given once for all services without the service's name
-(`NIANBAO_DATABASE_URL`); the service's own key wins.
+(`NIANBAO_DATABASE_URL`); the service's own key wins. Every key may end in `_FILE` and then
+names a file that holds the value (`NIANBAO_DATABASE_URL_FILE=/run/secrets/database-url`).
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from nianbao.domain.errors import BadSettings
 
 SHARED_PREFIX = "NIANBAO_"
+FILE_SUFFIX = "_FILE"
 SHARED_FIELDS = frozenset(
     {
         "database_url",
@@ -37,6 +40,11 @@ SHARED_FIELDS = frozenset(
         "metrics_port",
         "health_file",
         "shutdown_grace_s",
+        "rpc_calls_at_once",
+        "otlp_endpoint",
+        "trace_share",
+        "rpc_connection_age_s",
+        "rpc_connection_grace_s",
         # Where peers answer; a service that calls one has a field of this name.
         "router_target",
         "nl2sql_target",
@@ -69,6 +77,53 @@ class _SharedEnvironment(EnvSettingsSource):
         return {name: value for name, value in super().__call__().items() if name in SHARED_FIELDS}
 
 
+class _Files(PydanticBaseSettingsSource):
+    """Reads values from the files that keys ending in `_FILE` name, as secrets are mounted."""
+
+    def __init__(self, settings_cls: type[BaseSettings], prefix: str, names: Iterable[str]) -> None:
+        super().__init__(settings_cls)
+        self._prefix = prefix
+        self._names = tuple(names)
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Read one value; None where no file is named."""
+        key = f"{self._prefix}{field_name}".upper()
+        return read_secret_file(key), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Read all values."""
+        fields = self.settings_cls.model_fields
+        read = {name: self.get_field_value(fields[name], name)[0] for name in self._names if name in fields}
+        return {name: value for name, value in read.items() if value is not None}
+
+
+def read_secret_file(key: str) -> str | None:
+    """Return what the file holds that the environment's `<key>_FILE` names, without the line's end; None for none.
+
+    Raises:
+        BadSettings: the file cannot be read, or `key` itself is set too.
+    """
+    path = os.environ.get(f"{key}{FILE_SUFFIX}", "")
+    if not path:
+        return None
+    if os.environ.get(key):
+        raise BadSettings(f"{key} 与 {key}{FILE_SUFFIX} 只能设置一个，请删去其中之一。")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "不是文本"
+        raise BadSettings(f"{key}{FILE_SUFFIX}：读不到 {path}（{reason}），请检查路径与权限。") from error
+
+
+def secret_from_environment(key: str) -> str:
+    """Return a secret from `key`, or from the file that `<key>_FILE` names; empty where neither is set.
+
+    Raises:
+        BadSettings: as `read_secret_file`.
+    """
+    return read_secret_file(key) or os.environ.get(key, "").strip()
+
+
 class Settings(BaseSettings):
     """Values from the environment, whose mistakes are explained in Chinese.
 
@@ -94,6 +149,18 @@ class Settings(BaseSettings):
         named = {str(choice).upper() for alias in aliases for choice in getattr(alias, "choices", [alias]) if choice}
         return sorted(own | named)
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order the sources: arguments, keys, files that keys name."""
+        return init_settings, env_settings, _Files(settings_cls, _prefix_of(env_settings), settings_cls.model_fields)
+
 
 class ServiceSettings(Settings):
     """What every process needs; a service adds its own fields in a subclass.
@@ -107,10 +174,21 @@ class ServiceSettings(Settings):
     log_format: Literal["auto", "json", "console"] = Field("auto", description="auto: console on a terminal, else JSON")
     rpc_host: str = Field("0.0.0.0", min_length=1, description="address the gRPC server binds")
     rpc_port: int = Field(50051, ge=1, le=65535, description="port of the gRPC server")
+    rpc_calls_at_once: int = Field(64, ge=1, le=10_000, description="calls served at the same time; more are refused")
+    rpc_connection_age_s: float = Field(
+        60.0, ge=1, le=86_400, description="clients connect anew so often, which is how they find new servers"
+    )
+    rpc_connection_grace_s: float = Field(
+        120.0, ge=0, le=3600, description="how long calls of an aged connection may go on"
+    )
     http_host: str = Field("0.0.0.0", min_length=1, description="address the HTTP server binds")
     http_port: int = Field(8600, ge=1, le=65535, description="port of the HTTP server")
     metrics_host: str = Field("0.0.0.0", min_length=1, description="address the metrics endpoint binds")
     metrics_port: int = Field(9100, ge=0, le=65535, description="port of the Prometheus endpoint; 0 turns it off")
+    otlp_endpoint: str = Field(
+        "", max_length=500, description="gRPC endpoint of an OTLP collector, e.g. http://otel:4317; empty: no traces"
+    )
+    trace_share: float = Field(1.0, ge=0, le=1, description="share of requests that are traced")
     health_file: Path | None = Field(None, description="file a worker keeps fresh while it lives; default: none")
     shutdown_grace_s: float = Field(8.0, ge=0, le=600, description="how long running requests may take after SIGTERM")
     workers: int | None = Field(None, ge=0, le=256, description="worker processes that `nianbao up` starts")
@@ -125,7 +203,11 @@ class ServiceSettings(Settings):
         if not prefix:
             return
         known = [*cls.keys(), *(f"{SHARED_PREFIX}{name}".upper() for name in SHARED_FIELDS)]
-        unknown = sorted(key for key in _environment_keys() if key.startswith(prefix) and key not in known)
+        unknown = sorted(
+            key
+            for key in _environment_keys()
+            if key.startswith(prefix) and key not in known and key.removesuffix(FILE_SUFFIX) not in known
+        )
         if unknown:
             raise BadSettings(
                 f"不认识的设置：{'、'.join(unknown)}。可用的有：{'、'.join(cls.keys())}。请改正或删除后重新启动。"
@@ -140,8 +222,10 @@ class ServiceSettings(Settings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Order the sources: arguments, the service's own keys, the shared keys."""
-        return init_settings, env_settings, _SharedEnvironment(settings_cls)
+        """Order the sources: arguments, the service's own keys, the shared keys; of each, values before files."""
+        own = _Files(settings_cls, _prefix_of(env_settings), settings_cls.model_fields)
+        shared = _Files(settings_cls, SHARED_PREFIX, SHARED_FIELDS)
+        return init_settings, env_settings, own, _SharedEnvironment(settings_cls), shared
 
 
 def process_settings(service: str) -> ServiceSettings:
@@ -150,6 +234,12 @@ def process_settings(service: str) -> ServiceSettings:
     The service's own class refuses unknown keys; this one only looks at the common ones.
     """
     return ServiceSettings(_env_prefix=f"{SHARED_PREFIX}{service.upper()}_")
+
+
+def _prefix_of(source: PydanticBaseSettingsSource) -> str:
+    """The prefix that the environment is read with, which a call may have given."""
+    assert isinstance(source, EnvSettingsSource)
+    return source.env_prefix
 
 
 def _environment_keys() -> Iterable[str]:

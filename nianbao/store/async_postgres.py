@@ -23,15 +23,18 @@ class AsyncPostgres:
         await self._pool.close()
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+    async def transaction(self, *, for_caller: bool = True) -> AsyncIterator[AsyncConnection]:
         """Lend a connection for one transaction: committed at the end, rolled back on an error.
+
+        It sees what the caller that is served may see, or everything where `for_caller` is false.
 
         Raises:
             Unavailable: the database does not answer in time.
             BadInput: a parameter cannot be stored or compared.
+            Forbidden: the caller may not write there.
         """
         try:
-            async with borrow(self._pool) as connection:
+            async with borrow(self._pool, for_caller=for_caller) as connection:
                 yield connection
         except (psycopg.DataError, UnicodeEncodeError) as error:
             # E.g. a NUL sign or half a surrogate pair in a query parameter.

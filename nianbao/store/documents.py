@@ -82,6 +82,21 @@ async def lock(connection: AsyncConnection, document_id: uuid.UUID) -> Document 
         return await cursor.fetchone()
 
 
+async def companies_of(connection: AsyncConnection, document_id: uuid.UUID) -> tuple[str, ...]:
+    """The codes of the companies that a document's reports are about."""
+    cursor = await connection.execute(
+        "SELECT DISTINCT company_code FROM nianbao.report WHERE document_id = %s AND company_code <> '' ORDER BY 1",
+        (document_id,),
+    )
+    return tuple(row[0] for row in await cursor.fetchall())
+
+
+async def delete(connection: AsyncConnection, document_id: uuid.UUID) -> None:
+    """Delete a document, its jobs, and, through the tables' references, its reports; its blob may be others' too."""
+    await connection.execute("DELETE FROM nianbao.job WHERE document_id = %s", (document_id,))
+    await connection.execute("DELETE FROM nianbao.document WHERE id = %s", (document_id,))
+
+
 async def of_report(connection: AsyncConnection, report_id: uuid.UUID) -> Document | None:
     """Find the document that a report was read from."""
     async with connection.cursor(row_factory=class_row(Document)) as cursor:

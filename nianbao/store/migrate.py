@@ -12,6 +12,7 @@ from psycopg import sql
 from psycopg.rows import TupleRow
 
 from nianbao.domain.errors import Unavailable
+from nianbao.store.access_policies import create_policies
 from nianbao.store.views import create_views
 
 Connection = psycopg.Connection[TupleRow]
@@ -40,6 +41,7 @@ def upgrade(database_url: str, reader_password: str = "") -> None:
             _ensure_reader(connection, reader_password)
             with connection.transaction():
                 create_views(connection)
+                create_policies(connection)
                 _grant_reader(connection)
     except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction) as error:
         raise Unavailable(

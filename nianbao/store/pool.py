@@ -18,7 +18,10 @@ import psycopg
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout, TooManyRequests
 
-from nianbao.domain.errors import Overloaded, Unavailable
+from nianbao.domain.access import current_access
+from nianbao.domain.errors import Forbidden, Overloaded, Unavailable
+from nianbao.store.access_policies import RESTRICTED_ROLE
+from nianbao.store.pool_watch import POOLS
 
 AsyncPool = AsyncConnectionPool[psycopg.AsyncConnection[TupleRow]]
 SyncPool = ConnectionPool[psycopg.Connection[TupleRow]]
@@ -49,7 +52,7 @@ def make_async_pool(
     `statement_timeout_s` each statement (0: unbounded). `reads_only` is for callers whose every
     statement stands alone: without transactions, two round trips fewer a borrowing.
     """
-    return AsyncConnectionPool(
+    pool: AsyncPool = AsyncConnectionPool(
         database_url,
         kwargs=_connection_options(name, statement_timeout_s) | {"autocommit": reads_only},
         min_size=1,
@@ -63,13 +66,15 @@ def make_async_pool(
         open=False,
         name=name,
     )
+    POOLS.show(pool)
+    return pool
 
 
 def make_pool(
     database_url: str, *, name: str, size: int = 2, wait_s: float = 10.0, statement_timeout_s: float = 120.0
 ) -> SyncPool:
     """Make a pool for a worker, which runs one task at a time; see `make_async_pool`."""
-    return ConnectionPool(
+    pool: SyncPool = ConnectionPool(
         database_url,
         kwargs=_connection_options(name, statement_timeout_s),
         min_size=0,
@@ -83,21 +88,39 @@ def make_pool(
         open=False,
         name=name,
     )
+    POOLS.show(pool)
+    return pool
 
 
 @asynccontextmanager
-async def borrow(pool: AsyncPool) -> AsyncIterator[psycopg.AsyncConnection[TupleRow]]:
-    """Take a connection for the block, in one transaction.
+async def borrow(pool: AsyncPool, *, for_caller: bool = True) -> AsyncIterator[psycopg.AsyncConnection[TupleRow]]:
+    """Take a connection for the block, in one transaction unless the pool only reads.
+
+    Where a caller is served who may not see everything, the transaction sees what that caller may;
+    with `for_caller` false it is the service's own.
 
     Raises:
         Overloaded: too many callers wait for a connection already.
         Unavailable: the database does not answer, or took too long.
+        Forbidden: the caller may not write there.
     """
+    access = current_access() if for_caller else None
     with _database_errors():
         await pool.open()
+        token = await access.token() if access is not None and access.is_restricted else None
         async with pool.connection() as connection:
             try:
-                yield connection
+                if token is None:
+                    yield connection
+                else:
+                    # What is set holds for a transaction, which a pool that only reads does not begin itself.
+                    async with connection.transaction():
+                        # One statement, so one round trip.
+                        await connection.execute(
+                            "SELECT set_config('role', %s, true), set_config('nianbao.access', %s, true)",
+                            (RESTRICTED_ROLE, token),
+                        )
+                        yield connection
             finally:
                 _used_at[connection] = time.monotonic()
 
@@ -123,6 +146,9 @@ def _database_errors() -> Iterator[None]:
         yield
     except TooManyRequests as error:
         raise Overloaded("数据库繁忙，请稍后再试", service="postgres") from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        # Row-level security has kept a caller from writing where they may not.
+        raise Forbidden("这把密钥不能写入该知识库；可用的知识库见 GET /v1/knowledge-bases，或请管理员授权") from error
     except psycopg.errors.QueryCanceled as error:
         raise Unavailable("数据库查询超时，请缩小范围后重试", service="postgres", code="query_timeout") from error
     except (PoolTimeout, psycopg.OperationalError) as error:

@@ -87,13 +87,27 @@ async def list_newest(connection: AsyncConnection, knowledge_base: str | None, l
         return await cursor.fetchall()
 
 
-async def append(connection: AsyncConnection, session_id: uuid.UUID, question: str, answer: Mapping[str, Any]) -> None:
-    """Add a question and its answer to a session."""
-    await connection.execute(
-        "INSERT INTO nianbao.message (session_id, question, answer) VALUES (%s, %s, %s)",
+async def append(connection: AsyncConnection, session_id: uuid.UUID, question: str, answer: Mapping[str, Any]) -> int:
+    """Add a question and its answer to a session; gives the message's id."""
+    cursor = await connection.execute(
+        "INSERT INTO nianbao.message (session_id, question, answer) VALUES (%s, %s, %s) RETURNING id",
         (session_id, question, Jsonb(dict(answer))),
     )
+    row = await cursor.fetchone()
+    assert row is not None, "an insert returns its row"
     await connection.execute("UPDATE nianbao.session SET updated_at = now() WHERE id = %s", (session_id,))
+    return int(row[0])
+
+
+async def rename(connection: AsyncConnection, session_id: uuid.UUID, title: str) -> None:
+    """Give a session another title.
+
+    Raises:
+        NotFound: there is none.
+    """
+    cursor = await connection.execute("UPDATE nianbao.session SET title = %s WHERE id = %s", (title, session_id))
+    if cursor.rowcount == 0:
+        raise NotFound(f"没有编号为 {session_id} 的会话")
 
 
 async def messages_of(connection: AsyncConnection, session_id: uuid.UUID) -> list[SessionMessage]:

@@ -1,8 +1,9 @@
 """The read views that SQL sees: one wide view a table, one column a metric, Chinese names.
 
-A view shows the rows of one knowledge base only: the one named by the session setting
-`nianbao.knowledge_base`, so no SQL text can reach another. Views run with their owner's
-rights, so their reader needs none on the tables below.
+A view shows the rows of one knowledge base only: the one named by the setting
+`nianbao.knowledge_base`, and only if `nianbao.access` proves that it may be seen (see
+`access_token`), so no SQL text can reach another. Views run with their owner's rights, so
+their reader needs none on the tables below.
 
 Postgres keeps 63 bytes of a name, 21 Chinese signs, and cuts longer ones in queries alike:
 SQL may say the whole name, but a result's column may carry the cut one.
@@ -19,6 +20,7 @@ from psycopg.rows import TupleRow
 from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.fact import Table
 from nianbao.domain.metric import Metric, MetricKind
+from nianbao.store.reports import FULL_KINDS
 
 # The columns that every wide view begins with, and where they come from in figure_row.
 KEY_COLUMNS: tuple[tuple[str, str], ...] = (
@@ -44,6 +46,9 @@ PASSPORT_VIEW = "数据出处"
 RESTATEMENT_VIEW = "重述"
 """Figures of a period's own report that a later report states otherwise, one row a later report."""
 
+UNCHOSEN_VIEW = "未采信"
+"""Facts of current reports that no wide view shows although none of their metric is: they contradict each other."""
+
 PRIOR_YEAR_CHECK = "prior_year=own_report:pass"
 """What 校验 says of a figure that two years' reports print alike."""
 
@@ -65,7 +70,8 @@ LAST_RESTATEMENT = """
 """Joins to a fact `f` what the newest report that restates it says, as `restated`."""
 
 _KNOWLEDGE_BASE = sql.SQL(
-    "(SELECT id FROM nianbao.knowledge_base WHERE name = current_setting('nianbao.knowledge_base', true))"
+    "(SELECT id FROM nianbao.knowledge_base WHERE name = current_setting('nianbao.knowledge_base', true)"
+    " AND id = ANY ((SELECT nianbao.allowed_bases())::bigint[]))"
 )
 
 
@@ -97,6 +103,7 @@ def _wanted_views(connection: psycopg.Connection[TupleRow]) -> dict[str, str]:
     return views | {
         PASSPORT_VIEW: _passport_view().as_string(connection),
         RESTATEMENT_VIEW: _restatement_view().as_string(connection),
+        UNCHOSEN_VIEW: _unchosen_view().as_string(connection),
     }
 
 
@@ -179,3 +186,21 @@ def _restatement_view() -> sql.Composed:
          WHERE NOT c.is_equal AND o.knowledge_base_id = {knowledge_base}
         """
     ).format(view=sql.Identifier(RESTATEMENT_VIEW), knowledge_base=_KNOWLEDGE_BASE)
+
+
+def _unchosen_view() -> sql.Composed:
+    return sql.SQL(
+        """
+        CREATE VIEW read.{view} AS
+        SELECT p.company_code AS 证券代码, f.table_name AS 报表, p.year AS 年份, f.period AS 报告期,
+               f.scope AS 报表范围, f.metric AS 指标, f.value AS 数值, f.text_value AS 文本,
+               f.printed AS 原文, f.page AS 页码, p.id AS 报告编号, p.document AS 文件
+          FROM nianbao.report p
+          JOIN nianbao.fact f ON f.report_id = p.id
+          LEFT JOIN nianbao.figure_row r
+            ON r.knowledge_base_id = p.knowledge_base_id AND r.table_name = f.table_name
+           AND r.company_code = p.company_code AND r.period = f.period AND r.scope = f.scope
+         WHERE p.knowledge_base_id = {knowledge_base} AND p.is_current AND p.kind = ANY({kinds})
+           AND f.metric <> '' AND NOT f.is_restated_away AND NOT coalesce(r.fact_ids ? f.metric, false)
+        """
+    ).format(view=sql.Identifier(UNCHOSEN_VIEW), knowledge_base=_KNOWLEDGE_BASE, kinds=sql.Literal(list(FULL_KINDS)))

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from nianbao.domain.answer import Answer, Citation
 from nianbao.domain.question import Understanding
 from nianbao.domain.selection import Condition, Ordering, Step
+from services.gateway.place_figures import place_figures
 from services.gateway.web_search import WebResult
 
 
@@ -88,7 +89,30 @@ class UnderstandingJson(BaseModel):
     is_period_assumed: bool
     confidence: float
     understood_by: str
+    completed_by: str | None
     full_question: str | None
+
+
+class SourceJson(BaseModel):
+    """Whose report a citation is of; `report` is its id, null where it is not known."""
+
+    model_config = ConfigDict(frozen=True)
+
+    report: str | None
+    company: str
+
+
+class FigureJson(BaseModel):
+    """A figure in the answer's text, [start, end) in Unicode code points, and the citations that state it.
+
+    `citations` are places in the answer's list; empty for a value computed from cited ones.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    start: int
+    end: int
+    citations: tuple[int, ...]
 
 
 class WebResultJson(BaseModel):
@@ -101,10 +125,22 @@ class WebResultJson(BaseModel):
     text: str
 
 
+class TermJson(BaseModel):
+    """A term of the glossary that a knowledge answer is from: its file, and the glossary's version."""
+
+    model_config = ConfigDict(frozen=True)
+
+    term: str
+    file: str
+    version: str
+    related: tuple[str, ...]
+
+
 class AnswerJson(BaseModel):
     """The answer to one question; `plan` is the plan as JSON, null when none was made.
 
     `full_question` is what a follow-up was taken to ask; null where the question stood by itself.
+    `sources` has one entry a citation, in the same order. `message` is what feedback names; null where nothing is kept.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -116,13 +152,17 @@ class AnswerJson(BaseModel):
     sql: str
     plan: Any
     citations: tuple[FigureCitationJson | CitationJson, ...]
+    sources: tuple[SourceJson, ...]
+    figures: tuple[FigureJson, ...]
     session: str | None
+    message: int | None = None
     latency_ms: float
     composed_by: str
     warnings: tuple[str, ...]
     refusal_code: str
     understanding: UnderstandingJson
     web: tuple[WebResultJson, ...]
+    terms: tuple[TermJson, ...] = ()
 
 
 def answer_json(
@@ -137,6 +177,11 @@ def answer_json(
         sql=answer.sql,
         plan=_plan(answer.plan),
         citations=tuple(citation_json(citation) for citation in answer.citations),
+        sources=tuple(SourceJson(report=each.report_id or None, company=each.company) for each in answer.citations),
+        figures=tuple(
+            FigureJson(start=each.start, end=each.end, citations=each.citations)
+            for each in place_figures(answer.text, answer.citations)
+        ),
         session=session,
         latency_ms=answer.latency_ms,
         composed_by=answer.composed_by,
@@ -144,6 +189,10 @@ def answer_json(
         refusal_code=answer.refusal_code,
         understanding=understanding_json(understanding),
         web=tuple(WebResultJson(title=each.title, url=each.url, text=each.text) for each in web),
+        terms=tuple(
+            TermJson(term=each.term, file=each.file, version=each.version, related=each.related)
+            for each in answer.terms
+        ),
     )
 
 
@@ -195,6 +244,7 @@ def understanding_json(understanding: Understanding) -> UnderstandingJson:
         confidence=understanding.confidence,
         full_question=full_question(understanding),
         understood_by=understanding.understood_by,
+        completed_by=understanding.completed_by or None,
     )
 
 

@@ -40,8 +40,8 @@ class Conversations(Protocol):
         """
         ...
 
-    async def keep(self, conversation: Conversation, question: str, answer: AnswerJson) -> None:
-        """Write a question and its answer down; does nothing when it shall not be kept."""
+    async def keep(self, conversation: Conversation, question: str, answer: AnswerJson) -> int | None:
+        """Write a question and its answer down and name the message; None when it shall not be kept."""
         ...
 
 
@@ -72,13 +72,14 @@ class StoredConversations:
         kept_in = stored.id if is_kept else None
         return Conversation(stored.knowledge_base, kept_in, tuple(history), held.version if held else None)
 
-    async def keep(self, conversation: Conversation, question: str, answer: AnswerJson) -> None:
+    async def keep(self, conversation: Conversation, question: str, answer: AnswerJson) -> int | None:
         """Write the message, and the session when it is new, in one transaction."""
         if conversation.session is None:
-            return
+            return None
         async with self._database.transaction() as connection:
             await sessions.start(connection, conversation.session, conversation.knowledge_base, question)
-            await sessions.append(connection, conversation.session, question, answer.model_dump(mode="json"))
+            kept = answer.model_dump(mode="json", exclude={"message"})
+            return await sessions.append(connection, conversation.session, question, kept)
 
 
 def read_session_id(text: str) -> uuid.UUID:

@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
+from nianbao.domain.comparison import Comparison, ComparisonRequest, Ranking, RankingRequest
 from nianbao.domain.conversation import Turn
-from nianbao.domain.errors import NianbaoError, NotFound, Unavailable
+from nianbao.domain.errors import BadInput, NianbaoError, NotFound, Unavailable
 from nianbao.domain.period import Period
 from nianbao.domain.question import Operation, Route, Understanding
 from nianbao.domain.report import Company
-from nianbao.queue.messages import ImportRequest, ParseRequest
+from nianbao.queue.messages import ImportRequest, ParseRequest, RenewRequest
 from nianbao.rpc.clients import OutlineNode
 from nianbao.store.knowledge_bases import DEFAULT_NAME
 from services.gateway.answer_json import AnswerJson
@@ -27,14 +28,19 @@ class ScriptedRouter:
     failure: NianbaoError | None = None
     asked: list[tuple[str, str]] = field(default_factory=list)
     histories: list[tuple[Turn, ...]] = field(default_factory=list)
+    of_proposed: Understanding | None = None
+    proposals: list[str] = field(default_factory=list)
 
-    async def understand(self, question: str, knowledge_base: str, history: Sequence[Turn] = ()) -> Understanding:
-        """Return the scripted understanding."""
+    async def understand(
+        self, question: str, knowledge_base: str, history: Sequence[Turn] = (), proposed: str = ""
+    ) -> Understanding:
+        """Return the scripted understanding, of a proposal where one is scripted."""
         self.asked.append((question, knowledge_base))
         self.histories.append(tuple(history))
+        self.proposals.append(proposed)
         if self.failure is not None:
             raise self.failure
-        return self.understanding
+        return self.of_proposed if proposed and self.of_proposed is not None else self.understanding
 
 
 @dataclass(slots=True)
@@ -45,7 +51,11 @@ class ScriptedFacts:
     failure: NianbaoError | None = None
     asked: list[tuple[Understanding, str]] = field(default_factory=list)
     rereading: Understanding | None = None
+    proposal: str = ""
     reread_questions: list[Understanding] = field(default_factory=list)
+    comparison: Comparison | None = None
+    ranking: Ranking | None = None
+    compared: list[tuple[ComparisonRequest | RankingRequest, str]] = field(default_factory=list)
 
     async def answer(self, understanding: Understanding, knowledge_base: str) -> FactAnswer:
         """Return the scripted facts."""
@@ -54,12 +64,32 @@ class ScriptedFacts:
             raise self.failure
         return self.facts
 
+    async def compare(self, request: ComparisonRequest, knowledge_base: str) -> Comparison:
+        """Return the scripted comparison."""
+        self.compared.append((request, knowledge_base))
+        if self.failure is not None or self.comparison is None:
+            raise self.failure or BadInput("没有可比较的内容")
+        return self.comparison
+
+    async def rank(self, request: RankingRequest, knowledge_base: str) -> Ranking:
+        """Return the scripted ranking."""
+        self.compared.append((request, knowledge_base))
+        if self.failure is not None or self.ranking is None:
+            raise self.failure or BadInput("没有可排名的内容")
+        return self.ranking
+
     async def reread(self, understanding: Understanding, knowledge_base: str) -> Understanding:
         """Return the scripted rereading."""
         self.reread_questions.append(understanding)
         if self.failure is not None:
             raise self.failure
         return self.rereading or understanding
+
+    async def propose_question(self, question: str, history: Sequence[Turn]) -> str:
+        """Return the scripted proposal."""
+        if self.failure is not None:
+            raise self.failure
+        return self.proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +177,13 @@ class MemoryConversations:
         history = tuple(Turn(answer.full_question or question, answer.answer) for question, answer in self.kept[known])
         return Conversation(self.places[known], known if is_kept else None, history, self.version)
 
-    async def keep(self, conversation: Conversation, question: str, answer: AnswerJson) -> None:
-        """Remember a message."""
-        if conversation.session is not None:
-            self.places[conversation.session] = conversation.knowledge_base
-            self.kept.setdefault(conversation.session, []).append((question, answer))
+    async def keep(self, conversation: Conversation, question: str, answer: AnswerJson) -> int | None:
+        """Remember a message; its number counts within its session."""
+        if conversation.session is None:
+            return None
+        self.places[conversation.session] = conversation.knowledge_base
+        self.kept.setdefault(conversation.session, []).append((question, answer))
+        return len(self.kept[conversation.session])
 
 
 @dataclass(slots=True)
@@ -160,6 +192,7 @@ class ListedQueue:
 
     sent: list[ParseRequest | ImportRequest] = field(default_factory=list)
     embedded: list[str] = field(default_factory=list)
+    renewed: list[RenewRequest] = field(default_factory=list)
     is_away: bool = False
     is_busy: bool = False
 
@@ -174,6 +207,12 @@ class ListedQueue:
         if self.is_away:
             raise Unavailable("任务队列目前不可用", service="redis")
         self.embedded.append(knowledge_base)
+
+    async def send_renew(self, request: RenewRequest) -> None:
+        """List companies."""
+        if self.is_away:
+            raise Unavailable("任务队列目前不可用", service="redis")
+        self.renewed.append(request)
 
     async def is_idle(self) -> bool:
         """Whether it was not told to be busy."""

@@ -1,12 +1,14 @@
-"""Draw one page of a PDF in a child process: `python -m services.gateway.draw_page FILE PAGE DPI [x0,y0,x1,y1]`.
+"""Draw one page of a PDF in a child process: `python -m services.gateway.draw_page MEMORY_BYTES CPU_S`.
 
 PDFs are hostile, so the web process never opens one: this process has a memory limit and
-a CPU limit, lives for one page, and writes the PNG to stdout. Exit code 3: no such page,
-4: the file cannot be drawn.
+a CPU limit, lives for one page, and writes the PNG to stdout. It is started before it is
+needed: one line of JSON on stdin, `{"path", "page", "dpi", "box": [x0, y0, x1, y1] or null}`,
+says what to draw. Exit code 3: no such page, 4: the file cannot be drawn.
 """
 
 from __future__ import annotations
 
+import json
 import resource
 import sys
 from importlib import import_module
@@ -20,8 +22,8 @@ _MARK_MARGIN_PT = 2.0
 
 
 def main(arguments: list[str]) -> int:
-    """Draw the page that the arguments name."""
-    path, page_number, dpi, memory_bytes, cpu_s, *box = arguments
+    """Wait for an order and draw its page; without one, end."""
+    memory_bytes, cpu_s = arguments
     resource.setrlimit(resource.RLIMIT_AS, (int(memory_bytes), int(memory_bytes)))
     resource.setrlimit(resource.RLIMIT_CPU, (int(cpu_s), int(cpu_s)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -32,15 +34,18 @@ def main(arguments: list[str]) -> int:
 
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
+    line = sys.stdin.readline()
+    if not line:
+        return 0
+    order = json.loads(line)
     try:
-        with pymupdf.open(path, filetype="pdf") as document:
-            if not 1 <= int(page_number) <= document.page_count:
+        with pymupdf.open(order["path"], filetype="pdf") as document:
+            if not 1 <= order["page"] <= document.page_count:
                 return NO_SUCH_PAGE
-            page = document[int(page_number) - 1]
-            if box:
-                x0, y0, x1, y1 = (float(corner) for corner in box[0].split(","))
-                _mark(page, pymupdf.Rect(x0, y0, x1, y1))
-            picture = page.get_pixmap(dpi=int(dpi), alpha=False).tobytes("png")
+            page = document[order["page"] - 1]
+            if order["box"]:
+                _mark(page, pymupdf.Rect(*order["box"]))
+            picture = page.get_pixmap(dpi=order["dpi"], alpha=False).tobytes("png")
     except (RuntimeError, ValueError, MemoryError) as error:
         sys.stderr.write(type(error).__name__)
         return UNDRAWABLE

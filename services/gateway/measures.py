@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 REQUEST_SECONDS = Histogram(
     "nianbao_gateway_request_seconds",
@@ -10,12 +10,25 @@ REQUEST_SECONDS = Histogram(
     ("method", "route", "status"),
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300),
 )
+REQUESTS_IN_FLIGHT = Gauge(
+    "nianbao_gateway_requests_in_flight", "Requests being served now: ask (questions) or other", ("lane",)
+)
+REQUESTS_SHED = Counter(
+    "nianbao_gateway_requests_shed", "Requests refused with 429 because too many were being served", ("lane",)
+)
 ASK_STAGE_SECONDS = Histogram(
     "nianbao_gateway_ask_stage_seconds",
     "Stages of answering a question",
     ("stage",),
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60),
 )
+ANSWER_SECONDS = Histogram(
+    "nianbao_gateway_answer_seconds",
+    "Questions answered, by route, until the answer was whole",
+    ("route",),
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.35, 0.5, 1, 2.5, 5, 10, 30, 60, 120),
+)
+REFUSALS = Counter("nianbao_gateway_refusals", "Questions refused, by route and reason", ("route", "reason"))
 ANSWER_CACHE = Counter(
     "nianbao_gateway_answer_cache",
     "Questions by what the cache had for them: hit, miss, not_kept (an answer that may not be given again), away",
@@ -24,3 +37,8 @@ ANSWER_CACHE = Counter(
 UPLOADED_BYTES = Counter("nianbao_gateway_uploaded_bytes", "Bytes of documents stored")
 JOBS = Counter("nianbao_gateway_jobs", "Jobs that came to a state", ("state",))
 JOBS_RESENT = Counter("nianbao_gateway_jobs_resent", "Jobs whose message was lost and was sent again")
+RATE_LIMITED = Counter(
+    "nianbao_gateway_rate_limited", "Requests and files refused because a key's limit was reached", ("what",)
+)
+RATE_LIMIT_AWAY = Counter("nianbao_gateway_rate_limit_away", "Requests not counted because Redis did not answer")
+REFUSED_KEYS = Counter("nianbao_gateway_refused_keys", "Requests without a key that allows them, by reason", ("code",))

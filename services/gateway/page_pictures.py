@@ -1,9 +1,15 @@
-"""Pictures of report pages with a box marked, drawn by short-lived child processes and kept in memory."""
+"""Pictures of report pages with a box marked, drawn by short-lived child processes and kept in memory.
+
+A child draws one page and ends. Starting one takes longer than drawing, so as many as may
+draw at once stand ready, once the first page was asked for.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
+from asyncio.subprocess import Process
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -21,6 +27,8 @@ log = structlog.get_logger(__name__)
 
 DEFAULT_DPI = 110
 
+Corners = tuple[float, float, float, float]
+
 
 class PagePictures:
     """Draws pages, a few at a time, and remembers the last ones."""
@@ -29,7 +37,10 @@ class PagePictures:
         self._store = store
         self._timeout_s = timeout_s
         self._memory_bytes = memory_mb * 1024 * 1024
+        self._at_once = at_once
         self._gate = asyncio.Semaphore(at_once)
+        self._ready: list[Process] = []
+        self._starting: set[asyncio.Task[None]] = set()
         self._cache = _PictureCache(cache_mb * 1024 * 1024)
 
     async def draw(self, document: Document, page: int, box: Box | None, dpi: int = DEFAULT_DPI) -> bytes:
@@ -41,7 +52,7 @@ class PagePictures:
         """
         if document.format != "pdf":
             raise NotFound("该报告不是以 PDF 提交的，没有页面图像")
-        corners = "" if box is None else ",".join(str(corner) for corner in box.rounded())
+        corners = None if box is None else box.rounded()
         key = f"{document.sha256}/{page}/{dpi}/{corners}"
         if (kept := self._cache.get(key)) is not None:
             return kept
@@ -50,36 +61,42 @@ class PagePictures:
         self._cache.put(key, picture)
         return picture
 
-    async def _draw(self, document: Document, page: int, corners: str, dpi: int) -> bytes:
+    async def warm(self) -> None:
+        """Have children ready before the first page is asked for; then wait, and end them when cancelled."""
+        self._refill()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await self.close()
+
+    async def close(self) -> None:
+        """End the children that stand ready."""
+        for starting in tuple(self._starting):
+            starting.cancel()
+        await asyncio.gather(*self._starting, return_exceptions=True)
+        while self._ready:
+            await _end(self._ready.pop())
+
+    async def _draw(self, document: Document, page: int, corners: Corners | None, dpi: int) -> bytes:
         fetched = self._store.as_local_file(document.blob)
         # From S3 this is a download, which must not hold the event loop.
         path = await asyncio.to_thread(fetched.__enter__)
         try:
-            return await self._run_child(path, page, corners, dpi)
+            order = {"path": str(path), "page": page, "dpi": dpi, "box": corners}
+            return await self._run_child(json.dumps(order).encode() + b"\n", page)
         finally:
             await asyncio.to_thread(_leave(fetched))
 
-    async def _run_child(self, path: Path, page: int, corners: str, dpi: int) -> bytes:
-        limits = (str(self._memory_bytes), str(max(1, round(self._timeout_s))))
-        arguments = [str(path), str(page), str(dpi), *limits, *([corners] if corners else [])]
-        child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "services.gateway.draw_page",
-            *arguments,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
+    async def _run_child(self, order: bytes, page: int) -> bytes:
+        child = await self._take()
         try:
             async with asyncio.timeout(self._timeout_s):
-                picture, complaint = await child.communicate()
+                picture, complaint = await child.communicate(order)
         except TimeoutError:
             raise BadInput(f"第 {page} 页在 {self._timeout_s:g} 秒内没有画完", code="time_limit") from None
         finally:
-            if child.returncode is None:
-                child.kill()
-                await child.wait()
+            await _end(child)
+            self._refill()
         if child.returncode == NO_SUCH_PAGE:
             raise NotFound(f"该报告没有第 {page} 页")
         if child.returncode != 0 or not picture:
@@ -88,6 +105,42 @@ class PagePictures:
             )
             raise NianbaoError(f"第 {page} 页无法显示，请下载原文件查看", code="undrawable_page")
         return picture
+
+    async def _take(self) -> Process:
+        while self._ready:
+            child = self._ready.pop()
+            if child.returncode is None:
+                return child
+        return await self._start()
+
+    def _refill(self) -> None:
+        """Start, in the background, as many children as are missing."""
+        for _ in range(self._at_once - len(self._ready) - len(self._starting)):
+            task = asyncio.create_task(self._start_ready())
+            self._starting.add(task)
+            task.add_done_callback(self._starting.discard)
+
+    async def _start_ready(self) -> None:
+        self._ready.append(await self._start())
+
+    async def _start(self) -> Process:
+        limits = (str(self._memory_bytes), str(max(1, round(self._timeout_s))))
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "services.gateway.draw_page",
+            *limits,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+
+
+async def _end(child: Process) -> None:
+    if child.returncode is None:
+        child.kill()
+        # Reads the pipes to their ends, so that nothing of the child is left open.
+        await child.communicate()
 
 
 def _leave(fetched: AbstractContextManager[Path]) -> Callable[[], bool | None]:

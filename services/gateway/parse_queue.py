@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 
 import redis
@@ -14,8 +15,8 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 
 from nianbao.domain.errors import Unavailable
-from nianbao.queue.app import send_embed_all, send_import, send_parse
-from nianbao.queue.messages import EmbedAllRequest, ImportRequest, ParseRequest
+from nianbao.queue.app import send_embed_all, send_import, send_parse, send_renew
+from nianbao.queue.messages import EmbedAllRequest, ImportRequest, ParseRequest, RenewRequest
 from nianbao.queue.names import EMBED_QUEUE, EVENTS_QUEUE, INDEX_QUEUE, OCR_QUEUE, PARSE_QUEUE
 
 # Where the Redis transport keeps messages that a worker has taken and not yet acknowledged.
@@ -50,11 +51,20 @@ class CeleryParseQueue:
         """
         await self._in_time(partial(send_embed_all, self._app, EmbedAllRequest(knowledge_base=knowledge_base)))
 
+    async def send_renew(self, request: RenewRequest) -> None:
+        """Ask an indexer for the figures of companies that lost a report.
+
+        Raises:
+            Unavailable: the broker does not take it in time.
+        """
+        await self._in_time(partial(send_renew, self._app, request))
+
     async def _in_time(self, send: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(self._deadline_s):
-                await loop.run_in_executor(self._threads, send)
+                # In the caller's context: its request and trace go with the message.
+                await loop.run_in_executor(self._threads, copy_context().run, send)
         except (OperationalError, redis.RedisError, OSError) as error:
             raise _queue_away() from error
 

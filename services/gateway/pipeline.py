@@ -15,7 +15,7 @@ from nianbao.domain.report import NOBODY
 from services.gateway.answer_cache import AnswerCache, Kept, NoAnswerCache
 from services.gateway.conversations import Conversation
 from services.gateway.is_unsure import is_unsure
-from services.gateway.measures import ASK_STAGE_SECONDS
+from services.gateway.measures import ANSWER_SECONDS, ASK_STAGE_SECONDS, REFUSALS
 from services.gateway.ports import Peers
 from services.gateway.validate_question import validate_question
 from services.gateway.web_search import AWAY, NoWebSearch, WebResult, WebSearch, fits_web, say_web
@@ -126,13 +126,16 @@ class AskPipeline:
             answer = _finished(composed, understanding.text, understanding, evidence)
             # A guess that a model might have mended is made anew.
             if not is_unsure(understanding):
-                await self._cache.keep(Kept(replace(understanding, asked=""), answer), conversation)
+                await self._cache.keep(Kept(replace(understanding, asked="", completed_by=""), answer), conversation)
         if understanding.asked:
             answer = replace(answer, text=lead_of(understanding) + answer.text)
         web: tuple[WebResult, ...] = ()
         if may_ask_web and fits_web(understanding, answer):
             web, answer = await self._with_web(understanding, answer)
         answer = replace(answer, latency_ms=round((time.perf_counter() - started) * 1000, 1))
+        ANSWER_SECONDS.labels(answer.route.value).observe(answer.latency_ms / 1000)
+        if answer.is_refused:
+            REFUSALS.labels(answer.route.value, answer.refusal_code or "refused").inc()
         log.info("question_answered", route=answer.route, refused=answer.is_refused, latency_ms=answer.latency_ms)
         yield Answered(answer, understanding, web)
 
@@ -149,11 +152,28 @@ class AskPipeline:
     async def _understand(self, text: str, conversation: Conversation) -> Understanding:
         with ASK_STAGE_SECONDS.labels("understand").time():
             understanding = await self._peers.router.understand(text, conversation.knowledge_base, conversation.history)
+        if understanding.is_incomplete and (completed := await self._completed(text, conversation)):
+            return completed
         if not is_unsure(understanding):
             return understanding
         with ASK_STAGE_SECONDS.labels("reread").time():
             reread = await self._reread(understanding, conversation.knowledge_base)
         return replace(reread, asked=understanding.asked)
+
+    async def _completed(self, text: str, conversation: Conversation) -> Understanding | None:
+        """A follow-up that rules do not write out, as a model does; None where the router's checks refuse that."""
+        with ASK_STAGE_SECONDS.labels("complete").time():
+            try:
+                proposed = await self._peers.facts.propose_question(text, conversation.history)
+            except Unavailable as error:
+                log.warning("follow_up_not_completed", service=error.service, code=error.code)
+                return None
+            if not proposed:
+                return None
+            understanding = await self._peers.router.understand(
+                text, conversation.knowledge_base, conversation.history, proposed
+            )
+        return understanding if understanding.asked else None
 
     async def _reread(self, understanding: Understanding, knowledge_base: str) -> Understanding:
         """What a model makes of the question; without an answer from nl2sql the rules' word stands."""
@@ -221,8 +241,9 @@ GATHER_OF_ROUTE: Mapping[Route, Callable[[Peers, Understanding, str, int], Await
 
 
 def lead_of(understanding: Understanding) -> str:
-    """What an answer to a follow-up begins with: the question that is answered."""
-    return f"按「{understanding.text}」回答：\n"
+    """What an answer to a follow-up begins with: the question that is answered, and whether a model wrote it out."""
+    by = "（由语言模型补全，请核对）" if understanding.completed_by == "model" else ""
+    return f"按「{understanding.text}」回答{by}：\n"
 
 
 def _refusal(question: str, understanding: Understanding) -> Answer:

@@ -7,19 +7,25 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
+from nianbao.domain.comparison import Comparison, ComparisonRequest, Ranking, RankingRequest
 from nianbao.domain.conversation import Turn
 from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
 from nianbao.domain.report import Company
-from nianbao.queue.messages import ImportRequest, ParseRequest
+from nianbao.queue.messages import ImportRequest, ParseRequest, RenewRequest
 from nianbao.rpc.clients import OutlineNode
 
 
 class Router(Protocol):
     """Understands questions."""
 
-    async def understand(self, question: str, knowledge_base: str, history: Sequence[Turn] = ()) -> Understanding:
-        """Understand a question within a knowledge base; `history` is what was asked before, oldest first."""
+    async def understand(
+        self, question: str, knowledge_base: str, history: Sequence[Turn] = (), proposed: str = ""
+    ) -> Understanding:
+        """Understand a question within a knowledge base; `history` is what was asked before, oldest first.
+
+        `proposed` is what a model takes a follow-up for, to be checked.
+        """
         ...
 
 
@@ -30,8 +36,20 @@ class FactSource(Protocol):
         """Fetch and compute what the facts say."""
         ...
 
+    async def compare(self, request: ComparisonRequest, knowledge_base: str) -> Comparison:
+        """Set companies beside each other."""
+        ...
+
+    async def rank(self, request: RankingRequest, knowledge_base: str) -> Ranking:
+        """Order all companies of a period by a metric."""
+        ...
+
     async def reread(self, understanding: Understanding, knowledge_base: str) -> Understanding:
         """Let a model, where there is one, read a question that rules are unsure of."""
+        ...
+
+    async def propose_question(self, question: str, history: Sequence[Turn]) -> str:
+        """Let a model, where there is one, propose what a follow-up asks in full; "" without a proposal."""
         ...
 
 
@@ -87,6 +105,14 @@ class ParseQueue(Protocol):
 
     async def send_embed_all(self, knowledge_base: str) -> None:
         """Ask for the vectors that a knowledge base lacks.
+
+        Raises:
+            Unavailable: the broker does not take it.
+        """
+        ...
+
+    async def send_renew(self, request: RenewRequest) -> None:
+        """Ask for the figures of companies that lost a report.
 
         Raises:
             Unavailable: the broker does not take it.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from nianbao.runtime.home import home
@@ -29,6 +29,26 @@ class GatewaySettings(ServiceSettings):
     )
     database_connections: int = Field(10, ge=1, le=100, description="most connections to the database at once")
 
+    auth: Literal["off", "required"] = Field(
+        "off", description="required: every request shows an API key; off: only for one machine's own use"
+    )
+    admin_key: SecretStr = Field(
+        SecretStr(""),
+        description="the first key, which may do everything; best from a file: NIANBAO_GATEWAY_ADMIN_KEY_FILE",
+    )
+    key_pepper: SecretStr = Field(
+        SecretStr(""), description="secret that stored keys are hashed with; changing it ends every key but the first"
+    )
+    key_cache_s: float = Field(5.0, ge=0, le=300, description="a key that was revoked is refused after so long")
+    key_requests_per_minute: int = Field(
+        600, ge=0, le=1_000_000, description="requests a minute by one key, unless it has its own limit; 0: no limit"
+    )
+    key_files_per_day: int = Field(
+        20_000, ge=0, le=10_000_000, description="files submitted a day by one key, unless it has its own; 0: no limit"
+    )
+    login_lives_s: int = Field(12 * 3600, ge=60, le=30 * 86_400, description="how long signing in on the pages lasts")
+    cookie_secure: bool = Field(True, description="whether browsers may send the sign-in cookie over TLS only")
+
     router_target: str = Field("dns:///router:50051", min_length=1, description="gRPC target of the router")
     nl2sql_target: str = Field("dns:///nl2sql:50051", min_length=1, description="gRPC target of nl2sql")
     indexer_target: str = Field("dns:///indexer:50051", min_length=1, description="gRPC target of the indexer")
@@ -40,6 +60,13 @@ class GatewaySettings(ServiceSettings):
     generator_deadline_s: float = Field(60.0, gt=0, le=600, description="how long an answer's text may take")
 
     question_max_chars: int = Field(2000, ge=1, le=20_000, description="longest question accepted")
+    asks_at_once: int = Field(
+        32, ge=1, le=10_000, description="questions answered at the same time; more are refused with 429"
+    )
+    requests_at_once: int = Field(
+        256, ge=1, le=100_000, description="all other requests served at the same time; more are refused with 429"
+    )
+    ask_deadline_s: float = Field(90.0, gt=0, le=900, description="longest that one question may take in all services")
     history_turns: int = Field(
         6, ge=0, le=50, description="earlier questions that a follow-up may speak of; 0: every question stands alone"
     )
@@ -60,6 +87,7 @@ class GatewaySettings(ServiceSettings):
 
     upload_max_bytes: int = Field(512 * _MEGABYTE, ge=1, le=8192 * _MEGABYTE, description="largest file accepted")
     upload_idle_s: float = Field(60.0, gt=0, le=600, description="an upload that is silent for so long is given up")
+    files_at_once: int = Field(1000, ge=1, le=100_000, description="most files in one upload")
     uploads_at_once: int = Field(16, ge=1, le=256, description="files stored at the same time; more wait")
     queue_deadline_s: float = Field(5.0, gt=0, le=60, description="how long the broker may take to accept a job")
     json_max_bytes: int = Field(_MEGABYTE, ge=1024, le=64 * _MEGABYTE, description="largest JSON body accepted")

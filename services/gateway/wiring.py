@@ -7,20 +7,31 @@ import secrets
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import structlog
 from celery import Celery
 from fastapi import FastAPI
+from prometheus_client import REGISTRY
 
+from nianbao.domain.errors import BadSettings
 from nianbao.queue.app import make_app as make_queue_app
 from nianbao.queue.names import EVENTS_QUEUE
-from nianbao.runtime.service import Service, WorkerSpec
+from nianbao.queue.queue_watch import QueueWatch
+from nianbao.runtime.service import Role, Service, WorkerSpec
 from nianbao.store.async_postgres import AsyncPostgres
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import make_pool
 from services.gateway.answer_cache import AnswerCache, RedisAnswerCache
+from services.gateway.compare.compare_desk import CompareDesk
 from services.gateway.conversations import StoredConversations
 from services.gateway.http import Parts, make_app
+from services.gateway.http.authenticate import is_loopback
 from services.gateway.intake import Intake
 from services.gateway.job_board import JobBoard
+from services.gateway.keys.doorkeeper import Doorkeeper
+from services.gateway.keys.key_ring import KeyLimits, KeyRing
+from services.gateway.keys.limiter import Limiter, NoLimiter, RedisLimiter
+from services.gateway.keys.logins import Logins, MemoryLogins, RedisLogins
+from services.gateway.keys.signer import Signer
 from services.gateway.library import Library
 from services.gateway.page_pictures import PagePictures
 from services.gateway.parse_queue import CeleryParseQueue
@@ -29,9 +40,16 @@ from services.gateway.pipeline import AskPipeline
 from services.gateway.ports import ParseQueue, Peers
 from services.gateway.searxng import SearxngSearch
 from services.gateway.settings import GatewaySettings
+from services.gateway.shelf import Shelf
 from services.gateway.sweep import make_sweep
 from services.gateway.tasks import register_tasks
 from services.gateway.web_search import WebSearch
+
+log = structlog.get_logger(__name__)
+
+_ADMIN_KEY_CHARS = 24
+# A worker runs one task at a time; another connection is for what it does beside.
+_WORKER_CONNECTIONS = 2
 
 
 def build() -> Service:
@@ -62,10 +80,12 @@ class Wired:
                 "redis": self._queue.check,
                 "object store": self._check_store,
             },
+            database_connections={Role.HTTP: self._settings.database_connections, Role.WORKER: _WORKER_CONNECTIONS},
             close=self._close,
         )
 
     def _make_http_app(self) -> FastAPI:
+        self._watch_queues()
         channels = PeerChannels(self._settings)
         parts = assemble(
             self._settings,
@@ -76,12 +96,28 @@ class Wired:
             channels.checks(),
             self._make_cache(),
             self._make_web(),
+            self._make_door(),
         )
         self._closers += [parts.intake.close, channels.close, self._database.close, self._queue.close]
         return make_app(parts)
 
+    def _watch_queues(self) -> None:
+        watch = QueueWatch(self._settings.redis_url)
+        REGISTRY.register(watch)
+
+        async def forget() -> None:
+            REGISTRY.unregister(watch)
+
+        self._closers.append(forget)
+
     def _make_worker(self) -> WorkerSpec:
-        pool = make_pool(self._settings.database_url, name="gateway-events", wait_s=5.0, statement_timeout_s=30.0)
+        pool = make_pool(
+            self._settings.database_url,
+            name="gateway-events",
+            size=_WORKER_CONNECTIONS,
+            wait_s=5.0,
+            statement_timeout_s=30.0,
+        )
         register_tasks(self._queue_app, pool)
 
         async def close_pool() -> None:
@@ -108,6 +144,15 @@ class Wired:
         self._closers.append(web.close)
         return web
 
+    def _make_door(self) -> Doorkeeper:
+        settings = self._settings
+        if settings.auth == "off":
+            return make_door(settings, self._database, NoLimiter(), MemoryLogins())
+        limiter = RedisLimiter(settings.redis_url)
+        logins = RedisLogins(settings.redis_url, settings.login_lives_s)
+        self._closers += [limiter.close, logins.close]
+        return make_door(settings, self._database, limiter, logins)
+
     async def _check_store(self) -> None:
         await asyncio.to_thread(self._store.check)
 
@@ -125,6 +170,7 @@ def assemble(
     peer_checks: dict[str, Callable[[], Coroutine[Any, Any, None]]] | None = None,
     cache: AnswerCache | None = None,
     web: WebSearch | None = None,
+    door: Doorkeeper | None = None,
 ) -> Parts:
     """Put the use cases together over given stores, queue and peers."""
     intake = Intake(
@@ -134,6 +180,13 @@ def assemble(
         max_bytes=settings.upload_max_bytes,
         idle_s=settings.upload_idle_s,
         at_once=settings.uploads_at_once,
+    )
+    pictures = PagePictures(
+        store,
+        timeout_s=settings.render_timeout_s,
+        memory_mb=settings.render_memory_mb,
+        at_once=settings.renders_at_once,
+        cache_mb=settings.render_cache_mb,
     )
     board = JobBoard(database, intake, queue, poll_s=settings.job_poll_s, lost_attempts_max=settings.lost_attempts_max)
     return Parts(
@@ -151,14 +204,41 @@ def assemble(
         board=board,
         queue=queue,
         library=Library(database),
+        shelf=Shelf(database, queue),
+        compare=CompareDesk(database, peers.facts),
         outlines=peers.passages,
-        pictures=PagePictures(
-            store,
-            timeout_s=settings.render_timeout_s,
-            memory_mb=settings.render_memory_mb,
-            at_once=settings.renders_at_once,
-            cache_mb=settings.render_cache_mb,
-        ),
+        door=door or make_door(settings, database, NoLimiter(), MemoryLogins()),
+        pictures=pictures,
         peer_checks=peer_checks or {},
-        background=(make_sweep(board, store, every_s=settings.sweep_every_s, lost_after_s=settings.lost_after_s),),
+        background=(
+            make_sweep(board, store, every_s=settings.sweep_every_s, lost_after_s=settings.lost_after_s),
+            pictures.warm,
+        ),
+    )
+
+
+def make_door(settings: GatewaySettings, database: AsyncPostgres, limiter: Limiter, logins: Logins) -> Doorkeeper:
+    """Make what decides who may come in.
+
+    Raises:
+        BadSettings: the first key is too short to be one.
+    """
+    admin_key = settings.admin_key.get_secret_value()
+    if admin_key and len(admin_key) < _ADMIN_KEY_CHARS:
+        raise BadSettings(
+            f"NIANBAO_GATEWAY_ADMIN_KEY 太短，应不少于 {_ADMIN_KEY_CHARS} 个字符，例如用 openssl rand -base64 32 生成"
+        )
+    is_required = settings.auth == "required"
+    if not is_required and not is_loopback(settings.http_host):
+        log.warning("auth_is_off", http_host=settings.http_host, remedy="NIANBAO_GATEWAY_AUTH=required")
+    limits = KeyLimits(settings.key_requests_per_minute, settings.key_files_per_day)
+    keys = KeyRing(
+        database,
+        admin_key=admin_key,
+        pepper=settings.key_pepper.get_secret_value(),
+        cache_s=settings.key_cache_s,
+        limits=limits,
+    )
+    return Doorkeeper(
+        keys, logins, limiter, Signer(database), is_required=is_required, only_local=is_loopback(settings.http_host)
     )

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
-from nianbao.domain.answer import Answer, Writing
-from nianbao.domain.errors import Unavailable
+from nianbao.domain.answer import Answer, TermSource, Writing
 from nianbao.domain.glossary import Glossary
 from nianbao.domain.question import Understanding
 from nianbao.llm.chat import ChatMessage, ChatModel, Speaker
+from services.generator.answer_with_model import answer_with_model
 from services.generator.explain_terms import explain_terms
 from services.generator.find_terms import Found, Match, find_terms
 from services.generator.guard.guard import EvidencePassage, Guard, Inquiry
-from services.generator.measures import MODEL_ANSWERS
 from services.generator.prompts import KNOWLEDGE, prompt
+from services.generator.quote_text import quote_question
 from services.generator.read_notion import Asked, Notion, read_notion
-from services.generator.say_dropped import say_dropped
 from services.generator.suggest_terms import suggest_terms
-from services.generator.write_with_model import Dropped, Limits, write_with_model
+from services.generator.write_with_model import Limits, write_with_model
 
 _INSTEAD = {
     Match.LIKE: "词库中没有“{core}”，最接近的词条是“{name}”：",
@@ -57,30 +57,30 @@ async def answer_knowledge(
     A question for a term's meaning or formula is answered as the glossary has it, model or not.
     """
     read = _read(understanding, glossary)
-    if model is None or read.is_defined:
+    question = quote_question(understanding.text)
+    if model is None or read.is_defined or not question:
         answer = _from_glossary(read, glossary)
         yield answer.text
         yield answer
         return
-    messages = [ChatMessage(Speaker.SYSTEM, prompt(KNOWLEDGE)), ChatMessage(Speaker.USER, _request(read))]
+    messages = [
+        ChatMessage(Speaker.SYSTEM, prompt(KNOWLEDGE)),
+        ChatMessage(Speaker.USER, _request(question, read.said)),
+    ]
     # A model may know more of a notion than the glossary, but no figure.
     guard = Guard([EvidencePassage(read.said)], Inquiry(understanding.text), checks_names=False)
-    said: list[str] = []
-    dropped: list[Dropped] = []
-    try:
-        async for event in write_with_model(model, messages, guard, 0, limits):
-            if isinstance(event, Dropped):
-                dropped.append(event)
-                continue
-            if isinstance(event, str):
-                said.append(event)
-            yield event
-        text, warnings = "".join(said).strip(), say_dropped(dropped)
-        answer = _answer(understanding, text, "model", warnings=warnings) if text else _from_glossary(read, glossary)
-    except Unavailable:
-        answer = _from_glossary(read, glossary, warnings=(_FAILED,))
-    MODEL_ANSWERS.labels(answer.composed_by).inc()
-    yield answer
+
+    def finish(text: str, warnings: tuple[str, ...]) -> Answer:
+        if not text:
+            return _from_glossary(read, glossary)
+        return replace(_answer(understanding, text, "model", warnings=warnings), terms=_sources(read, glossary))
+
+    async for event in answer_with_model(
+        write_with_model(model, messages, guard, 0, limits),
+        finish=finish,
+        instead=partial(_from_glossary, read, glossary, warnings=(_FAILED,)),
+    ):
+        yield event
 
 
 def _read(understanding: Understanding, glossary: Glossary) -> _Read:
@@ -100,9 +100,9 @@ def _without_companies(understanding: Understanding) -> str:
     return _YEAR.sub("", text) if understanding.companies else text
 
 
-def _request(read: _Read) -> str:
-    reference = f"参考释义：\n{read.said}\n\n" if read.said else ""
-    return f"{reference}问题：{read.understanding.text}"
+def _request(question: str, said: str) -> str:
+    reference = f"参考释义：\n{said}\n\n" if said else ""
+    return f"{reference}问题：{question}"
 
 
 def _from_glossary(read: _Read, glossary: Glossary, warnings: tuple[str, ...] = ()) -> Answer:
@@ -110,7 +110,17 @@ def _from_glossary(read: _Read, glossary: Glossary, warnings: tuple[str, ...] = 
         names = "、".join(suggest_terms(read.notion.core or read.understanding.text, glossary))
         text = _UNKNOWN + (_NEAR.format(names=names) if names else _NOTHING_NEAR)
         return _answer(read.understanding, text, "template", refusal_code="unknown_term", warnings=warnings)
-    return _answer(read.understanding, _head(read) + read.said, "template", warnings=warnings)
+    answer = _answer(read.understanding, _head(read) + read.said, "template", warnings=warnings)
+    return replace(answer, terms=_sources(read, glossary))
+
+
+def _sources(read: _Read, glossary: Glossary) -> tuple[TermSource, ...]:
+    """The terms whose texts are said, or shown to the model."""
+    return tuple(
+        TermSource(term.name, term.file, glossary.version, term.related)
+        for term in read.found.terms
+        if term.name in read.said
+    )
 
 
 def _head(read: _Read) -> str:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 
 from nianbao.domain.answer import Answer, Passage, Writing
-from nianbao.domain.errors import Unavailable
 from nianbao.domain.question import Understanding
 from nianbao.llm.chat import ChatMessage, ChatModel, Speaker
 from nianbao.llm.count_tokens import count_tokens
+from services.generator.answer_with_model import answer_with_model
 from services.generator.choose_passages import choose_passages
 from services.generator.guard.guard import Guard, Inquiry
-from services.generator.measures import MODEL_ANSWERS
 from services.generator.number_evidence import Evidence, number_evidence
 from services.generator.prompts import OPEN, prompt
 from services.generator.quote_passages import Quote, quote_passages
-from services.generator.say_dropped import say_dropped
-from services.generator.write_with_model import Dropped, Limits, write_with_model
+from services.generator.quote_text import quote_question
+from services.generator.write_with_model import Limits, write_with_model
 
 _EVIDENCE_MAX = 6
 _NO_EVIDENCE = "证据中没有相关内容"
@@ -37,28 +37,20 @@ async def answer_open(
     """
     chosen = choose_passages(understanding, passages, _EVIDENCE_MAX)
     evidence = number_evidence(chosen, _tokens_for_evidence(understanding, limits)) if model else Evidence((), ())
-    if model is None or not evidence.passages:
+    question = quote_question(understanding.text)
+    if model is None or not evidence.passages or not question:
         answer = quote_passages(understanding, passages)
         yield answer.text
         yield answer
         return
-    said: list[str] = []
-    dropped: list[Dropped] = []
     guard = Guard(evidence.to_check, _asked(understanding))
-    messages = _messages(understanding, evidence)
-    try:
-        async for event in write_with_model(model, messages, guard, len(evidence.passages), limits):
-            if isinstance(event, Dropped):
-                dropped.append(event)
-                continue
-            if isinstance(event, str):
-                said.append(event)
-            yield event
-        answer = _finished(understanding, passages, evidence, "".join(said).strip(), dropped)
-    except Unavailable:
-        answer = quote_passages(understanding, passages, warnings=(FELL_BACK,))
-    MODEL_ANSWERS.labels(answer.composed_by).inc()
-    yield answer
+    events = write_with_model(model, _messages(question, evidence), guard, len(evidence.passages), limits)
+    async for event in answer_with_model(
+        events,
+        finish=partial(_finished, understanding, passages, evidence),
+        instead=partial(quote_passages, understanding, passages, warnings=(FELL_BACK,)),
+    ):
+        yield event
 
 
 def _tokens_for_evidence(understanding: Understanding, limits: Limits) -> int:
@@ -78,10 +70,10 @@ def _asked(understanding: Understanding) -> Inquiry:
     return Inquiry(f"{understanding.text}\n{_NO_EVIDENCE}", years, names)
 
 
-def _messages(understanding: Understanding, evidence: Evidence) -> list[ChatMessage]:
+def _messages(question: str, evidence: Evidence) -> list[ChatMessage]:
     return [
         ChatMessage(Speaker.SYSTEM, prompt(OPEN)),
-        ChatMessage(Speaker.USER, f"{evidence.prompt}\n\n问题：{understanding.text}"),
+        ChatMessage(Speaker.USER, f"{evidence.prompt}\n\n问题：{question}"),
     ]
 
 
@@ -90,9 +82,8 @@ def _finished(
     passages: Sequence[Passage],
     evidence: Evidence,
     text: str,
-    dropped: Sequence[Dropped],
+    warnings: tuple[str, ...],
 ) -> Answer:
-    warnings = say_dropped(dropped)
     if not text or _NO_EVIDENCE in text:
         return quote_passages(understanding, passages, warnings=(*warnings, FELL_BACK) if not text else warnings)
     used = {int(number) for number in _MARK.findall(text)}

@@ -50,7 +50,7 @@ class EmbedTasks:
         def embed(task: Task[Any, Any], message: dict[str, Any]) -> None:
             request = _decode(EmbedRequest, message)
             if request is not None:
-                with structlog.contextvars.bound_contextvars(report=request.report_id):
+                with structlog.contextvars.bound_contextvars(report_id=request.report_id):
                     self._run(task, lambda: self._embed(request))
 
         def embed_all(task: Task[Any, Any], message: dict[str, Any]) -> None:

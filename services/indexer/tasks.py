@@ -37,7 +37,7 @@ def register_index_task(
             # Nobody could be told which job it was: drop it, loudly.
             log.error("index_request_refused", errors=error.errors(include_input=False, include_url=False))
             return
-        ids = structlog.contextvars.bound_contextvars(job=request.job_id, document=request.document_id)
+        ids = structlog.contextvars.bound_contextvars(job_id=request.job_id, document_id=request.document_id)
         with ids, kept_visible(broker, delivery_tag_of(self.request)):
             tell(app, JobEvent(job_id=request.job_id, state=JobState.INDEXING, at=time.time()))
             outcome = _outcome(request, objects, pool, retry_s)

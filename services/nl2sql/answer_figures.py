@@ -29,7 +29,7 @@ async def answer_figures(task: FigureTask, view: View, catalogue: Catalogue) -> 
     """
     wanted, names = task.wanted, names_of(task.companies)
     found = await find_figures(view, catalogue, wanted, task.scope, task.formula)
-    cells = tuple(_cell(found.figures[key], names) for key in wanted if key in found.figures)
+    cells = tuple(figure_cell(found.figures[key], names) for key in wanted if key in found.figures)
     outcomes = [compute(computation, found.figures, names, catalogue) for computation in task.computations]
     computed = tuple(outcome.computed for outcome in outcomes if outcome.computed is not None)
     again = (recompute_restated(each, found.figures, names, catalogue) for each in task.computations)
@@ -76,7 +76,8 @@ def _refusal_code(absent: Collection[FigureKey], unproved: Collection[FigureKey]
     return "no_passport" if unproved else "division_by_zero"
 
 
-def _cell(figure: Figure, names: Mapping[str, str]) -> Cell:
+def figure_cell(figure: Figure, names: Mapping[str, str]) -> Cell:
+    """A figure as a cell, its company by name."""
     key = figure.key
     name = names.get(key.company_code, key.company_code)
     return Cell(

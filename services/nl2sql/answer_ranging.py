@@ -69,6 +69,11 @@ async def _said_of_either(task: RangingTask, universe: int, view: View) -> tuple
     return (f"{partly}家公司只披露了{names}中的一部分，只按已披露的判断。",) if partly else ()
 
 
+async def choose_task(task: RangingTask, view: View) -> RangingTask:
+    """Choose the tables to read: those in which most companies state what is asked."""
+    return (await _chosen(task, await _number(view, task.loaded), view))[0]
+
+
 async def _chosen(task: RangingTask, loaded: int, view: View) -> tuple[RangingTask, int, int]:
     """The task to run, its universe, and how many companies only another one has.
 

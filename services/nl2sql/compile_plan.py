@@ -38,6 +38,20 @@ _SUFFIX = {
     Aggregate.MIN: "最小",
     Aggregate.LOWER_MEDIAN: "低中位数",
     Aggregate.UPPER_MEDIAN: "高中位数",
+    Aggregate.TENTH: "十分位数",
+    Aggregate.QUARTER: "四分位数",
+    Aggregate.THREE_QUARTERS: "四分之三位数",
+    Aggregate.NINE_TENTHS: "十分之九位数",
+}
+
+# The share of values at or below each quantile: discrete, so that it is a value that some company states.
+_SHARES = {
+    Aggregate.TENTH: "0.1",
+    Aggregate.QUARTER: "0.25",
+    Aggregate.LOWER_MEDIAN: "0.5",
+    Aggregate.UPPER_MEDIAN: "0.5",
+    Aggregate.THREE_QUARTERS: "0.75",
+    Aggregate.NINE_TENTHS: "0.9",
 }
 
 
@@ -158,10 +172,10 @@ def _selected(column: Column, is_joined: bool) -> exp.Expr:
     match column.aggregate:
         case Aggregate.NONE:
             return exp.Alias(this=value, alias=_name(column.name)) if column.formula else value
-        case Aggregate.LOWER_MEDIAN | Aggregate.UPPER_MEDIAN:
+        case aggregate if aggregate in _SHARES:
             ordered = exp.Ordered(this=value, desc=column.aggregate is Aggregate.UPPER_MEDIAN, nulls_first=False)
-            half = exp.PercentileDisc(this=exp.Literal.number("0.5"))
-            call: exp.Expr = exp.WithinGroup(this=half, expression=exp.Order(expressions=[ordered]))
+            share = exp.PercentileDisc(this=exp.Literal.number(_SHARES[aggregate]))
+            call: exp.Expr = exp.WithinGroup(this=share, expression=exp.Order(expressions=[ordered]))
         case _:
             call = _AGGREGATES[column.aggregate](this=value)
     return exp.Alias(this=call, alias=_name(f"{column.name}{_SUFFIX[column.aggregate]}"))

@@ -12,10 +12,13 @@ from __future__ import annotations
 
 from nianbao.domain.answer import FactAnswer
 from nianbao.domain.catalogue import Catalogue
+from nianbao.domain.comparison import Comparison, ComparisonRequest, Ranking, RankingRequest
 from nianbao.domain.plan import Plan
 from nianbao.domain.question import Understanding
 from services.nl2sql.answer_figures import answer_figures
 from services.nl2sql.answer_ranging import answer_ranging
+from services.nl2sql.compare.compare_companies import compare_companies
+from services.nl2sql.compare.rank_companies import rank_companies
 from services.nl2sql.plan import make_task
 from services.nl2sql.plan.cannot_plan import CannotPlan
 from services.nl2sql.plan_json import plan_json
@@ -42,3 +45,25 @@ async def answer(understanding: Understanding, knowledge_base: str, reader: Read
         if isinstance(task, RangingTask):
             return await answer_ranging(task, view, catalogue)
         return await answer_figures(task, view, catalogue)
+
+
+async def compare(request: ComparisonRequest, knowledge_base: str, reader: Reader, catalogue: Catalogue) -> Comparison:
+    """Set companies beside each other, every figure with its passport.
+
+    Raises:
+        BadInput: nothing or too much is asked for, or a metric is not known.
+        Unavailable: the database does not answer or took too long.
+    """
+    async with reader.read(knowledge_base) as view:
+        return await compare_companies(request, view, catalogue)
+
+
+async def rank(request: RankingRequest, knowledge_base: str, reader: Reader, catalogue: Catalogue) -> Ranking:
+    """Order all companies of a period by a metric.
+
+    Raises:
+        BadInput: the metric is not known or no number.
+        Unavailable: the database does not answer or took too long.
+    """
+    async with reader.read(knowledge_base) as view:
+        return await rank_companies(request, view, catalogue)

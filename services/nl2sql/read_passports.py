@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from math import prod
 
 import structlog
 
@@ -18,15 +19,14 @@ from services.nl2sql.select_passports import ROWS_MAX, select_passports
 
 log = structlog.get_logger(__name__)
 
-# Values per statement: their passports' rectangle must fit into one result.
+# As many values go into one statement; more while the rectangle of their passports surely fits into one result.
 _BATCH = 100
 
 
 async def read_passports(view: View, catalogue: Catalogue, readings: Sequence[Reading]) -> dict[FigureKey, Figure]:
     """Fetch the passports of values; a value without one, or that differs from it, is dropped."""
     figures: dict[FigureKey, Figure] = {}
-    for start in range(0, len(readings), _BATCH):
-        batch = readings[start : start + _BATCH]
+    for batch in _batches(readings):
         rows = await _passports(view, batch)
         for reading in batch:
             row = rows.get(_identity(reading))
@@ -40,6 +40,22 @@ async def read_passports(view: View, catalogue: Catalogue, readings: Sequence[Re
                 _citation(catalogue, reading, row),
             )
     return figures
+
+
+def _batches(readings: Sequence[Reading]) -> Iterator[list[Reading]]:
+    """Split values so that those of one table and company stand together."""
+    batch: list[Reading] = []
+    corners: tuple[set[object], ...] = (set(), set(), set(), set())
+    for reading in sorted(readings, key=_identity):
+        code, table, period, scope, metric = _identity(reading)
+        more = tuple(known | {one} for known, one in zip(corners, (code, period, (table, scope), metric), strict=True))
+        if len(batch) >= _BATCH and prod(len(known) for known in more) >= ROWS_MAX:
+            yield batch
+            batch, more = [], ({code}, {period}, {(table, scope)}, {metric})
+        batch.append(reading)
+        corners = more
+    if batch:
+        yield batch
 
 
 async def _passports(view: View, batch: Sequence[Reading]) -> dict[tuple[str, ...], Row]:

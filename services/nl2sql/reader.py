@@ -15,6 +15,7 @@ import psycopg
 from psycopg.rows import TupleRow
 from sqlglot import exp
 
+from nianbao.domain.access import current_access
 from nianbao.domain.errors import Unavailable
 from nianbao.store.pool import AsyncPool, borrow
 from services.nl2sql.check import check_statement
@@ -89,19 +90,22 @@ class PostgresReader:
 
     @asynccontextmanager
     async def read(self, knowledge_base: str) -> AsyncIterator[View]:
-        """Open a read-only transaction that sees one knowledge base.
+        """Open a read-only transaction that sees one knowledge base, if the caller may see it.
 
         Raises:
             Unavailable: the database does not answer, or a statement took too long.
             Overloaded: too many callers wait for a connection.
         """
+        access = current_access()
+        token = "" if access is None else await access.token()
         with _missing_views_named():
-            async with borrow(self._pool) as connection:
+            async with borrow(self._pool, for_caller=False) as connection:
                 # All hold for this transaction only; one statement, so one round trip.
                 await connection.execute(
                     "SELECT set_config('transaction_read_only', 'on', true), set_config('search_path', 'read', true),"
-                    " set_config('statement_timeout', %s, true), set_config('nianbao.knowledge_base', %s, true)",
-                    (self._timeout_ms, knowledge_base),
+                    " set_config('statement_timeout', %s, true), set_config('nianbao.knowledge_base', %s, true),"
+                    " set_config('nianbao.access', %s, true)",
+                    (self._timeout_ms, knowledge_base, token),
                 )
                 yield PostgresView(connection, self._schema)
 
@@ -111,7 +115,7 @@ class PostgresReader:
         Raises:
             Unavailable: it does not, or the migrations have not run.
         """
-        async with borrow(self._pool) as connection:
+        async with borrow(self._pool, for_caller=False) as connection:
             cursor = await connection.execute("SELECT to_regclass('read.\"数据出处\"') IS NOT NULL")
             row = await cursor.fetchone()
         if row is None or not row[0]:

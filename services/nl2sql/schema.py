@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nianbao.domain.fact import Table
-from nianbao.store.views import GROUP_COLUMN, KEY_COLUMNS, PASSPORT_VIEW, RESTATEMENT_VIEW, metric_columns
+from nianbao.store.views import (
+    GROUP_COLUMN,
+    KEY_COLUMNS,
+    PASSPORT_VIEW,
+    RESTATEMENT_VIEW,
+    UNCHOSEN_VIEW,
+    metric_columns,
+)
 
 CODE, SHORT_NAME, FULL_NAME, YEAR, PERIOD, SCOPE, OWN_REPORT = (name for name, _ in KEY_COLUMNS)
 
@@ -45,6 +52,11 @@ RESTATEMENT_COLUMNS: tuple[str, ...] = (
     *("原报告", "原页码", "重述报告", "重述页码", "重述报告期", "重述报告类型"),
 )
 
+UNCHOSEN_COLUMNS: tuple[str, ...] = (
+    *("证券代码", "报表", "年份", "报告期", "报表范围", "指标"),
+    *("数值", "文本", "原文", "页码", "报告编号", "文件"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Schema:
@@ -59,4 +71,5 @@ def read_schema() -> Schema:
     columns_of = {str(table): frozenset(keys + metric_columns(table)) for table in Table}
     columns_of[PASSPORT_VIEW] = frozenset(PASSPORT_COLUMNS)
     columns_of[RESTATEMENT_VIEW] = frozenset(RESTATEMENT_COLUMNS)
+    columns_of[UNCHOSEN_VIEW] = frozenset(UNCHOSEN_COLUMNS)
     return Schema(columns_of)

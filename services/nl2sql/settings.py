@@ -26,6 +26,14 @@ class Nl2SqlSettings(ServiceSettings):
     model_token: SecretStr = Field(SecretStr(""), description="API token of the model server; empty: none")
     model_grammar: Grammar = Field("json_schema", description="how the server takes the schema: json_schema, or tgi")
     model_timeout_s: float = Field(10.0, gt=0, le=300, description="longest that one reply of the model may take")
+    model_concurrent: int = Field(8, ge=1, le=1000, description="replies of the model at a time; others wait")
+    model_queue_s: float = Field(
+        2.0, ge=0, le=60, description="longest wait for a turn; then the rules' refusal stands"
+    )
+    model_failures: int = Field(2, ge=1, le=100, description="failures in a row after which the model is left alone")
     model_rest_s: float = Field(30.0, ge=0, le=3600, description="a model that failed is not asked for so long")
     model_max_tokens: int = Field(400, ge=64, le=4096, description="longest reply of the model, in tokens")
     reread_timeout_s: float = Field(30.0, gt=0, le=600, description="longest that a model may read one question")
+    complete_timeout_s: float = Field(
+        10.0, gt=0, le=600, description="longest that a model may take to write one follow-up out"
+    )

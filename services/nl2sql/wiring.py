@@ -8,13 +8,14 @@ import grpc
 
 from nianbao.domain.catalogue import Catalogue, load_catalogue
 from nianbao.llm.chat import JsonModel
+from nianbao.llm.steady import Steadiness, SteadyJsonModel
 from nianbao.rpc.channels import open_channel
 from nianbao.rpc.clients import IndexerClient
-from nianbao.runtime.service import Service
+from nianbao.runtime.service import Role, Service
 from nianbao.store.pool import make_async_pool
 from services.nl2sql.reader import PostgresReader
-from services.nl2sql.reread.ask_model import ModelDesk
 from services.nl2sql.reread.pipeline import Rereader
+from services.nl2sql.reread.propose_question import QuestionProposer
 from services.nl2sql.rpc import Nl2SqlServicer
 from services.nl2sql.schema import read_schema
 from services.nl2sql.settings import Nl2SqlSettings
@@ -41,23 +42,30 @@ def build() -> Service:
     closers: list[Callable[[], Awaitable[None]]] = [reader.close]
 
     def register(server: grpc.aio.Server) -> None:
-        rereader = None
+        rereader = proposer = None
         if settings.model_url:
             # A channel belongs to the running event loop, which exists only now.
             channel = open_channel(settings.indexer_target)
-            desk = _desk(settings)
-            closers.extend([channel.close, desk.close])
-            rereader = _rereader(settings, desk, channel, reader, catalogue)
-        Nl2SqlServicer(reader, catalogue, rereader).add_to(server)
+            model = _model(settings)
+            closers.extend([channel.close, model.close])
+            rereader = _rereader(settings, model, channel, reader, catalogue)
+            proposer = QuestionProposer(model, settings.complete_timeout_s, settings.model_max_tokens)
+        Nl2SqlServicer(reader, catalogue, rereader, proposer).add_to(server)
 
     async def close() -> None:
         for closer in closers:
             await closer()
 
-    return Service(name="nl2sql", register_rpc=register, checks={"postgres": reader.ping}, close=close)
+    return Service(
+        name="nl2sql",
+        register_rpc=register,
+        checks={"postgres": reader.ping},
+        database_connections={Role.RPC: settings.pool_size},
+        close=close,
+    )
 
 
-def _desk(settings: Nl2SqlSettings) -> ModelDesk:
+def _model(settings: Nl2SqlSettings) -> SteadyJsonModel:
     model: JsonModel
     token = settings.model_token.get_secret_value()
     # Only a process that has a model pays for its client's import.
@@ -69,11 +77,23 @@ def _desk(settings: Nl2SqlSettings) -> ModelDesk:
         from nianbao.llm.openai_json import OpenAiJsonModel
 
         model = OpenAiJsonModel(settings.model_url, settings.model_name, token, settings.model_timeout_s)
-    return ModelDesk(model, max_tokens=settings.model_max_tokens, rest_s=settings.model_rest_s)
+    return SteadyJsonModel(
+        model,
+        Steadiness(
+            concurrent=settings.model_concurrent,
+            queue_s=settings.model_queue_s,
+            failures=settings.model_failures,
+            rest_s=settings.model_rest_s,
+        ),
+    )
 
 
 def _rereader(
-    settings: Nl2SqlSettings, desk: ModelDesk, channel: grpc.aio.Channel, reader: PostgresReader, catalogue: Catalogue
+    settings: Nl2SqlSettings,
+    model: SteadyJsonModel,
+    channel: grpc.aio.Channel,
+    reader: PostgresReader,
+    catalogue: Catalogue,
 ) -> Rereader:
     recall = IndexerClient(channel, deadline_s=settings.recall_deadline_s)
-    return Rereader(desk, recall, reader, catalogue, settings.reread_timeout_s)
+    return Rereader(model, recall, reader, catalogue, settings.reread_timeout_s, settings.model_max_tokens)

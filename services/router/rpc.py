@@ -9,11 +9,10 @@ from typing import Any
 import grpc
 import structlog
 
-from nianbao.domain.conversation import Turn
 from nianbao.rpc import codec
 from nianbao.rpc.status import answers_errors
 from nianbao.rpc.v1 import router_pb2, router_pb2_grpc
-from services.router.follow_ups.complete_question import complete_in_conversation
+from services.router.follow_ups.complete_in_turn import complete_in_turn, is_incomplete
 from services.router.offer_columns import ColumnSource, needs_columns, offer_columns
 from services.router.pipeline import understand
 from services.router.registry import RegistryCache
@@ -41,15 +40,17 @@ class RouterServicer(router_pb2_grpc.RouterServiceServicer):
         """Understand one question."""
         started = time.perf_counter()
         knowledge = await self._registries.knowledge(request.knowledge_base)
-        history = [Turn(turn.question, turn.answer) for turn in request.history]
-        completed = complete_in_conversation(request.question, history, knowledge)
-        question = completed or request.question
+        history = codec.decode_turns(request.history)
+        completed = complete_in_turn(request.question, request.proposed, history, knowledge)
+        question = completed.question or request.question
         understanding = understand(question, knowledge)
         if needs_columns(understanding):
             offered = await offer_columns(understanding, self._columns)
             understanding = understand(question, replace(knowledge, offered=offered))
-        if completed:
-            understanding = replace(understanding, asked=request.question)
+        if completed.question:
+            understanding = replace(understanding, asked=request.question, completed_by=completed.by)
+        elif history:
+            understanding = replace(understanding, is_incomplete=is_incomplete(question, knowledge))
         log.info(
             "question_understood",
             route=str(understanding.route),
@@ -58,7 +59,8 @@ class RouterServicer(router_pb2_grpc.RouterServiceServicer):
             metrics=understanding.metrics,
             refusal_code=understanding.refusal_code,
             confidence=understanding.confidence,
-            is_follow_up=bool(completed),
+            completed_by=completed.by,
+            fault_of_proposed=completed.fault,
             ms=round((time.perf_counter() - started) * 1000, 1),
         )
         return router_pb2.UnderstandResponse(understanding=codec.encode_understanding(understanding))

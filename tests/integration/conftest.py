@@ -24,6 +24,7 @@ from psycopg import sql
 from nianbao.runtime.embedded import account, postgres, valkey
 from nianbao.runtime.home import Home
 from nianbao.runtime.local.ports import choose_ports
+from nianbao.store.access_policies import RESTRICTED_ROLE
 from nianbao.store.migrate import READER_ROLE, upgrade
 
 OWNER_ROLE = "nianbao_test_owner"
@@ -137,8 +138,9 @@ def _ensure_owner(admin: psycopg.Connection) -> None:
         admin.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEROLE").format(role))
     admin.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, sql.Literal(PASSWORD)))
     # On a server that others test on, the reader role may be somebody else's.
-    if admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (READER_ROLE,)).fetchone() is not None:
-        admin.execute(sql.SQL("GRANT {} TO {} WITH ADMIN OPTION").format(sql.Identifier(READER_ROLE), role))
+    for shared in (READER_ROLE, RESTRICTED_ROLE):
+        if admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (shared,)).fetchone() is not None:
+            admin.execute(sql.SQL("GRANT {} TO {} WITH ADMIN OPTION").format(sql.Identifier(shared), role))
 
 
 def _wait_for(answers: Callable[[], object], refusal: type[Exception], process: subprocess.Popen[bytes]) -> None:

@@ -14,10 +14,10 @@ from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
 from nianbao.domain.report import Company
 from nianbao.llm.chat import JsonModel
+from nianbao.llm.steady import Steadiness, SteadyJsonModel
 from nianbao.rpc.clients import RecalledColumn
 from services.nl2sql.check import check_statement
 from services.nl2sql.reader import Reader, Result
-from services.nl2sql.reread.ask_model import ModelDesk
 from services.nl2sql.reread.pipeline import Rereader
 from services.nl2sql.schema import read_schema
 from services.router.company_index import CompanyIndex
@@ -74,5 +74,5 @@ class ListingReader:
 
 def rereader(model: JsonModel, reader: Reader, *, rest_s: float = 0.0, timeout_s: float = 10.0) -> Rereader:
     """Wire the use case around a model."""
-    desk = ModelDesk(model, max_tokens=400, rest_s=rest_s)
-    return Rereader(desk, ListedRecall(), reader, CATALOGUE, timeout_s)
+    steady = SteadyJsonModel(model, Steadiness(failures=2, rest_s=rest_s))
+    return Rereader(steady, ListedRecall(), reader, CATALOGUE, timeout_s)

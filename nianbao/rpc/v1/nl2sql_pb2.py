@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from nianbao.rpc.v1 import types_pb2 as nianbao_dot_rpc_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bnianbao/rpc/v1/nl2sql.proto\x12\x0enianbao.rpc.v1\x1a\x1anianbao/rpc/v1/types.proto\"]\n\rAnswerRequest\x12\x34\n\runderstanding\x18\x01 \x01(\x0b\x32\x1d.nianbao.rpc.v1.Understanding\x12\x16\n\x0eknowledge_base\x18\x02 \x01(\t\"]\n\rRereadRequest\x12\x34\n\runderstanding\x18\x01 \x01(\x0b\x32\x1d.nianbao.rpc.v1.Understanding\x12\x16\n\x0eknowledge_base\x18\x02 \x01(\t\"F\n\x0eRereadResponse\x12\x34\n\runderstanding\x18\x01 \x01(\x0b\x32\x1d.nianbao.rpc.v1.Understanding\"<\n\x0e\x41nswerResponse\x12*\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1a.nianbao.rpc.v1.FactAnswer2\xa1\x01\n\rNl2SqlService\x12G\n\x06\x41nswer\x12\x1d.nianbao.rpc.v1.AnswerRequest\x1a\x1e.nianbao.rpc.v1.AnswerResponse\x12G\n\x06Reread\x12\x1d.nianbao.rpc.v1.RereadRequest\x1a\x1e.nianbao.rpc.v1.RereadResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bnianbao/rpc/v1/nl2sql.proto\x12\x0enianbao.rpc.v1\x1a\x1anianbao/rpc/v1/types.proto\"]\n\rAnswerRequest\x12\x34\n\runderstanding\x18\x01 \x01(\x0b\x32\x1d.nianbao.rpc.v1.Understanding\x12\x16\n\x0eknowledge_base\x18\x02 \x01(\t\"]\n\rRereadRequest\x12\x34\n\runderstanding\x18\x01 \x01(\x0b\x32\x1d.nianbao.rpc.v1.Understanding\x12\x16\n\x0eknowledge_base\x18\x02 \x01(\t\"F\n\x0eRereadResponse\x12\x34\n\runderstanding\x18\x01 \x01(\x0b\x32\x1d.nianbao.rpc.v1.Understanding\"Q\n\x16ProposeQuestionRequest\x12\x10\n\x08question\x18\x01 \x01(\t\x12%\n\x07history\x18\x02 \x03(\x0b\x32\x14.nianbao.rpc.v1.Turn\"+\n\x17ProposeQuestionResponse\x12\x10\n\x08question\x18\x01 \x01(\t\"<\n\x0e\x41nswerResponse\x12*\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1a.nianbao.rpc.v1.FactAnswer\"\x85\x01\n\x0e\x43ompareRequest\x12\x16\n\x0eknowledge_base\x18\x01 \x01(\t\x12*\n\tcompanies\x18\x02 \x03(\x0b\x32\x17.nianbao.rpc.v1.Company\x12\x0f\n\x07metrics\x18\x03 \x03(\t\x12\x0f\n\x07periods\x18\x04 \x03(\t\x12\r\n\x05scope\x18\x05 \x01(\t\"q\n\x0e\x43omparedMetric\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04unit\x18\x02 \x01(\t\x12\x0f\n\x07\x64isplay\x18\x03 \x01(\t\x12\x0f\n\x07\x66ormula\x18\x04 \x01(\t\x12\x10\n\x08optional\x18\x05 \x03(\t\x12\x0f\n\x07meaning\x18\x06 \x01(\t\"]\n\x03Gap\x12\x14\n\x0c\x63ompany_code\x18\x01 \x01(\t\x12\x0e\n\x06metric\x18\x02 \x01(\t\x12\x0e\n\x06period\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x10\n\x08sentence\x18\x05 \x01(\t\"\x94\x02\n\x0f\x43ompareResponse\x12*\n\tcompanies\x18\x01 \x03(\x0b\x32\x17.nianbao.rpc.v1.Company\x12/\n\x07metrics\x18\x02 \x03(\x0b\x32\x1e.nianbao.rpc.v1.ComparedMetric\x12\x0f\n\x07periods\x18\x03 \x03(\t\x12\r\n\x05scope\x18\x04 \x01(\t\x12#\n\x05\x63\x65lls\x18\x05 \x03(\x0b\x32\x14.nianbao.rpc.v1.Cell\x12*\n\x08\x63omputed\x18\x06 \x03(\x0b\x32\x18.nianbao.rpc.v1.Computed\x12!\n\x04gaps\x18\x07 \x03(\x0b\x32\x13.nianbao.rpc.v1.Gap\x12\x10\n\x08warnings\x18\x08 \x03(\t\"z\n\x0bRankRequest\x12\x16\n\x0eknowledge_base\x18\x01 \x01(\t\x12\x0e\n\x06metric\x18\x02 \x01(\t\x12\x0e\n\x06period\x18\x03 \x01(\t\x12\r\n\x05scope\x18\x04 \x01(\t\x12\x15\n\ris_descending\x18\x05 \x01(\x08\x12\r\n\x05limit\x18\x06 \x01(\x05\"\xaa\x01\n\x0c\x44istribution\x12\r\n\x05\x63ount\x18\x01 \x01(\x05\x12\x0f\n\x07minimum\x18\x02 \x01(\t\x12\r\n\x05tenth\x18\x03 \x01(\t\x12\x0f\n\x07quarter\x18\x04 \x01(\t\x12\x0e\n\x06median\x18\x05 \x01(\t\x12\x16\n\x0ethree_quarters\x18\x06 \x01(\t\x12\x13\n\x0bnine_tenths\x18\x07 \x01(\t\x12\x0f\n\x07maximum\x18\x08 \x01(\t\x12\x0c\n\x04mean\x18\t \x01(\t\"\xd3\x01\n\x0cRankResponse\x12.\n\x06metric\x18\x01 \x01(\x0b\x32\x1e.nianbao.rpc.v1.ComparedMetric\x12\x0e\n\x06period\x18\x02 \x01(\t\x12\r\n\x05scope\x18\x03 \x01(\t\x12*\n\x06\x61nswer\x18\x04 \x01(\x0b\x32\x1a.nianbao.rpc.v1.FactAnswer\x12\x37\n\x0c\x64istribution\x18\x05 \x01(\x0b\x32\x1c.nianbao.rpc.v1.DistributionH\x00\x88\x01\x01\x42\x0f\n\r_distribution2\x94\x03\n\rNl2SqlService\x12G\n\x06\x41nswer\x12\x1d.nianbao.rpc.v1.AnswerRequest\x1a\x1e.nianbao.rpc.v1.AnswerResponse\x12J\n\x07\x43ompare\x12\x1e.nianbao.rpc.v1.CompareRequest\x1a\x1f.nianbao.rpc.v1.CompareResponse\x12\x41\n\x04Rank\x12\x1b.nianbao.rpc.v1.RankRequest\x1a\x1c.nianbao.rpc.v1.RankResponse\x12G\n\x06Reread\x12\x1d.nianbao.rpc.v1.RereadRequest\x1a\x1e.nianbao.rpc.v1.RereadResponse\x12\x62\n\x0fProposeQuestion\x12&.nianbao.rpc.v1.ProposeQuestionRequest\x1a\'.nianbao.rpc.v1.ProposeQuestionResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,8 +38,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REREADREQUEST']._serialized_end=263
   _globals['_REREADRESPONSE']._serialized_start=265
   _globals['_REREADRESPONSE']._serialized_end=335
-  _globals['_ANSWERRESPONSE']._serialized_start=337
-  _globals['_ANSWERRESPONSE']._serialized_end=397
-  _globals['_NL2SQLSERVICE']._serialized_start=400
-  _globals['_NL2SQLSERVICE']._serialized_end=561
+  _globals['_PROPOSEQUESTIONREQUEST']._serialized_start=337
+  _globals['_PROPOSEQUESTIONREQUEST']._serialized_end=418
+  _globals['_PROPOSEQUESTIONRESPONSE']._serialized_start=420
+  _globals['_PROPOSEQUESTIONRESPONSE']._serialized_end=463
+  _globals['_ANSWERRESPONSE']._serialized_start=465
+  _globals['_ANSWERRESPONSE']._serialized_end=525
+  _globals['_COMPAREREQUEST']._serialized_start=528
+  _globals['_COMPAREREQUEST']._serialized_end=661
+  _globals['_COMPAREDMETRIC']._serialized_start=663
+  _globals['_COMPAREDMETRIC']._serialized_end=776
+  _globals['_GAP']._serialized_start=778
+  _globals['_GAP']._serialized_end=871
+  _globals['_COMPARERESPONSE']._serialized_start=874
+  _globals['_COMPARERESPONSE']._serialized_end=1150
+  _globals['_RANKREQUEST']._serialized_start=1152
+  _globals['_RANKREQUEST']._serialized_end=1274
+  _globals['_DISTRIBUTION']._serialized_start=1277
+  _globals['_DISTRIBUTION']._serialized_end=1447
+  _globals['_RANKRESPONSE']._serialized_start=1450
+  _globals['_RANKRESPONSE']._serialized_end=1661
+  _globals['_NL2SQLSERVICE']._serialized_start=1664
+  _globals['_NL2SQLSERVICE']._serialized_end=2068
 # @@protoc_insertion_point(module_scope)

@@ -3,8 +3,10 @@
 isort:skip_file
 nl2sql answers from the facts: plan, SQL, check, run, compute."""
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
 from nianbao.rpc.v1 import types_pb2 as _types_pb2
 import builtins as _builtins
 import sys
@@ -90,6 +92,52 @@ class RereadResponse(_message.Message):
 Global___RereadResponse: _TypeAlias = RereadResponse  # noqa: Y015
 
 @_typing.final
+class ProposeQuestionRequest(_message.Message):
+    """A follow-up that rules could not write out, and the conversation before it, oldest first."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUESTION_FIELD_NUMBER: _builtins.int
+    HISTORY_FIELD_NUMBER: _builtins.int
+    question: _builtins.str
+    @_builtins.property
+    def history(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Turn]: ...
+    def __init__(
+        self,
+        *,
+        question: _builtins.str = ...,
+        history: _abc.Iterable[_types_pb2.Turn] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["history", b"history", "question", b"question"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ProposeQuestionRequest: _TypeAlias = ProposeQuestionRequest  # noqa: Y015
+
+@_typing.final
+class ProposeQuestionResponse(_message.Message):
+    """A full question, not checked yet; empty where the model has none."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUESTION_FIELD_NUMBER: _builtins.int
+    question: _builtins.str
+    def __init__(
+        self,
+        *,
+        question: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["question", b"question"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ProposeQuestionResponse: _TypeAlias = ProposeQuestionResponse  # noqa: Y015
+
+@_typing.final
 class AnswerResponse(_message.Message):
     """Figures with passports, and the SQL that fetched them."""
 
@@ -110,3 +158,279 @@ class AnswerResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___AnswerResponse: _TypeAlias = AnswerResponse  # noqa: Y015
+
+@_typing.final
+class CompareRequest(_message.Message):
+    """What to set beside what; metrics are names, aliases or growths (营业收入增长率)."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KNOWLEDGE_BASE_FIELD_NUMBER: _builtins.int
+    COMPANIES_FIELD_NUMBER: _builtins.int
+    METRICS_FIELD_NUMBER: _builtins.int
+    PERIODS_FIELD_NUMBER: _builtins.int
+    SCOPE_FIELD_NUMBER: _builtins.int
+    knowledge_base: _builtins.str
+    scope: _builtins.str
+    @_builtins.property
+    def companies(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Company]: ...
+    @_builtins.property
+    def metrics(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def periods(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        knowledge_base: _builtins.str = ...,
+        companies: _abc.Iterable[_types_pb2.Company] | None = ...,
+        metrics: _abc.Iterable[_builtins.str] | None = ...,
+        periods: _abc.Iterable[_builtins.str] | None = ...,
+        scope: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["companies", b"companies", "knowledge_base", b"knowledge_base", "metrics", b"metrics", "periods", b"periods", "scope", b"scope"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CompareRequest: _TypeAlias = CompareRequest  # noqa: Y015
+
+@_typing.final
+class ComparedMetric(_message.Message):
+    """A metric as the catalogue knows it; formula is empty for a stated one."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    UNIT_FIELD_NUMBER: _builtins.int
+    DISPLAY_FIELD_NUMBER: _builtins.int
+    FORMULA_FIELD_NUMBER: _builtins.int
+    OPTIONAL_FIELD_NUMBER: _builtins.int
+    MEANING_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    unit: _builtins.str
+    display: _builtins.str
+    formula: _builtins.str
+    meaning: _builtins.str
+    @_builtins.property
+    def optional(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        unit: _builtins.str = ...,
+        display: _builtins.str = ...,
+        formula: _builtins.str = ...,
+        optional: _abc.Iterable[_builtins.str] | None = ...,
+        meaning: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["display", b"display", "formula", b"formula", "meaning", b"meaning", "name", b"name", "optional", b"optional", "unit", b"unit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ComparedMetric: _TypeAlias = ComparedMetric  # noqa: Y015
+
+@_typing.final
+class Gap(_message.Message):
+    """A value that is not there; reason is no_report, not_stated, contradictory, scope_absent, no_passport or
+    division_by_zero.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COMPANY_CODE_FIELD_NUMBER: _builtins.int
+    METRIC_FIELD_NUMBER: _builtins.int
+    PERIOD_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    SENTENCE_FIELD_NUMBER: _builtins.int
+    company_code: _builtins.str
+    metric: _builtins.str
+    period: _builtins.str
+    reason: _builtins.str
+    sentence: _builtins.str
+    def __init__(
+        self,
+        *,
+        company_code: _builtins.str = ...,
+        metric: _builtins.str = ...,
+        period: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        sentence: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["company_code", b"company_code", "metric", b"metric", "period", b"period", "reason", b"reason", "sentence", b"sentence"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Gap: _TypeAlias = Gap  # noqa: Y015
+
+@_typing.final
+class CompareResponse(_message.Message):
+    """Every company, metric and period asked for is among the cells, the computed values or the gaps."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COMPANIES_FIELD_NUMBER: _builtins.int
+    METRICS_FIELD_NUMBER: _builtins.int
+    PERIODS_FIELD_NUMBER: _builtins.int
+    SCOPE_FIELD_NUMBER: _builtins.int
+    CELLS_FIELD_NUMBER: _builtins.int
+    COMPUTED_FIELD_NUMBER: _builtins.int
+    GAPS_FIELD_NUMBER: _builtins.int
+    WARNINGS_FIELD_NUMBER: _builtins.int
+    scope: _builtins.str
+    @_builtins.property
+    def companies(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Company]: ...
+    @_builtins.property
+    def metrics(self) -> _containers.RepeatedCompositeFieldContainer[Global___ComparedMetric]: ...
+    @_builtins.property
+    def periods(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def cells(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Cell]: ...
+    @_builtins.property
+    def computed(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Computed]: ...
+    @_builtins.property
+    def gaps(self) -> _containers.RepeatedCompositeFieldContainer[Global___Gap]: ...
+    @_builtins.property
+    def warnings(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        companies: _abc.Iterable[_types_pb2.Company] | None = ...,
+        metrics: _abc.Iterable[Global___ComparedMetric] | None = ...,
+        periods: _abc.Iterable[_builtins.str] | None = ...,
+        scope: _builtins.str = ...,
+        cells: _abc.Iterable[_types_pb2.Cell] | None = ...,
+        computed: _abc.Iterable[_types_pb2.Computed] | None = ...,
+        gaps: _abc.Iterable[Global___Gap] | None = ...,
+        warnings: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cells", b"cells", "companies", b"companies", "computed", b"computed", "gaps", b"gaps", "metrics", b"metrics", "periods", b"periods", "scope", b"scope", "warnings", b"warnings"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CompareResponse: _TypeAlias = CompareResponse  # noqa: Y015
+
+@_typing.final
+class RankRequest(_message.Message):
+    """Which companies have the most, or the least, of a metric."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KNOWLEDGE_BASE_FIELD_NUMBER: _builtins.int
+    METRIC_FIELD_NUMBER: _builtins.int
+    PERIOD_FIELD_NUMBER: _builtins.int
+    SCOPE_FIELD_NUMBER: _builtins.int
+    IS_DESCENDING_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
+    knowledge_base: _builtins.str
+    metric: _builtins.str
+    period: _builtins.str
+    scope: _builtins.str
+    is_descending: _builtins.bool
+    limit: _builtins.int
+    def __init__(
+        self,
+        *,
+        knowledge_base: _builtins.str = ...,
+        metric: _builtins.str = ...,
+        period: _builtins.str = ...,
+        scope: _builtins.str = ...,
+        is_descending: _builtins.bool = ...,
+        limit: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_descending", b"is_descending", "knowledge_base", b"knowledge_base", "limit", b"limit", "metric", b"metric", "period", b"period", "scope", b"scope"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RankRequest: _TypeAlias = RankRequest  # noqa: Y015
+
+@_typing.final
+class Distribution(_message.Message):
+    """How the values of count companies lie, as decimals; a quantile is a value that some company states."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COUNT_FIELD_NUMBER: _builtins.int
+    MINIMUM_FIELD_NUMBER: _builtins.int
+    TENTH_FIELD_NUMBER: _builtins.int
+    QUARTER_FIELD_NUMBER: _builtins.int
+    MEDIAN_FIELD_NUMBER: _builtins.int
+    THREE_QUARTERS_FIELD_NUMBER: _builtins.int
+    NINE_TENTHS_FIELD_NUMBER: _builtins.int
+    MAXIMUM_FIELD_NUMBER: _builtins.int
+    MEAN_FIELD_NUMBER: _builtins.int
+    count: _builtins.int
+    minimum: _builtins.str
+    tenth: _builtins.str
+    quarter: _builtins.str
+    median: _builtins.str
+    three_quarters: _builtins.str
+    nine_tenths: _builtins.str
+    maximum: _builtins.str
+    mean: _builtins.str
+    def __init__(
+        self,
+        *,
+        count: _builtins.int = ...,
+        minimum: _builtins.str = ...,
+        tenth: _builtins.str = ...,
+        quarter: _builtins.str = ...,
+        median: _builtins.str = ...,
+        three_quarters: _builtins.str = ...,
+        nine_tenths: _builtins.str = ...,
+        maximum: _builtins.str = ...,
+        mean: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "maximum", b"maximum", "mean", b"mean", "median", b"median", "minimum", b"minimum", "nine_tenths", b"nine_tenths", "quarter", b"quarter", "tenth", b"tenth", "three_quarters", b"three_quarters"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Distribution: _TypeAlias = Distribution  # noqa: Y015
+
+@_typing.final
+class RankResponse(_message.Message):
+    """The companies in order are those of the answer; no distribution where nobody states the metric."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METRIC_FIELD_NUMBER: _builtins.int
+    PERIOD_FIELD_NUMBER: _builtins.int
+    SCOPE_FIELD_NUMBER: _builtins.int
+    ANSWER_FIELD_NUMBER: _builtins.int
+    DISTRIBUTION_FIELD_NUMBER: _builtins.int
+    period: _builtins.str
+    scope: _builtins.str
+    @_builtins.property
+    def metric(self) -> Global___ComparedMetric: ...
+    @_builtins.property
+    def answer(self) -> _types_pb2.FactAnswer: ...
+    @_builtins.property
+    def distribution(self) -> Global___Distribution: ...
+    def __init__(
+        self,
+        *,
+        metric: Global___ComparedMetric | None = ...,
+        period: _builtins.str = ...,
+        scope: _builtins.str = ...,
+        answer: _types_pb2.FactAnswer | None = ...,
+        distribution: Global___Distribution | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_distribution", b"_distribution", "answer", b"answer", "distribution", b"distribution", "metric", b"metric"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_distribution", b"_distribution", "answer", b"answer", "distribution", b"distribution", "metric", b"metric", "period", b"period", "scope", b"scope"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__distribution: _TypeAlias = _typing.Literal["distribution"]  # noqa: Y015
+    _WhichOneofArgType__distribution: _TypeAlias = _typing.Literal["_distribution", b"_distribution"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__distribution) -> _WhichOneofReturnType__distribution | None: ...
+
+Global___RankResponse: _TypeAlias = RankResponse  # noqa: Y015

@@ -40,10 +40,25 @@ class Nl2SqlServiceStub:
                 request_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.AnswerRequest.SerializeToString,
                 response_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.AnswerResponse.FromString,
                 _registered_method=True)
+        self.Compare = channel.unary_unary(
+                '/nianbao.rpc.v1.Nl2SqlService/Compare',
+                request_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.CompareRequest.SerializeToString,
+                response_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.CompareResponse.FromString,
+                _registered_method=True)
+        self.Rank = channel.unary_unary(
+                '/nianbao.rpc.v1.Nl2SqlService/Rank',
+                request_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RankRequest.SerializeToString,
+                response_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RankResponse.FromString,
+                _registered_method=True)
         self.Reread = channel.unary_unary(
                 '/nianbao.rpc.v1.Nl2SqlService/Reread',
                 request_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RereadRequest.SerializeToString,
                 response_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RereadResponse.FromString,
+                _registered_method=True)
+        self.ProposeQuestion = channel.unary_unary(
+                '/nianbao.rpc.v1.Nl2SqlService/ProposeQuestion',
+                request_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.ProposeQuestionRequest.SerializeToString,
+                response_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.ProposeQuestionResponse.FromString,
                 _registered_method=True)
 
 
@@ -58,8 +73,29 @@ class Nl2SqlServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Compare(self, request, context):
+        """Set companies beside each other: metrics over periods.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Rank(self, request, context):
+        """Order all companies of a period by a metric.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Reread(self, request, context):
         """Let a model read a question that rules are unsure of; unchanged where none is configured.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ProposeQuestion(self, request, context):
+        """Let a model propose the full question that a follow-up stands for; "" where none is configured.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -73,10 +109,25 @@ def add_Nl2SqlServiceServicer_to_server(servicer, server):
                     request_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.AnswerRequest.FromString,
                     response_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.AnswerResponse.SerializeToString,
             ),
+            'Compare': grpc.unary_unary_rpc_method_handler(
+                    servicer.Compare,
+                    request_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.CompareRequest.FromString,
+                    response_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.CompareResponse.SerializeToString,
+            ),
+            'Rank': grpc.unary_unary_rpc_method_handler(
+                    servicer.Rank,
+                    request_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RankRequest.FromString,
+                    response_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RankResponse.SerializeToString,
+            ),
             'Reread': grpc.unary_unary_rpc_method_handler(
                     servicer.Reread,
                     request_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RereadRequest.FromString,
                     response_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RereadResponse.SerializeToString,
+            ),
+            'ProposeQuestion': grpc.unary_unary_rpc_method_handler(
+                    servicer.ProposeQuestion,
+                    request_deserializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.ProposeQuestionRequest.FromString,
+                    response_serializer=nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.ProposeQuestionResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -118,6 +169,60 @@ class Nl2SqlService:
             _registered_method=True)
 
     @staticmethod
+    def Compare(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/nianbao.rpc.v1.Nl2SqlService/Compare',
+            nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.CompareRequest.SerializeToString,
+            nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.CompareResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Rank(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/nianbao.rpc.v1.Nl2SqlService/Rank',
+            nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RankRequest.SerializeToString,
+            nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RankResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def Reread(request,
             target,
             options=(),
@@ -134,6 +239,33 @@ class Nl2SqlService:
             '/nianbao.rpc.v1.Nl2SqlService/Reread',
             nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RereadRequest.SerializeToString,
             nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.RereadResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ProposeQuestion(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/nianbao.rpc.v1.Nl2SqlService/ProposeQuestion',
+            nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.ProposeQuestionRequest.SerializeToString,
+            nianbao_dot_rpc_dot_v1_dot_nl2sql__pb2.ProposeQuestionResponse.FromString,
             options,
             channel_credentials,
             insecure,

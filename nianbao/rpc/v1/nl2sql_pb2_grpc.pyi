@@ -35,8 +35,14 @@ class Nl2SqlServiceStub:
     def __new__(cls, channel: _aio.Channel) -> Nl2SqlServiceAsyncStub: ...
     Answer: _grpc.UnaryUnaryMultiCallable[_nl2sql_pb2.AnswerRequest, _nl2sql_pb2.AnswerResponse]
     """Answer one understood question within a knowledge base."""
+    Compare: _grpc.UnaryUnaryMultiCallable[_nl2sql_pb2.CompareRequest, _nl2sql_pb2.CompareResponse]
+    """Set companies beside each other: metrics over periods."""
+    Rank: _grpc.UnaryUnaryMultiCallable[_nl2sql_pb2.RankRequest, _nl2sql_pb2.RankResponse]
+    """Order all companies of a period by a metric."""
     Reread: _grpc.UnaryUnaryMultiCallable[_nl2sql_pb2.RereadRequest, _nl2sql_pb2.RereadResponse]
     """Let a model read a question that rules are unsure of; unchanged where none is configured."""
+    ProposeQuestion: _grpc.UnaryUnaryMultiCallable[_nl2sql_pb2.ProposeQuestionRequest, _nl2sql_pb2.ProposeQuestionResponse]
+    """Let a model propose the full question that a follow-up stands for; "" where none is configured."""
 
 @_typing.type_check_only
 class Nl2SqlServiceAsyncStub(Nl2SqlServiceStub):
@@ -45,8 +51,14 @@ class Nl2SqlServiceAsyncStub(Nl2SqlServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     Answer: _aio.UnaryUnaryMultiCallable[_nl2sql_pb2.AnswerRequest, _nl2sql_pb2.AnswerResponse]  # type: ignore[assignment]
     """Answer one understood question within a knowledge base."""
+    Compare: _aio.UnaryUnaryMultiCallable[_nl2sql_pb2.CompareRequest, _nl2sql_pb2.CompareResponse]  # type: ignore[assignment]
+    """Set companies beside each other: metrics over periods."""
+    Rank: _aio.UnaryUnaryMultiCallable[_nl2sql_pb2.RankRequest, _nl2sql_pb2.RankResponse]  # type: ignore[assignment]
+    """Order all companies of a period by a metric."""
     Reread: _aio.UnaryUnaryMultiCallable[_nl2sql_pb2.RereadRequest, _nl2sql_pb2.RereadResponse]  # type: ignore[assignment]
     """Let a model read a question that rules are unsure of; unchanged where none is configured."""
+    ProposeQuestion: _aio.UnaryUnaryMultiCallable[_nl2sql_pb2.ProposeQuestionRequest, _nl2sql_pb2.ProposeQuestionResponse]  # type: ignore[assignment]
+    """Let a model propose the full question that a follow-up stands for; "" where none is configured."""
 
 class Nl2SqlServiceServicer(metaclass=_abc_1.ABCMeta):
     """Answers factual questions over the read views with a read-only role."""
@@ -60,11 +72,35 @@ class Nl2SqlServiceServicer(metaclass=_abc_1.ABCMeta):
         """Answer one understood question within a knowledge base."""
 
     @_abc_1.abstractmethod
+    def Compare(
+        self,
+        request: _nl2sql_pb2.CompareRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_nl2sql_pb2.CompareResponse, _abc.Awaitable[_nl2sql_pb2.CompareResponse]]:
+        """Set companies beside each other: metrics over periods."""
+
+    @_abc_1.abstractmethod
+    def Rank(
+        self,
+        request: _nl2sql_pb2.RankRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_nl2sql_pb2.RankResponse, _abc.Awaitable[_nl2sql_pb2.RankResponse]]:
+        """Order all companies of a period by a metric."""
+
+    @_abc_1.abstractmethod
     def Reread(
         self,
         request: _nl2sql_pb2.RereadRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_nl2sql_pb2.RereadResponse, _abc.Awaitable[_nl2sql_pb2.RereadResponse]]:
         """Let a model read a question that rules are unsure of; unchanged where none is configured."""
+
+    @_abc_1.abstractmethod
+    def ProposeQuestion(
+        self,
+        request: _nl2sql_pb2.ProposeQuestionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_nl2sql_pb2.ProposeQuestionResponse, _abc.Awaitable[_nl2sql_pb2.ProposeQuestionResponse]]:
+        """Let a model propose the full question that a follow-up stands for; "" where none is configured."""
 
 def add_Nl2SqlServiceServicer_to_server(servicer: Nl2SqlServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from nianbao.rpc.v1 import types_pb2 as nianbao_dot_rpc_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bnianbao/rpc/v1/router.proto\x12\x0enianbao.rpc.v1\x1a\x1anianbao/rpc/v1/types.proto\"d\n\x11UnderstandRequest\x12\x10\n\x08question\x18\x01 \x01(\t\x12\x16\n\x0eknowledge_base\x18\x02 \x01(\t\x12%\n\x07history\x18\x03 \x03(\x0b\x32\x14.nianbao.rpc.v1.Turn\"(\n\x04Turn\x12\x10\n\x08question\x18\x01 \x01(\t\x12\x0e\n\x06\x61nswer\x18\x02 \x01(\t\"J\n\x12UnderstandResponse\x12\x34\n\runderstanding\x18\x01 \x01(\x0b\x32\x1d.nianbao.rpc.v1.Understanding2d\n\rRouterService\x12S\n\nUnderstand\x12!.nianbao.rpc.v1.UnderstandRequest\x1a\".nianbao.rpc.v1.UnderstandResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bnianbao/rpc/v1/router.proto\x12\x0enianbao.rpc.v1\x1a\x1anianbao/rpc/v1/types.proto\"v\n\x11UnderstandRequest\x12\x10\n\x08question\x18\x01 \x01(\t\x12\x16\n\x0eknowledge_base\x18\x02 \x01(\t\x12%\n\x07history\x18\x03 \x03(\x0b\x32\x14.nianbao.rpc.v1.Turn\x12\x10\n\x08proposed\x18\x04 \x01(\t\"J\n\x12UnderstandResponse\x12\x34\n\runderstanding\x18\x01 \x01(\x0b\x32\x1d.nianbao.rpc.v1.Understanding2d\n\rRouterService\x12S\n\nUnderstand\x12!.nianbao.rpc.v1.UnderstandRequest\x1a\".nianbao.rpc.v1.UnderstandResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,11 +33,9 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'nianbao.rpc.v1.router_pb2',
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_UNDERSTANDREQUEST']._serialized_start=75
-  _globals['_UNDERSTANDREQUEST']._serialized_end=175
-  _globals['_TURN']._serialized_start=177
-  _globals['_TURN']._serialized_end=217
-  _globals['_UNDERSTANDRESPONSE']._serialized_start=219
-  _globals['_UNDERSTANDRESPONSE']._serialized_end=293
-  _globals['_ROUTERSERVICE']._serialized_start=295
-  _globals['_ROUTERSERVICE']._serialized_end=395
+  _globals['_UNDERSTANDREQUEST']._serialized_end=193
+  _globals['_UNDERSTANDRESPONSE']._serialized_start=195
+  _globals['_UNDERSTANDRESPONSE']._serialized_end=269
+  _globals['_ROUTERSERVICE']._serialized_start=271
+  _globals['_ROUTERSERVICE']._serialized_end=371
 # @@protoc_insertion_point(module_scope)

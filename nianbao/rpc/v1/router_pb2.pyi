@@ -22,7 +22,8 @@ DESCRIPTOR: _descriptor.FileDescriptor
 @_typing.final
 class UnderstandRequest(_message.Message):
     """A question; knowledge_base is a name, e.g. "default". history is the conversation before
-    it, oldest first, which says what a follow-up leaves out.
+    it, oldest first, which says what a follow-up leaves out. proposed is the full question that a
+    model takes the follow-up for; it counts only where rules have none and checks let it pass.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -30,48 +31,27 @@ class UnderstandRequest(_message.Message):
     QUESTION_FIELD_NUMBER: _builtins.int
     KNOWLEDGE_BASE_FIELD_NUMBER: _builtins.int
     HISTORY_FIELD_NUMBER: _builtins.int
+    PROPOSED_FIELD_NUMBER: _builtins.int
     question: _builtins.str
     knowledge_base: _builtins.str
+    proposed: _builtins.str
     @_builtins.property
-    def history(self) -> _containers.RepeatedCompositeFieldContainer[Global___Turn]: ...
+    def history(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Turn]: ...
     def __init__(
         self,
         *,
         question: _builtins.str = ...,
         knowledge_base: _builtins.str = ...,
-        history: _abc.Iterable[Global___Turn] | None = ...,
+        history: _abc.Iterable[_types_pb2.Turn] | None = ...,
+        proposed: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["history", b"history", "knowledge_base", b"knowledge_base", "question", b"question"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["history", b"history", "knowledge_base", b"knowledge_base", "proposed", b"proposed", "question", b"question"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___UnderstandRequest: _TypeAlias = UnderstandRequest  # noqa: Y015
-
-@_typing.final
-class Turn(_message.Message):
-    """A question asked before and the text that answered it, empty where that is not known."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    QUESTION_FIELD_NUMBER: _builtins.int
-    ANSWER_FIELD_NUMBER: _builtins.int
-    question: _builtins.str
-    answer: _builtins.str
-    def __init__(
-        self,
-        *,
-        question: _builtins.str = ...,
-        answer: _builtins.str = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "question", b"question"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___Turn: _TypeAlias = Turn  # noqa: Y015
 
 @_typing.final
 class UnderstandResponse(_message.Message):

@@ -247,6 +247,8 @@ class Understanding(_message.Message):
     NUMBERS_FIELD_NUMBER: _builtins.int
     ASKED_FIELD_NUMBER: _builtins.int
     PART_FIELD_NUMBER: _builtins.int
+    COMPLETED_BY_FIELD_NUMBER: _builtins.int
+    IS_INCOMPLETE_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     route: Global___Route.ValueType
     operation: Global___Operation.ValueType
@@ -264,6 +266,10 @@ class Understanding(_message.Message):
     """"rules" or "model"."""
     asked: _builtins.str
     """The follow-up that text was written out from; empty where text is as asked."""
+    completed_by: _builtins.str
+    """Who wrote text out where asked is set: "rules" or "model"."""
+    is_incomplete: _builtins.bool
+    """Behind a conversation: rules could not fill in what the question leaves out."""
     @_builtins.property
     def companies(self) -> _containers.RepeatedCompositeFieldContainer[Global___Company]: ...
     @_builtins.property
@@ -314,16 +320,42 @@ class Understanding(_message.Message):
         numbers: _abc.Iterable[_builtins.str] | None = ...,
         asked: _builtins.str = ...,
         part: _abc.Iterable[Global___Step] | None = ...,
+        completed_by: _builtins.str = ...,
+        is_incomplete: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "decimals", b"decimals"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "asked", b"asked", "bounds", b"bounds", "companies", b"companies", "confidence", b"confidence", "decimals", b"decimals", "is_descending", b"is_descending", "is_period_assumed", b"is_period_assumed", "left_over", b"left_over", "metrics", b"metrics", "numbers", b"numbers", "operation", b"operation", "part", b"part", "periods", b"periods", "quantities", b"quantities", "refusal", b"refusal", "refusal_code", b"refusal_code", "route", b"route", "scope", b"scope", "selection", b"selection", "statistic", b"statistic", "text", b"text", "understood_by", b"understood_by", "unit", b"unit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "asked", b"asked", "bounds", b"bounds", "companies", b"companies", "completed_by", b"completed_by", "confidence", b"confidence", "decimals", b"decimals", "is_descending", b"is_descending", "is_incomplete", b"is_incomplete", "is_period_assumed", b"is_period_assumed", "left_over", b"left_over", "metrics", b"metrics", "numbers", b"numbers", "operation", b"operation", "part", b"part", "periods", b"periods", "quantities", b"quantities", "refusal", b"refusal", "refusal_code", b"refusal_code", "route", b"route", "scope", b"scope", "selection", b"selection", "statistic", b"statistic", "text", b"text", "understood_by", b"understood_by", "unit", b"unit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__decimals: _TypeAlias = _typing.Literal["decimals"]  # noqa: Y015
     _WhichOneofArgType__decimals: _TypeAlias = _typing.Literal["_decimals", b"_decimals"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__decimals) -> _WhichOneofReturnType__decimals | None: ...
 
 Global___Understanding: _TypeAlias = Understanding  # noqa: Y015
+
+@_typing.final
+class Turn(_message.Message):
+    """A question asked before and the text that answered it, empty where that is not known."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUESTION_FIELD_NUMBER: _builtins.int
+    ANSWER_FIELD_NUMBER: _builtins.int
+    question: _builtins.str
+    answer: _builtins.str
+    def __init__(
+        self,
+        *,
+        question: _builtins.str = ...,
+        answer: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "question", b"question"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Turn: _TypeAlias = Turn  # noqa: Y015
 
 @_typing.final
 class Quantity(_message.Message):
@@ -754,6 +786,7 @@ class Answer(_message.Message):
     COMPOSED_BY_FIELD_NUMBER: _builtins.int
     LATENCY_MS_FIELD_NUMBER: _builtins.int
     WARNINGS_FIELD_NUMBER: _builtins.int
+    TERMS_FIELD_NUMBER: _builtins.int
     question: _builtins.str
     text: _builtins.str
     is_refused: _builtins.bool
@@ -767,6 +800,8 @@ class Answer(_message.Message):
     def citations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Citation]: ...
     @_builtins.property
     def warnings(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def terms(self) -> _containers.RepeatedCompositeFieldContainer[Global___TermSource]: ...
     def __init__(
         self,
         *,
@@ -781,14 +816,46 @@ class Answer(_message.Message):
         composed_by: _builtins.str = ...,
         latency_ms: _builtins.float = ...,
         warnings: _abc.Iterable[_builtins.str] | None = ...,
+        terms: _abc.Iterable[Global___TermSource] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["citations", b"citations", "composed_by", b"composed_by", "is_refused", b"is_refused", "latency_ms", b"latency_ms", "plan", b"plan", "question", b"question", "refusal_code", b"refusal_code", "route", b"route", "sql", b"sql", "text", b"text", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["citations", b"citations", "composed_by", b"composed_by", "is_refused", b"is_refused", "latency_ms", b"latency_ms", "plan", b"plan", "question", b"question", "refusal_code", b"refusal_code", "route", b"route", "sql", b"sql", "terms", b"terms", "text", b"text", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Answer: _TypeAlias = Answer  # noqa: Y015
+
+@_typing.final
+class TermSource(_message.Message):
+    """A term of the glossary that an answer is from; version is the state of its files."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TERM_FIELD_NUMBER: _builtins.int
+    FILE_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    RELATED_FIELD_NUMBER: _builtins.int
+    term: _builtins.str
+    file: _builtins.str
+    version: _builtins.str
+    @_builtins.property
+    def related(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        term: _builtins.str = ...,
+        file: _builtins.str = ...,
+        version: _builtins.str = ...,
+        related: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["file", b"file", "related", b"related", "term", b"term", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TermSource: _TypeAlias = TermSource  # noqa: Y015
 
 @_typing.final
 class AnsweredQuestion(_message.Message):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from nianbao.runtime.embedded.secrets import secret
 from nianbao.runtime.home import Home
 from nianbao.runtime.local.programs import Kind, Program, service_program
 from nianbao.runtime.local.settings import LocalSettings
+from nianbao.runtime.settings import FILE_SUFFIX
 
 RPC_SERVICES = ("indexer", "router", "nl2sql", "generator")
 SERVICES = ("gateway", "parser", *RPC_SERVICES)
@@ -103,7 +105,14 @@ def missing_services() -> list[str]:
 
 def environment(home: Home, inherited: Mapping[str, str]) -> dict[str, str]:
     """Return what all processes share, from the environment of `up` without its secrets."""
-    private = {"NIANBAO_DATABASE_URL", "NIANBAO_REDIS_URL", "NIANBAO_NL2SQL_DATABASE_URL", "NIANBAO_PORT"}
+    private = {
+        "NIANBAO_DATABASE_URL",
+        "NIANBAO_REDIS_URL",
+        "NIANBAO_NL2SQL_DATABASE_URL",
+        "NIANBAO_READER_PASSWORD",
+        "NIANBAO_API_KEY",
+    }
+    private |= {f"{key}{FILE_SUFFIX}" for key in private} | {"NIANBAO_PORT"}
     shared = {key: value for key, value in inherited.items() if key not in private}
     own = {
         "NIANBAO_HOME": str(home.root),
@@ -160,7 +169,7 @@ def _services(home: Home, settings: LocalSettings, ports: Mapping[str, int], sto
         address = f"127.0.0.1:{ports[service]}"
         port = {"NIANBAO_RPC_PORT": str(ports[service])}
         found.append(service_program(service, Kind.RPC, address, basic | known[service] | port))
-    gateway = {"NIANBAO_HTTP_PORT": str(ports["gateway"])}
+    gateway = {"NIANBAO_HTTP_PORT": str(ports["gateway"]), **_admin_key(home)}
     address = f"http://127.0.0.1:{ports['gateway']}/readyz"
     found.append(service_program("gateway", Kind.HTTP, address, basic | known["gateway"] | gateway))
     counts = {"gateway": None, "indexer": settings.indexer_workers, "parser": settings.parser_workers}
@@ -177,6 +186,15 @@ def _services(home: Home, settings: LocalSettings, ports: Mapping[str, int], sto
         embed = _worker(home, "indexer", "embed", basic | data | queue | {"NIANBAO_INDEXER_QUEUE": "embed"})
         found.append(replace(embed, niceness=_NICEST))
     return [program for program in found if _is_installed(program.command[4])]
+
+
+def _admin_key(home: Home) -> dict[str, str]:
+    """The first key of a gateway that asks for keys, made here unless one is given."""
+    given = any(os.environ.get(f"NIANBAO_GATEWAY_ADMIN_KEY{suffix}") for suffix in ("", "_FILE"))
+    if given or os.environ.get("NIANBAO_GATEWAY_AUTH") != "required":
+        return {}
+    secret(home.secrets, home.admin_key.name)
+    return {"NIANBAO_GATEWAY_ADMIN_KEY_FILE": str(home.admin_key)}
 
 
 def _worker(home: Home, service: str, number: int | str | None, environment: Mapping[str, str]) -> Program:

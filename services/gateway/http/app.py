@@ -10,32 +10,49 @@ from fastapi import FastAPI
 
 from services.gateway.http import (
     ask,
+    catalogue,
     chat_completions,
+    compare,
     documents,
+    feedback,
     imports,
     jobs,
+    keys,
     knowledge_bases,
+    login,
     models,
+    pages,
     reports,
     sessions,
+    shelf,
     status,
 )
+from services.gateway.http.authenticate import Authenticate
 from services.gateway.http.errors import ErrorJson, install_error_handlers
 from services.gateway.http.limit_body import LimitBody
 from services.gateway.http.parts import Parts
 from services.gateway.http.request_log import RequestLog
+from services.gateway.http.security_headers import SecurityHeaders
+from services.gateway.http.shed_load import ShedLoad
 
 ROUTERS = (
     documents.router,
+    shelf.router,
     imports.router,
     jobs.router,
     ask.router,
+    catalogue.router,
     chat_completions.router,
+    compare.router,
     models.router,
     reports.router,
     sessions.router,
+    feedback.router,
     knowledge_bases.router,
     status.router,
+    login.router,
+    keys.router,
+    pages.router,
 )
 
 
@@ -48,6 +65,8 @@ def make_app(parts: Parts) -> FastAPI:
         lifespan=_lifespan,
         # The documentation pages load scripts from a CDN; /openapi.json needs nothing.
         docs_url=None,
+        # Spans of requests, where traces are on (`nianbao.runtime.tracing`); metrics and logs are our own.
+        telemetry={"operation_spans": False, "metrics": False, "logs": False},
         redoc_url=None,
         responses={"4XX": {"model": ErrorJson}, "5XX": {"model": ErrorJson}},
     )
@@ -56,7 +75,15 @@ def make_app(parts: Parts) -> FastAPI:
         app.include_router(router)
     install_error_handlers(app)
     app.add_middleware(LimitBody, max_bytes=parts.settings.json_max_bytes, exempt=("/v1/documents", "/v1/imports"))
+    app.add_middleware(Authenticate, door=parts.door)
+    app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestLog)
+    app.add_middleware(
+        ShedLoad,
+        asks_at_once=parts.settings.asks_at_once,
+        requests_at_once=parts.settings.requests_at_once,
+        ask_deadline_s=parts.settings.ask_deadline_s,
+    )
     return app
 
 

@@ -14,7 +14,7 @@ from nianbao.domain.answer import Writing
 from nianbao.domain.errors import NianbaoError
 from services.gateway.answer_json import AnswerJson, answer_json, understanding_json
 from services.gateway.conversations import Conversation
-from services.gateway.http.events import error_event, json_event
+from services.gateway.http.events import error_event, event_stream, json_event
 from services.gateway.http.parts import Gateway, Parts
 from services.gateway.pipeline import Answered, AskEvent, Delta, Understood
 from services.gateway.validate_question import validate_question
@@ -64,7 +64,7 @@ async def ask(
     first = await anext(events)
     if asked.stream or "text/event-stream" in accept:
         stream = _stream(gateway, question, conversation, first, events)
-        return EventSourceResponse(stream, ping=round(gateway.settings.heartbeat_s) or 1)
+        return event_stream(gateway.settings, stream)
     async for event in events:
         if isinstance(event, Answered):
             return await _kept(gateway, question, conversation, event)
@@ -95,5 +95,5 @@ async def _stream(
 async def _kept(gateway: Parts, question: str, conversation: Conversation, event: Answered) -> AnswerJson:
     session = None if conversation.session is None else str(conversation.session)
     answer = answer_json(event.answer, event.understanding, session, event.web)
-    await gateway.conversations.keep(conversation, question, answer)
-    return answer
+    message = await gateway.conversations.keep(conversation, question, answer)
+    return answer.model_copy(update={"message": message})

@@ -14,11 +14,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
+from nianbao.domain.answer import Writing
 from nianbao.domain.errors import BadInput, NianbaoError, NotFound
 from services.gateway.answer_json import AnswerJson, answer_json
 from services.gateway.chat_request import ChatMessageJson, read_chat
 from services.gateway.count_tokens import count_tokens
 from services.gateway.http.errors import openai_error
+from services.gateway.http.events import event_stream
 from services.gateway.http.models import knowledge_base_of, no_such_model
 from services.gateway.http.parts import Gateway
 from services.gateway.pipeline import Answered, AskEvent, Delta
@@ -123,7 +125,7 @@ async def complete_chat(gateway: Gateway, asked: ChatJson) -> CompletionJson | E
     chat = _Chat(asked.model, "".join(message.text for message in asked.messages), wants_usage)
     if asked.stream:
         stream = _stream(chat, events)
-        return EventSourceResponse(stream, ping=round(gateway.settings.heartbeat_s) or 1, sep="\n")
+        return event_stream(gateway.settings, stream, separator="\n")
     async for event in events:
         if isinstance(event, Answered):
             return _completion(chat, answer_json(event.answer, event.understanding, None, event.web))
@@ -143,7 +145,7 @@ def _completion(chat: _Chat, answer: AnswerJson) -> CompletionJson:
 
 def _beside(answer: AnswerJson) -> dict[str, Any]:
     """What OpenAI's shapes have no place for."""
-    data = answer.model_dump(mode="json", exclude={"answer", "session"})
+    data = answer.model_dump(mode="json", exclude={"answer", "session", "message"})
     return {"citations": data.pop("citations"), "nianbao": data}
 
 
@@ -155,6 +157,9 @@ async def _stream(chat: _Chat, events: AsyncIterator[AskEvent]) -> AsyncIterator
             if isinstance(event, Delta):
                 said += event.text
                 yield _chunk(chat, {"content": event.text})
+            elif isinstance(event, Writing):
+                # OpenAI's chunks know no such event: a piece without text says that the model is at work.
+                yield _chunk(chat, {"content": ""}, nianbao={"writing": {"model": event.model}})
             elif isinstance(event, Answered):
                 answer = answer_json(event.answer, event.understanding, None, event.web)
                 if rest := _rest(said, answer.answer):

@@ -18,6 +18,7 @@ from services.gateway.http.errors import error_response
 from services.gateway.http.job_json import SubmissionJson, job_json
 from services.gateway.http.parts import Gateway, Parts
 from services.gateway.intake import Destination, RefusedFile, StoredFile
+from services.gateway.keys.count_file import count_file
 from services.gateway.read_multipart import FieldPart, FilePart, read_multipart
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
@@ -133,6 +134,7 @@ async def _take_urls(gateway: Parts, wanted: UrlsJson, form: _Form) -> None:
     form.batch_id = _read_batch(wanted.batch) or form.batch_id
     settings = gateway.settings
     for url in wanted.urls:
+        await count_file(gateway.door.limiter)
         file = await gateway.intake.fetch(
             url, allow_private=settings.url_allow_private, timeout_s=settings.url_timeout_s
         )
@@ -156,6 +158,9 @@ async def _take_file(gateway: Parts, form: _Form, part: FilePart) -> None:
     if not part.file_name:
         # What a browser sends for a file input that was left empty.
         return
+    if len(form.waiting) + len(form.jobs) >= gateway.settings.files_at_once:
+        raise BadInput(f"一次最多上传 {gateway.settings.files_at_once} 个文件，请分几次提交", code="too_many_files")
+    await count_file(gateway.door.limiter)
     form.waiting.append(await gateway.intake.store(part.file_name, part.pieces))
     if form.knowledge_base is not None:
         await _submit_waiting(gateway, form)

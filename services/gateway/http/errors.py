@@ -12,13 +12,17 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from nianbao.domain.errors import BadInput, NianbaoError, Overloaded, Unavailable
+from nianbao.domain.errors import BadInput, NianbaoError, Overloaded, Unauthenticated, Unavailable
 from nianbao.rpc.status import http_status
 
 log = structlog.get_logger(__name__)
 
 # Codes whose HTTP status says more than that of their class of errors.
 _STATUS_OF_CODE = {"too_large": 413, "body_too_large": 413, "not_multipart": 415, "exists": 409, "not_retryable": 409}
+
+_OPENAI_KINDS = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
+# A process that ended is back within this time, where something restarts it.
+_AWAY_S = 5
 
 _MESSAGES = {
     404: ("not_found", "没有这个地址，可用的接口见 /openapi.json"),
@@ -77,13 +81,22 @@ def error_json(error: NianbaoError) -> dict[str, Any]:
 
 def error_response(error: NianbaoError, beside: Mapping[str, Any] | None = None) -> JSONResponse:
     """Answer with an error; `beside` adds what was done in spite of it."""
-    headers = {"retry-after": str(error.retry_after_s)} if isinstance(error, Overloaded) else None
+    headers = {"retry-after": str(_retry_after_s(error))} if isinstance(error, Unavailable) else None
+    if isinstance(error, Unauthenticated):
+        headers = {"www-authenticate": "Bearer"}
     return JSONResponse({**error_json(error), **(beside or {})}, status_of(error), headers)
+
+
+def _retry_after_s(error: Unavailable) -> int:
+    """Seconds until a client should ask again; what is away needs longer than what is busy."""
+    return error.retry_after_s if isinstance(error, Overloaded) else _AWAY_S
 
 
 def openai_error(error: NianbaoError) -> dict[str, Any]:
     """The body of an error as clients of OpenAI's API read it: our own with `type` and `param`."""
-    kind = "server_error" if status_of(error) >= 500 else "invalid_request_error"
+    kind = _OPENAI_KINDS.get(status_of(error)) or (
+        "server_error" if status_of(error) >= 500 else "invalid_request_error"
+    )
     return {"error": {**error_json(error)["error"], "type": kind, "param": None}}
 
 
@@ -102,8 +115,12 @@ async def _on_invalid_request(request: Request, error: Exception) -> JSONRespons
 
 
 def _is_openai(request: Request) -> bool:
+    return is_openai(request.url.path)
+
+
+def is_openai(path: str) -> bool:
     """Whether the path is one of OpenAI's API, whose clients look for `type` in an error."""
-    return request.url.path.startswith(("/v1/chat/", "/v1/models"))
+    return path.startswith(("/v1/chat/", "/v1/models"))
 
 
 async def _on_http_error(_request: Request, error: Exception) -> JSONResponse:

@@ -13,6 +13,7 @@ from nianbao.store.knowledge_bases import DEFAULT_NAME, check_name
 from services.gateway.http.job_json import SubmissionJson, job_json
 from services.gateway.http.parts import Gateway
 from services.gateway.intake import Destination, FactsReading, RefusedFile, StoredFile
+from services.gateway.keys.count_file import count_file
 from services.gateway.read_multipart import FieldPart, read_multipart
 from services.gateway.sniff_format import sniff_table
 
@@ -53,6 +54,7 @@ class _Form:
 @router.post("", status_code=202, response_model=SubmissionJson, openapi_extra=_BODY)
 async def submit_import(gateway: Gateway, request: Request) -> SubmissionJson:
     """Take in a table of facts and enqueue its import; importing it again replaces what it brought."""
+    await count_file(gateway.door.limiter)
     form = await _read_form(gateway, request)
     if form.table is None:
         raise BadInput("没有收到表格，请在 multipart/form-data 中以 file 字段上传 CSV", code="no_files")

@@ -9,14 +9,17 @@ from typing import Annotated, Any, cast
 from fastapi import Depends, Request
 
 from nianbao.store.async_postgres import AsyncPostgres
+from services.gateway.compare.compare_desk import CompareDesk
 from services.gateway.conversations import Conversations
 from services.gateway.intake import Intake
 from services.gateway.job_board import JobBoard
+from services.gateway.keys.doorkeeper import Doorkeeper
 from services.gateway.library import Library
 from services.gateway.page_pictures import PagePictures
 from services.gateway.pipeline import AskPipeline
 from services.gateway.ports import ParseQueue, PassageSource
 from services.gateway.settings import GatewaySettings
+from services.gateway.shelf import Shelf
 
 Hook = Callable[[], Coroutine[Any, Any, None]]
 
@@ -36,8 +39,11 @@ class Parts:
     board: JobBoard
     queue: ParseQueue
     library: Library
+    shelf: Shelf
+    compare: CompareDesk
     outlines: PassageSource
     pictures: PagePictures
+    door: Doorkeeper
     peer_checks: Mapping[str, Hook] = field(default_factory=dict)
     background: tuple[Hook, ...] = ()
 

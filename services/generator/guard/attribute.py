@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from services.generator.guard.figure import Kind as FigureKind
+from services.generator.guard.find_names import BAND
 from services.generator.guard.place_figures import Placed
 from services.generator.guard.problem import Kind, Problem
 from services.generator.guard.supports_figure import could_be, supports_figure
 
+_MONEY_NOUN = re.compile(r"(?:收入|利润|成本|费用|销售额|采购额|投资额)$")
+_QUARTER = re.compile(r"第[一二三四]季度|上半年|下半年")
+# What a report states side by side and a sentence must not take for each other.
+_OPPOSITES = (
+    ("客户", "供应商"), ("采购", "销售"), ("应收", "应付"), ("投资活动", "筹资活动"), ("投资活动", "经营活动"),
+    ("筹资活动", "经营活动"), ("短期", "长期"), ("境内", "境外"), ("经销", "直销"), ("利息收入", "利息费用"),
+    ("利息收入", "利息支出"), ("流入", "流出"), ("生产量", "销售量"), ("资本化", "费用化"),
+)  # fmt: skip
 # How much better another figure must fit the words of a stated one than the figure that has its worth.
 _CLEARLY_BETTER = 0.34
 _PAIRS_BETTER = 2
@@ -38,7 +48,9 @@ def attribute(stated: Placed, printed: Sequence[Placed], said_of: Sequence[str])
     dated = [each for each in theirs if _meet(stated.years, each.years)]
     if not dated and (stated.is_dated or _has_other(stated, printed)):
         return Problem(Kind.YEAR, written)
-    dated = dated or theirs
+    dated = [each for each in dated or theirs if not (_is_opposite(stated, each) or _counts_money(stated, each))]
+    if not dated:
+        return Problem(Kind.METRIC, written)
     if not _is_counted(stated, dated, printed, said_of):
         return Problem(Kind.METRIC, written)
     return frozenset(each.passage for each in dated)
@@ -46,6 +58,38 @@ def attribute(stated: Placed, printed: Sequence[Placed], said_of: Sequence[str])
 
 def _meet(one: frozenset[int] | frozenset[str] | None, other: frozenset[int] | frozenset[str] | None) -> bool:
     return one is None or other is None or not one.isdisjoint(other)
+
+
+def _is_opposite(stated: Placed, printed: Placed) -> bool:
+    """Whether the printed figure is of the other of two that exclude each other: another band, quarter or side."""
+    bands = frozenset(BAND.findall(stated.setting))
+    printed_bands = frozenset(BAND.findall(printed.setting))
+    if len(bands) == 1 and printed_bands and bands.isdisjoint(printed_bands):
+        return True
+    quarters = frozenset(_QUARTER.findall(stated.setting))
+    printed_quarters = frozenset(_QUARTER.findall(printed.label))
+    if len(quarters) == 1 and printed_quarters and quarters.isdisjoint(printed_quarters):
+        return True
+    if stated.figure.kind in (FigureKind.PERCENT, FigureKind.POINTS):
+        # The label of a share names its whole as well.
+        return False
+    return any(
+        _says_only(one, other, stated.label) and _says_only(other, one, printed.label)
+        for pair in _OPPOSITES
+        for one, other in (pair, pair[::-1])
+    )
+
+
+def _counts_money(stated: Placed, printed: Placed) -> bool:
+    """Whether tons or people are said to be an amount of money: 营业收入5万吨."""
+    if stated.figure.kind is not FigureKind.COUNT:
+        return False
+    noun = _MONEY_NOUN.search(stated.label)
+    return noun is not None and noun[0] not in printed.label
+
+
+def _says_only(one: str, other: str, label: str) -> bool:
+    return one in label and other not in label
 
 
 def _has_other(stated: Placed, printed: Sequence[Placed]) -> bool:

@@ -21,9 +21,10 @@ _OFFICES = (
     "董事长|副董事长|总经理|总裁|副总裁|法定代表人|财务总监|财务负责人|董事会秘书|董秘|独立董事|董事|监事会主席|监事|实际控制人|控股股东|"
     "签字(?:注册)?会计师|注册会计师|会计机构负责人|创始人|首席执行官|首席财务官|行长"
 )
+_PERSON = r"(?:(?![、和及与])[\u4e00-\u9fff]){2,4}"
 # "董事长为张三", "法定代表人:李四、王五", and "张三先生".
 _OFFICER = re.compile(
-    rf"(?:{_OFFICES})(?:均|都|分别)?(?:为|是|由|系|:|即)?(?P<names>[\u4e00-\u9fff]{{2,4}}(?:[、和及与][\u4e00-\u9fff]{{2,4}})*)"
+    rf"(?:{_OFFICES})(?:均|都|分别)?(?:为|是|由|系|:|即)?(?P<names>{_PERSON}(?:[、和及与]{_PERSON})*)"
 )
 # What follows a name of two signs: "李明为", "李明担任".
 _BEHIND_NAMES = frozenset("为任是等均因自已于在共担辞离先女将曾也现兼")
@@ -33,6 +34,10 @@ _TITLED = re.compile(
 )
 # "变更为沈从周", "聘任傅山雨"
 _CHOSEN = re.compile(r"(?:变更为|更换为|聘任|选举|提名|委任|任命|增补|选聘)(?P<names>[\u4e00-\u9fff]{2,4})")
+# Bands of ages, as `plain_text` writes them.
+BAND = re.compile(r"[一二三四五六七八九]至[一二三四五六七八九]年|[一二三四五六七八九]年以[内上下]")
+# "沈从周减持了200万股", "沈从周(有限合伙)".
+_FIRST_WORD = re.compile(r"^(?P<name>[\u4e00-\u9fff]{2,3}?)(?=在|的|持有|持股|减持|增持|\()")
 _PART = re.compile(r"第?[一二三四1-4]季度|上半年|下半年|前三季度|半年度")
 _NAME_TAGS = ("nr", "ns", "nt", "nz")
 _LEAST_GUESS = 2
@@ -51,6 +56,7 @@ def find_names(sentence: str) -> frozenset[str]:
         *_WEB.findall(sentence),
         *_CODE.findall(sentence),
         *_PART.findall(sentence),
+        *BAND.findall(sentence),
     }
     found |= set(_tagged_names(words)) | set(_bodies(words)) | set(_places(sentence))
     found |= set(_officers(sentence))
@@ -97,6 +103,9 @@ def _officers(sentence: str) -> Iterator[str]:
             if len(run) > 1 and run[0] in _SURNAMES and not is_dictionary_word(run[:2]):
                 is_short = run[2:3] in _BEHIND_NAMES or (is_dictionary_word(run[2:]) and len(run) > 3)
                 yield run[:2] if is_short else run[:3]
+    first = _FIRST_WORD.match(sentence)
+    if first and first["name"][0] in _SURNAMES and not is_dictionary_word(first["name"]):
+        yield first["name"]
     yield from (
         match["name"][-size:]
         for match in _TITLED.finditer(sentence)

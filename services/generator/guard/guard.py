@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from nianbao.text.tokens import tagged
 from services.generator.guard.attribute import attribute
+from services.generator.guard.counts_itself import counts_itself
 from services.generator.guard.find_names import find_names
 from services.generator.guard.owners import SELF, Names, says_self
 from services.generator.guard.place_figures import SAYS_NOTHING, Background, Placed, place_figures
@@ -20,9 +21,13 @@ _YEAR_END = (12, 31)
 # A sentence shares at least this part of its pairs of signs with evidence and question.
 _LEAST_SHARED = 0.3
 _LEAST_PAIRS = 3
+# And a subject this part of its own.
+_LEAST_OWN = 0.8
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 # The words before the first year of a sentence name its subject: "云岭科技2020年…".
-_SUBJECT = re.compile(r"^([\u4e00-\u9fff·]{2,12}?)(?:在|于|截至|的)?(?=(?:19|20)\d\d年)")
+_SUBJECT = re.compile(
+    r"^(?:上述|前述|该|其中|这些?)?([\u4e00-\u9fff·]{2,12}?)(?:发生)?(?:在|于|截至|的|由|从)?(?=(?:19|20)\d\d年)"
+)
 _SUBJECT_TAGS = ("n", "j", "v", "a", "b", "s", "i", "l", "z")
 _GENERAL_SUBJECTS = read_words("general_subjects")
 
@@ -101,6 +106,8 @@ class Guard:
         problems: list[Problem] = []
         passages: set[int] = set()
         for stated in place_figures(plain, self._names, self._background(plain, plain_text(before))):
+            if counts_itself(plain, stated.figure):
+                continue
             found = attribute(stated, self._printed, self._said)
             if isinstance(found, Problem):
                 problems.append(found)
@@ -167,11 +174,16 @@ class Guard:
             bare = f"{bare[: known.start]}{' ' * (known.end - known.start)}{bare[known.end :]}"
         yield from (name for name in find_names(bare.replace("\0", " ")) if name.lower() not in self._all)
         subject = _SUBJECT.match(sentence)
-        if subject and subject[1] not in self._all:
+        if subject and not self._is_made_of(subject[1]):
             for word, tag in tagged(subject[1]):
                 if word not in self._all and word not in _GENERAL_SUBJECTS and tag.startswith(_SUBJECT_TAGS):
                     yield subject[1]
                     break
+
+    def _is_made_of(self, subject: str) -> bool:
+        """Whether a subject is the evidence's own words: 筹资活动现金流量净额 of 筹资活动产生的现金流量净额."""
+        pairs = _pairs(subject)
+        return subject in self._all or len(pairs & self._pairs) >= _LEAST_OWN * len(pairs)
 
     def _is_at_home(self, sentence: str) -> bool:
         pairs = _pairs(SAYS_NOTHING.sub(" ", sentence))

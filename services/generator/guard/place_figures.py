@@ -21,18 +21,31 @@ _LISTED = re.compile(r"[、和及与]|以及")
 _BETWEEN_YEARS = re.compile(r"^[、,和及与至到\-~\x00\s度末]*$")
 # The unit that a header carries: "金额(万元)", "占比(%)", "(单位:吨)".
 _HEADER_UNIT = re.compile(rf"\((?:单位:)?((?:{SCALE})?(?:{UNIT}))\)")
-_DECLARED_UNIT = re.compile(r"单位:(?:人民币)?((?:百万|千万|万|千|亿)?元|人民币|%)")
+# "单位:万元", "(人民币百万元,百分比除外)".
+_DECLARED_UNIT = re.compile(r"(?:单位:(?:人民币)?|\((?:除[^()]{1,12}外,)?人民币)((?:百万|千万|万|千|亿)?元|人民币|%)")
 _FOLLOWED = re.compile(r"^的?([\u4e00-\u9fff]{2,10})")
 # "同比增减(%)", "本年比上年增减": the column of changes.
 _CHANGE_COLUMN = re.compile(r"增减|同比|变动|增长率|增幅")
+# "毛利率比上年同期增减", "占总资产比例 … 比重增减": how much a share moved, which is points whatever sign is printed.
+_MOVED = re.compile(r"增减|变动")
+_MOVES = re.compile(r"增减|变动|变化|同比|比上年|较上年|增加|减少|幅度|增长率|变动率|增减率|比例$|比例:?$|[(%):\s]")
+_IS_SHARE = re.compile(r"率|占比|比重|比例")
+# "减:利息收入:", "其中:": what stands before the first colon of a row without naming it.
+_LEAD = re.compile(r"^\s*(?:[减加]|其中|其|[(]?[一二三四五六七八九十\d]{1,3}[)、.]?):")
+# "利息费用由5亿元降至4亿元": the first of the two is the year before's.
+_FROM, _TO = re.compile(r"[由从][^,;。]{0,8}$"), re.compile(r"^[^,;。]{0,10}?(?:[到至]|转为|变为)")
+# "在员工总数中占21.35%": the whole, beside what is its part.
+_RESULT = re.compile(r"亏损|盈利")
+_AMONG = re.compile(r"在[\u4e00-\u9fff]{2,12}中[的所]?占")
 _MEANS_SHARE = re.compile(r"率|占|比例|比重|比|%|增减|幅|变动")
 # Words of a clause that do not say what its figure is.
 SAYS_NOTHING = re.compile(
     r"本?公司|本?集团|报告期内?|本期|上期|本年度?|实现|完成|达到?|为|是|约|分别|共有|共计|共|其中|人民币|的|了|在|于|同比|环比|"
     r"[较比]?上年(?:同期|度|末)?|增长率?|增加|减少|下降|上升|提升|提高|降低|变动|增减|幅度|增幅|降幅|占比|占|比例|比重|"
-    r"净?亏损|盈利|净流[出入]|截至|年末|期末|金额|数量|拥有|各项|以及|及其|其|和|与|及|有|年度?|较|比|至|到|由|从|并|且|也|又|等|元|万元|亿元|单位|说明|情况"
+    r"净?亏损|盈利|净流[出入]|扩大|下滑|下跌|回落|上涨|缩减|[增降升减][至到]|转为|只有|仅为?|高达|截至|年末|期末|金额|数量|拥有|各项|以及|及其|其|和|与|及|有|年度?|较|比|至|到|由|从|并|且|也|又|等|元|万元|亿元|单位|说明|情况"
 )
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z]")
+_LONGEST_TOLD = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +67,7 @@ class Placed:
     passage: int
     is_open: bool = False
     means_share: bool = False
+    moves_share: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +136,26 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
         following = _label(behind[1]) if behind else ""
         if len(own) < 2 or figure.kind is Kind.COUNT:
             own += following
-        head = own if len(own) > 1 else head
         is_change = figure.kind in (Kind.PERCENT, Kind.POINTS)
-        label = row + (own or head) + (subject if is_change and background.passage else "")
+        if not background.passage and own and head not in own and _AMONG.search(bare[after : figure.start]):
+            own = head + own
+        # "收入25亿元,净亏损1亿元": the loss is none of the revenue.
+        told = own or ("" if _RESULT.search(bare[after : figure.start]) and not background.passage else head)
+        label = row + told + (subject if is_change and background.passage else "")
         subject = subject if is_change or not own else own
+        head = own if len(own) > 1 else head
         if not (index and _is_listed(bare, figures, index)):
             direction = read_direction(bare[after : figure.start], bare[figure.end : until], is_change=is_change)
         if figure.sign:
             figure = replace(figure, sign=-1 if figure.sign < 0 else direction)
-        segment = f"{bare[after : figure.start]}"
+        segment = bare[after : figure.start]
+        if not segment.strip() and begin and bare[begin - 1] == ":":
+            segment = bare[max((stop for stop in stops if stop < begin), default=0) : begin]
         owners = _owners(sentence, named, begin, figure, stops, background)
         base = Placed(
             figure, years[index] or background.years, years[index] is not None, owners, label, sentence,
             background.passage, figure.kind is Kind.PLAIN, bool(_MEANS_SHARE.search(row + segment)),
+            bool(_MOVED.search(segment) and _IS_SHARE.search(_MOVES.sub("", row + segment))),
         )  # fmt: skip
         found.append((base, segment))
     apiece = _labels_apiece(without_names, figures, [base.label for base, _ in found])
@@ -206,8 +227,16 @@ def _clause(stops: list[int], figure: Figure, length: int) -> tuple[int, int]:
 
 def _row_label(text: str, figures: list[Figure]) -> str:
     """What stands before the colon of a table's row, "" in prose."""
-    head, colon, _ = text.partition(":")
-    return _label(head) if colon and len(head) < figures[0].start else ""
+    lead = _LEAD.match(text)
+    start = lead.end() if lead else 0
+    head, colon, rest = text[start:].partition(":")
+    begin = start + len(head) + 1
+    if not colon or begin > figures[0].start:
+        return ""
+    # "某公司:主要污染物 颗粒物;排放总量 52吨": the clause without a figure says of what the others are.
+    first, stop, _ = rest.partition(";")
+    is_told = stop and begin + len(first) <= figures[0].start and len(first) <= _LONGEST_TOLD
+    return _label(head) + (_label(first) if is_told else "")
 
 
 def _label(segment: str) -> str:
@@ -227,6 +256,10 @@ def _years_of(
                 years[index] = background.years
     elif not background.passage:
         _widen_changes(sentence, figures, datings, years)
+    for index in range(len(figures)):
+        if years[index] is None and background.years and _is_start(sentence, figures, index):
+            before = frozenset(year - 1 for year in background.years)
+            years[index] = before | background.years if background.passage else before
     for apiece in _SAID_APIECE.finditer(sentence):
         listed = _listed_years(sentence, datings, apiece.start())
         run = [index for index, figure in enumerate(figures) if figure.start >= apiece.start()][: len(listed)]
@@ -234,6 +267,14 @@ def _years_of(
             for year, index in zip(listed, run, strict=True):
                 years[index] = frozenset((year,))
     return years
+
+
+def _is_start(sentence: str, figures: list[Figure], index: int) -> bool:
+    """Whether a figure is what another rose or fell from."""
+    figure = figures[index]
+    begin = figures[index - 1].end if index else 0
+    until = figures[index + 1].start if index + 1 < len(figures) else figure.end
+    return bool(_FROM.search(sentence[begin : figure.start]) and _TO.match(sentence[figure.end : until]))
 
 
 def _widen_changes(
@@ -244,8 +285,10 @@ def _widen_changes(
     for index, figure in enumerate(figures):
         is_dated = any(ends[index] <= each.start < figure.start and not each.is_basis for each in datings)
         if index and not is_dated and _CHANGE_COLUMN.search(sentence[ends[index] : figure.start]):
-            said = frozenset(year for each in datings if each.end <= figure.start for year in each.years)
-            years[index] = said or None
+            before = [each for each in datings if each.end <= figure.start]
+            said = frozenset(year for each in before for year in each.years)
+            # "由2021年的612人增至684人,增幅11.76%": the change is of the year that is not named.
+            years[index] = None if all(each.is_basis for each in before) else said or None
 
 
 def _listed_years(sentence: str, datings: list[Dating], before: int) -> list[int]:

@@ -14,6 +14,10 @@ REFERENCE = re.compile(r"[\[【]\s*\d{1,2}(?:\s*[,、，]\s*\d{1,2})*\s*[\]】]"
 # The number of a list item, e.g. "1. ", "2）", "(3)".
 _ITEM = re.compile(r"^\s*(?:\d{1,2}[.、)](?!\d)|\(\d{1,2}\))\s*(?=\D)")
 
+# "1至2年", "1年以内", "3年以上": a band of ages names a row and counts nothing.
+_BAND = re.compile(r"(?<![\d.])([1-9])年?[至到~-]([1-9])年(?![\d月])|(?<![\d.])([1-9])年(?=以[内上下]|\(含)")
+_DIGITS = str.maketrans("123456789", "一二三四五六七八九")
+
 
 def plain_text(text: str) -> str:
     r"""Write a text in normal form and simplified characters, its lines kept apart.
@@ -23,7 +27,13 @@ def plain_text(text: str) -> str:
     """
     # A minus of any width is "-" before NFKC can make an em dash of it.
     lines = (normal_form(line.translate(MINUS_SIGNS)) for line in text.splitlines())
-    return years_in_digits(to_simplified("\n".join(lines)))
+    plain = years_in_digits(to_simplified("\n".join(lines)))
+    return _BAND.sub(_in_numerals, plain)
+
+
+def _in_numerals(band: re.Match[str]) -> str:
+    first, last = (band[1] or band[3]).translate(_DIGITS), (band[2] or "").translate(_DIGITS)
+    return f"{first}至{last}年" if last else f"{first}年"
 
 
 def without_marks(sentence: str) -> str:

@@ -15,7 +15,7 @@ _DATED = re.compile(
     # "2021年", "2021年末", "2021H1"
     rf"|(?<!\d)(?P<y3>{_YEAR})(?:年(?:度|末|底|初)?|(?=H[12]|Q[1-4]))"
     # A year that heads a column: "2021 1,234".
-    rf"|(?<![\d.,+-])(?P<y4>{_YEAR})(?![\d.,%年月日人名家元万亿千百项件个股吨号])"
+    rf"|(?<![\d.,+-])(?P<y4>{_YEAR})(?![\d.,%年月日人名家元万亿千百项件个股吨号]|\s*[〕\])]\s*第?\d+号)"
     # "12月31日"
     r"|(?<!\d)(?P<m5>\d{1,2})月(?P<d5>\d{1,2})日"
 )
@@ -28,6 +28,7 @@ _BASIS = re.compile(r"(?:由|从|较|比|相较于?|相比于?|对比|比较|同
 _WITH = re.compile(r"[与和]$")
 _COMPARED = re.compile(r"^(?:度|末|同期|的?同期)?(?:相比|比较|比)")
 _PART = re.compile(r"^度?的?(第[一二三四1-4]季度|[一二三四]季度|上半年|下半年|半年度|前三季度|1-[369]月)")
+_FIGURE_BEHIND = re.compile(r"^[的\s:,约(]{0,2}-?\d")
 _DAY_OF_YEAR_END = (12, 31)
 
 
@@ -69,6 +70,9 @@ def masked(text: str, datings: list[Dating]) -> str:
 
 def _dated(text: str, match: re.Match[str]) -> Dating:
     year = match["y"] or match["y2"] or match["y3"] or match["y4"]
+    if match["y3"] and match[0].endswith("初") and _FIGURE_BEHIND.match(text[match.end() :]):
+        # A balance at the beginning of 2022 is that at the end of 2021.
+        year = str(int(year) - 1)
     years = tuple(range(int(match["from"]), int(match["to"]) + 1)) if match["from"] else (int(year),) if year else ()
     month, day = match["m"] or match["m2"] or match["m5"], match["d"] or match["d2"] or match["d5"]
     if match["y3"] and match[0].endswith(("末", "底")):

@@ -42,7 +42,7 @@ UNIT = "|".join(
 SCALE = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?!克|瓦|米|升)|百(?!分)"
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _BEFORE = (
-    r"(?P<before>不超过|不低于|不少于|超过|超出|超|逾|突破|高于|大于|约为|大约|大概|约|接近|将近|"
+    r"(?P<before>[没未](?:有)?(?:超过|超出|突破|达到)|不超过|不低于|不少于|超过|超出|超|逾|突破|高于|大于|约为|大约|大概|约|接近|将近|"
     r"近(?!三年|五年|年)|不到|不足|低于|少于)?"
 )
 _FIGURE = re.compile(
@@ -166,7 +166,9 @@ def _approximation(before: str | None, more: str | None, behind: str | None) -> 
         return Approximation.ABOVE
     if before in _BELOW or behind == "以下":
         return Approximation.BELOW
-    return Approximation.ABOUT if before or behind else Approximation.NONE
+    # "没有超过1.2亿元的额度": the bound itself is quoted.
+    is_bound = before is not None and before[0] in "没未"
+    return Approximation.ABOUT if (before and not is_bound) or behind else Approximation.NONE
 
 
 def _spelled(match: re.Match[str]) -> Figure | None:

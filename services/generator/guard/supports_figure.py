@@ -37,6 +37,11 @@ def could_be(stated: Placed, printed: Placed) -> bool:
 def _readings(claim: Figure, printed: Placed) -> Iterator[Figure]:
     """The printed figure in the kind of the stated one; nothing where the kinds differ."""
     figure = printed.figure
+    if printed.moves_share and claim.kind in (Kind.PERCENT, Kind.POINTS) and figure.kind is Kind.PERCENT:
+        # "毛利率比上年增减(%) 1.80" is said as 1.80个百分点; 提高1.80% would be another claim.
+        if claim.kind is Kind.POINTS:
+            yield figure
+        return
     if claim.kind is figure.kind:
         if claim.unit == figure.unit or claim.kind in (Kind.PERCENT, Kind.POINTS, Kind.PLAIN):
             yield figure

@@ -35,7 +35,7 @@ def register_import_task(app: Celery, broker: Redis, objects: ObjectStore, pool:
             # Nobody could be told which job it was: drop it, loudly.
             log.error("import_request_refused", errors=error.errors(include_input=False, include_url=False))
             return
-        ids = structlog.contextvars.bound_contextvars(job=request.job_id, document=request.document_id)
+        ids = structlog.contextvars.bound_contextvars(job_id=request.job_id, document_id=request.document_id)
         with ids, kept_visible(broker, delivery_tag_of(self.request)):
             _tell_progress(app, request, {})
             tell(app, _outcome(app, request, objects, pool, retry_s))

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import psycopg
-import structlog
 from psycopg.rows import TupleRow
 
-from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.errors import NotFound
 from nianbao.store import registry
 from nianbao.store.chunks import copy_chunks, copy_postings
-from nianbao.store.comparisons import printed_twice, replace_comparisons
-from nianbao.store.facts import company_facts, copy_facts, replace_figure_rows
+from nianbao.store.facts import copy_facts
 from nianbao.store.reports import (
     DocumentRow,
     ReportRow,
@@ -25,15 +22,11 @@ from nianbao.store.reports import (
     lock_company,
     lock_document,
     report_id_of,
-    settle_current,
 )
 from nianbao.store.sections import copy_sections
 from nianbao.store.tree import copy_nodes, storable
 from services.indexer.draft import Draft
-from services.indexer.stages.choose_figures import choose_figures
-from services.indexer.stages.compare_years import compare_years
-
-log = structlog.get_logger()
+from services.indexer.stages.renew_figures import renew_figures
 
 Connection = psycopg.Connection[TupleRow]
 
@@ -69,7 +62,7 @@ def publish_report(connection: Connection, document_id: UUID, artifacts: str, dr
         lock_company(connection, document.knowledge_base_id, code)
     _write_content(connection, report, draft)
     for code in sorted(codes):
-        _renew_figures(connection, document.knowledge_base_id, code)
+        renew_figures(connection, document.knowledge_base_id, code)
     registry.raise_version(connection, document.knowledge_base_id)
     return Published(report.id, report.company_code, was_there=False)
 
@@ -113,17 +106,3 @@ def _write_content(connection: Connection, report: ReportRow, draft: Draft) -> N
     copy_sections(connection, report.id, draft.stored_sections)
     copy_chunks(connection, report.id, (passage.chunk for passage in draft.passages))
     copy_postings(connection, report.id, draft.postings)
-
-
-def _renew_figures(connection: Connection, knowledge_base_id: int, company_code: str) -> None:
-    if not company_code:
-        return
-    settle_current(connection, knowledge_base_id, [company_code])
-    facts = company_facts(connection, knowledge_base_id, company_code)
-    rows = choose_figures(company_code, facts, load_catalogue())
-    replace_figure_rows(connection, knowledge_base_id, [company_code], rows)
-    comparisons = compare_years(printed_twice(connection, knowledge_base_id, company_code))
-    replace_comparisons(connection, knowledge_base_id, company_code, comparisons)
-    restated = sum(not each.is_equal for each in comparisons)
-    log.info("years_compared", company=company_code, figures=len(comparisons), restated=restated)
-    log.info("figures_chosen", company=company_code, facts=len(facts), rows=len(rows))

@@ -11,13 +11,13 @@ import structlog
 from prometheus_client import Counter
 
 from nianbao.domain.catalogue import Catalogue
-from nianbao.domain.errors import Unavailable
+from nianbao.domain.errors import Overloaded, Unavailable
 from nianbao.domain.question import Route, Understanding
+from nianbao.llm.steady import RESTING, SteadyJsonModel
 from nianbao.rpc.clients import RecalledColumn
 from services.nl2sql.plan import make_task
 from services.nl2sql.plan.cannot_plan import CannotPlan
 from services.nl2sql.reader import Reader
-from services.nl2sql.reread.ask_model import ModelDesk
 from services.nl2sql.reread.check_proposal import check_proposal
 from services.nl2sql.reread.choices import Choices, choose
 from services.nl2sql.reread.not_accepted import NotAccepted
@@ -31,6 +31,7 @@ log = structlog.get_logger(__name__)
 REREAD = Counter("nianbao_nl2sql_reread", "Questions put to the model, by what came of it", ("outcome",))
 REPAIRS_MAX = 2
 _RECALLED = 10
+_OUTCOMES = {RESTING: "resting", Overloaded.code: "shed"}
 
 
 class ColumnRecall(Protocol):
@@ -45,11 +46,12 @@ class ColumnRecall(Protocol):
 class Rereader:
     """Reads questions again with a model; `timeout_s` bounds one question, repairs and all."""
 
-    desk: ModelDesk
+    model: SteadyJsonModel
     recall: ColumnRecall
     reader: Reader
     catalogue: Catalogue
     timeout_s: float
+    max_tokens: int = 400
 
     async def reread(self, understanding: Understanding, knowledge_base: str) -> Understanding:
         """Return what the model made of the question and checks let pass, or the rules' understanding.
@@ -57,17 +59,15 @@ class Rereader:
         A refusal then also says why the model's reading was not accepted; it is unchanged where
         the model could not be asked.
         """
-        if self.desk.is_resting:
-            return self._unasked(understanding, "resting")
         try:
             async with asyncio.timeout(self.timeout_s):
                 accepted, reason = await self._read(understanding, knowledge_base)
         except TimeoutError:
-            self.desk.rest()
+            self.model.rest()
             return self._unasked(understanding, "timeout")
         except Unavailable as error:
             log.warning("model_unavailable", service=error.service, code=error.code)
-            return self._unasked(understanding, "unavailable")
+            return self._unasked(understanding, _OUTCOMES.get(error.code, "unavailable"))
         REREAD.labels("accepted" if accepted else "refused").inc()
         log.info("question_reread", accepted=accepted is not None, reason=reason)
         return accepted or _with_reason(understanding, reason)
@@ -88,7 +88,7 @@ class Rereader:
         messages, schema = write_prompt(understanding, choices), proposal_schema(choices)
         reason = ""
         for _ in range(1 + REPAIRS_MAX):
-            output = await self.desk.ask(messages, schema)
+            output = await self.model.write_json(messages, schema, max_tokens=self.max_tokens)
             try:
                 return self._accept(output, understanding, choices), ""
             except NotAccepted as error:

@@ -105,6 +105,15 @@ def complete_in_conversation(question: str, turns: Sequence[Turn], knowledge: Kn
     """
     if not turns or is_full(read(question, knowledge).reading):
         return ""
+    try:
+        return complete_question(question, hear_turns(turns, knowledge), knowledge)
+    except BadQuestion:
+        # Written out it would be too long to be asked.
+        return ""
+
+
+def hear_turns(turns: Sequence[Turn], knowledge: Knowledge) -> tuple[Heard, ...]:
+    """Read a conversation, each follow-up in it as what it stands for."""
     heard: tuple[Heard, ...] = ()
     for turn in turns:
         try:
@@ -112,8 +121,4 @@ def complete_in_conversation(question: str, turns: Sequence[Turn], knowledge: Kn
             heard = (*heard, hear(asked, turn.answer, knowledge))
         except BadQuestion:
             heard = ()
-    try:
-        return complete_question(question, heard, knowledge)
-    except BadQuestion:
-        # Written out it would be too long to be asked.
-        return ""
+    return heard

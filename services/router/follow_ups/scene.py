@@ -11,7 +11,8 @@ from services.router.follow_ups.heard import Heard
 from services.router.reading import Kind
 
 _LEAD = re.compile(
-    r"(?:那么|那就|那|请问一下|请问|请|再看看|再看|再查一下|再问一下|再问|还有|然后|另外|此外|换成|换做|改成|改为|"
+    r"(?:那么|那就|那(?![家个一间])|其实|抱歉|不好意思|对不起|(?:我)?[说问打写搞]错了|应该[问说]?的?是|"
+    r"我(?:只|就)?(?:想|要|是想)*(?:知道|了解|看|问|说|指|查|要)(?:的是|的|是)?|请问一下|请问|请|再看看|再看|再查一下|再问一下|再问|还有|然后|另外|此外|换成|换做|改成|改为|"
     r"如果是|要是|看看|看下|看一下|查一下|查查|接着|接下来|同样|对了|好的|好|嗯|哦|谢谢|再|,|。|、|\s)+"
 )
 _AMONG = re.compile(r"^其中的?,?(?=[^,两三几])")
@@ -63,7 +64,7 @@ def set_scene(words: str, heard: tuple[Heard, ...]) -> Scene | None:
     if "最" not in bare:
         # 其中研发人员呢: a part of what was asked about, not one of those that were ranked.
         bare = _AMONG.sub("", bare)
-    before = next((each for each in reversed(heard) if not _is_aside(each)), None)
+    before = next((each for each in reversed(heard) if not is_aside(each)), None)
     if before is None:
         return None
     if (many := _LEAD_MANY.match(bare)) is not None:
@@ -84,7 +85,7 @@ def set_scene(words: str, heard: tuple[Heard, ...]) -> Scene | None:
     return Scene(bare, before, heard, names, is_marked)
 
 
-def _is_aside(heard: Heard) -> bool:
+def is_aside(heard: Heard) -> bool:
     """Whether a turn was about a notion or nothing (谢谢), so that the one before it goes on."""
     reading = heard.reading
     if reading.route is Route.KNOWLEDGE:

@@ -74,13 +74,17 @@ async def test_an_answer_has_the_contract_s_keys_and_its_figures_their_passports
         "sql",
         "plan",
         "citations",
+        "sources",
+        "figures",
         "session",
+        "message",
         "latency_ms",
         "composed_by",
         "warnings",
         "refusal_code",
         "understanding",
         "web",
+        "terms",
     }
     assert (answer["answer"], answer["refused"], answer["route"]) == (ANSWER.text, False, "fact")
     assert (answer["sql"], answer["plan"]) == (FACTS.sql, {"select": ["管理费用"]})
@@ -101,6 +105,9 @@ async def test_an_answer_has_the_contract_s_keys_and_its_figures_their_passports
             "restated": {"value": "1230.00", "report": "2021年年报"},
         }
     ]
+    assert answer["sources"] == [{"report": "r1", "company": "星河股份"}]
+    (figure,) = answer["figures"]
+    assert (answer["answer"][figure["start"] : figure["end"]], figure["citations"]) == ("1234.50元", [0])
     assert answer["understanding"]["companies"][0]["code"] == "600000"
     assert answer["warnings"] == ["注意"]
     assert answer["latency_ms"] > 0
@@ -266,3 +273,44 @@ def _events(text: str) -> list[tuple[str, dict[str, Any]]]:
         for lines in blocks
         if not lines[0].startswith(":")
     ]
+
+
+INCOMPLETE = Understanding(
+    "最早那家公司呢",
+    Route.REFUSE,
+    Operation.VALUE,
+    refusal="没有写明公司。",
+    refusal_code="no_company",
+    is_incomplete=True,
+)
+COMPLETED = Understanding(
+    "星河股份2020年的管理费用是多少？", Route.FACT, Operation.VALUE, asked="最早那家公司呢", completed_by="model"
+)
+
+
+async def test_a_follow_up_that_a_model_writes_out_says_so_when_the_router_lets_it_pass(client, factual):
+    factual.router.understanding = INCOMPLETE
+    factual.router.of_proposed = COMPLETED
+    factual.facts.proposal = COMPLETED.text
+
+    answer = (await _ask(client)).json()
+    assert factual.router.proposals == ["", COMPLETED.text]
+    assert answer["answer"] == f"按「{COMPLETED.text}」回答（由语言模型补全，请核对）：\n{ANSWER.text}"
+    assert (answer["full_question"], answer["understanding"]["completed_by"]) == (COMPLETED.text, "model")
+
+
+async def test_a_proposal_that_the_router_refuses_or_no_model_leaves_the_refusal(client, factual):
+    factual.router.understanding = INCOMPLETE
+    for factual.facts.proposal in ("青岚老窖2020年的管理费用是多少？", ""):
+        answer = (await _ask(client)).json()
+        assert (answer["answer"], answer["refusal_code"], answer["full_question"]) == (
+            INCOMPLETE.refusal,
+            "no_company",
+            None,
+        )
+
+
+async def test_a_proposer_that_is_away_leaves_the_refusal(client, factual):
+    factual.router.understanding = INCOMPLETE
+    factual.facts.failure = Unavailable("nl2sql 服务目前不可用", service="nl2sql")
+    assert (await _ask(client)).json()["answer"] == INCOMPLETE.refusal

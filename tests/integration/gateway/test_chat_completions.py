@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from nianbao.domain.answer import Answer, Citation, FactAnswer
+from nianbao.domain.answer import Answer, Citation, FactAnswer, Writing
 from nianbao.domain.conversation import Turn
 from nianbao.domain.errors import Unavailable
 from nianbao.domain.geometry import Box
@@ -74,6 +74,15 @@ async def test_a_stream_has_the_same_words_and_ends_with_citations_and_usage(url
     assert len({chunk["id"] for chunk in chunks}) == 1
     if options:
         assert chunks[-1]["usage"]["completion_tokens"] > 10
+
+
+async def test_a_model_that_begins_to_write_is_told_before_its_words(url, doubles):
+    doubles.composer.pieces = (Writing("qwen"), ANSWER.text)
+    first, told, said, *_ = await _stream(url, model="nianbao", messages=[QUESTION])
+
+    assert first["choices"][0]["delta"]["role"] == "assistant"
+    assert (told["nianbao"], told["choices"][0]["delta"]["content"]) == ({"writing": {"model": "qwen"}}, "")
+    assert said["choices"][0]["delta"]["content"] == ANSWER.text
 
 
 async def test_a_stream_whose_answer_was_mended_by_checks_says_the_answer_again(url, doubles):

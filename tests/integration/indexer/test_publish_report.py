@@ -12,7 +12,7 @@ import pytest
 from nianbao.domain.errors import BadDocument, NotFound
 from nianbao.domain.fact import Table
 from nianbao.domain.report import ReportKind
-from services.indexer.stages import publish_report as publishing
+from services.indexer.stages import renew_figures as renewing
 from tests.integration.indexer.conftest import Shelf
 from tests.support.parsed_reports import QINGHE, figure, of_year, parsed_report, text_fact
 
@@ -95,7 +95,7 @@ def test_a_crash_while_writing_leaves_nothing(shelf: Shelf, monkeypatch: pytest.
 
     request = shelf.submit(parsed_report(figure("营业收入", "200", "2022")))
     with monkeypatch.context() as patch:
-        patch.setattr(publishing, "replace_figure_rows", crash)
+        patch.setattr(renewing, "replace_figure_rows", crash)
         with pytest.raises(RuntimeError):
             shelf.index(request)
 

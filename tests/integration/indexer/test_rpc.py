@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 import pytest_asyncio
 
+from nianbao.domain.access import acting_for
 from nianbao.domain.errors import BadInput, NotFound, Unavailable
 from nianbao.domain.period import Period
 from nianbao.domain.report import Company, ReportKind
+from nianbao.rpc.access import PassedOn
 from nianbao.rpc.clients import IndexerClient
 from tests.integration.indexer.conftest import Shelf
+from tests.support.access import access_to
 from tests.support.parsed_reports import QINGHE, of_year, parsed_report
 from tests.support.serve_indexer import serve_indexer
 
@@ -192,3 +196,27 @@ async def test_a_database_that_is_away_is_said_to_be() -> None:
         with pytest.raises(Unavailable) as raised:
             await client.registry("default")
         assert "数据库" in raised.value.message
+
+
+async def test_a_caller_reaches_only_the_knowledge_bases_of_the_proof_that_travels_with_the_call(
+    shelf: Shelf, client: IndexerClient, database_url: str
+) -> None:
+    indexed = shelf.add(parsed_report())
+
+    async def reached() -> tuple[bool, bool, bool]:
+        calls = (
+            client.registry(shelf.knowledge_base),
+            client.outline(str(indexed.report_id)),
+            client.search("营业收入", shelf.knowledge_base),
+        )
+        outcomes = [await asyncio.gather(call, return_exceptions=True) for call in calls]
+        assert all(not isinstance(each, BaseException) or isinstance(each, NotFound) for (each,) in outcomes)
+        registry, outline, search = (not isinstance(each, NotFound) for (each,) in outcomes)
+        return registry, outline, search
+
+    with acting_for(access_to(database_url, [shelf.knowledge_base])):
+        assert await reached() == (True, True, True)
+    with acting_for(access_to(database_url, ["default"])):
+        assert await reached() == (False, False, False)
+    with acting_for(PassedOn("1:9999999999:forged")):
+        assert await reached() == (False, False, False)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import psycopg
 import pytest
 import pytest_asyncio
 
+from nianbao.domain.access import acting_for
 from nianbao.store.pool import make_async_pool
 from services.nl2sql.reader import PostgresReader
 from services.nl2sql.schema import read_schema
 from tests.integration.nl2sql.knowledge_base import write_knowledge_base, write_market
+from tests.support.access import access_to
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +24,13 @@ def database_url(database_url: str) -> str:
         write_market(connection)
         write_market(connection, "summaries", with_summaries=True)
     return database_url
+
+
+@pytest.fixture(autouse=True)
+def caller(database_url: str) -> Iterator[None]:
+    """Everything is asked for one who may see all."""
+    with acting_for(access_to(database_url)):
+        yield
 
 
 @pytest_asyncio.fixture

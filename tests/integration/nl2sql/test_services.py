@@ -8,12 +8,16 @@ import grpc
 import pytest
 import pytest_asyncio
 
+from nianbao.domain.access import acting_for
 from nianbao.domain.answer import Answer
 from nianbao.domain.errors import Unavailable
 from nianbao.domain.question import Operation, Understanding
+from nianbao.rpc.access import BindAccess
+from nianbao.rpc.channels import open_channel
 from nianbao.rpc.clients import GeneratorClient, Nl2SqlClient
 from services.generator import wiring as generator_wiring
 from services.nl2sql import wiring as nl2sql_wiring
+from tests.support.access import access_to
 from tests.support.questions import asked
 
 
@@ -21,7 +25,7 @@ from tests.support.questions import asked
 async def channel(reader_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[grpc.aio.Channel]:
     monkeypatch.setenv("NIANBAO_NL2SQL_DATABASE_URL", reader_url)
     services = [nl2sql_wiring.build(), generator_wiring.build()]
-    server = grpc.aio.server()
+    server = grpc.aio.server(interceptors=[BindAccess()])
     for service in services:
         assert service.register_rpc is not None
         service.register_rpc(server)
@@ -29,7 +33,7 @@ async def channel(reader_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
             await check()
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+    async with open_channel(f"127.0.0.1:{port}") as channel:
         yield channel
     await server.stop(0)
     for service in services:
@@ -72,13 +76,22 @@ async def test_a_database_that_is_down_is_an_error_that_names_it(monkeypatch: py
     service = nl2sql_wiring.build()
     assert service.register_rpc is not None
     assert service.close is not None
-    server = grpc.aio.server()
+    server = grpc.aio.server(interceptors=[BindAccess()])
     service.register_rpc(server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+    async with open_channel(f"127.0.0.1:{port}") as channel:
         with pytest.raises(Unavailable) as failure:
             await Nl2SqlClient(channel).answer(asked(Operation.VALUE, "管理费用"), "default")
     assert "数据库" in failure.value.message
     await server.stop(0)
     await service.close()
+
+
+async def test_figures_of_another_knowledge_base_are_not_there_for_one_who_may_not_see_it(
+    channel: grpc.aio.Channel, database_url: str
+) -> None:
+    question = asked(Operation.VALUE, "管理费用")
+    assert (await Nl2SqlClient(channel).answer(question, "default")).cells[0].value is not None
+    with acting_for(access_to(database_url, ["summaries"])):
+        assert not (await Nl2SqlClient(channel).answer(question, "default")).cells

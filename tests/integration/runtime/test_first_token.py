@@ -101,6 +101,27 @@ async def gateway(server: SlowServer, tmp_path: Path) -> AsyncIterator[str]:
     await rpc.stop(None)
 
 
+async def test_a_chat_client_has_a_sign_within_50_ms_of_the_models_first_token(
+    server: SlowServer, gateway: str
+) -> None:
+    waits = []
+    async with httpx.AsyncClient(base_url=gateway, timeout=20) as client:
+        for _ in range(6):
+            asked = {
+                "model": "nianbao",
+                "messages": [{"role": "user", "content": open_question().text}],
+                "stream": True,
+            }
+            async with client.stream("POST", "/v1/chat/completions", json=asked) as response:
+                waits += [
+                    time.perf_counter() - server.first_tokens[-1]
+                    async for line in response.aiter_lines()
+                    if '"writing"' in line
+                ]
+    assert len(waits) == 6
+    assert statistics.median(waits[1:]) <= FIRST_BYTE_S, waits
+
+
 async def test_the_client_has_a_sign_within_50_ms_of_the_models_first_token(server: SlowServer, gateway: str) -> None:
     waits = []
     async with httpx.AsyncClient(base_url=gateway, timeout=20) as client:

@@ -11,6 +11,7 @@ import pytest
 
 from nianbao.store.facts import FigureRow, copy_facts, replace_figure_rows
 from nianbao.store.reports import Connection
+from tests.support.access import access_to
 from tests.support.parsed_reports import figure
 
 
@@ -58,8 +59,11 @@ def figures(database_url: str) -> None:
 
 
 @pytest.fixture
-def reader(reader_url: str) -> Iterator[Connection]:
+def reader(reader_url: str, database_url: str) -> Iterator[Connection]:
+    """A reader for one who may see everything."""
     with psycopg.connect(reader_url, autocommit=True) as connection:
+        token = access_to(database_url).value
+        connection.execute("SELECT set_config('nianbao.access', %s, false)", (token,))
         yield connection
 
 

@@ -38,6 +38,8 @@ async def _draw(folder: Path, content: bytes) -> str:
         picture = await pictures.draw(document, 1, Box(1, 1, 1e9, 1e9), 72)  # type: ignore[arg-type]
     except NianbaoError as error:
         return error.code
+    finally:
+        await pictures.close()
     assert picture.startswith(b"\x89PNG")
     return "picture"
 

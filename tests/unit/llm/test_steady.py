@@ -9,7 +9,7 @@ import pytest
 from nianbao.domain.errors import Overloaded, Unavailable
 from nianbao.llm.chat import ChatMessage, Speaker
 from nianbao.llm.scripted import ScriptedModel
-from nianbao.llm.steady import RESTING, Steadiness, SteadyChatModel
+from nianbao.llm.steady import RESTING, Steadiness, SteadyChatModel, SteadyJsonModel
 
 QUESTION = [ChatMessage(Speaker.USER, "研发投入？")]
 DOWN = Unavailable("坏了", service="model")
@@ -65,3 +65,26 @@ async def test_more_callers_than_turns_wait_and_are_shed() -> None:
     assert shed.value.service == "model"
     assert await first == "慢慢说。"
     assert await read(model) == "慢慢说。"
+
+
+async def write(model: SteadyJsonModel) -> str:
+    return await model.write_json(QUESTION, {"type": "object"}, max_tokens=100)
+
+
+async def test_json_that_failed_is_asked_for_again_and_slow_json_is_not() -> None:
+    failing, slow = ScriptedModel(DOWN, "{}"), ScriptedModel(SLOW)
+    assert await write(SteadyJsonModel(failing, Steadiness())) == "{}"
+    with pytest.raises(Unavailable) as failure:
+        await write(SteadyJsonModel(slow, Steadiness()))
+    assert (failure.value.code, len(failing.asked), len(slow.asked)) == ("model_timeout", 2, 1)
+
+
+async def test_a_model_whose_caller_gave_up_rests_and_is_tried_later() -> None:
+    scripted = ScriptedModel("{}")
+    model = SteadyJsonModel(scripted, Steadiness(rest_s=0.1))
+    model.rest()
+    with pytest.raises(Unavailable) as resting:
+        await write(model)
+    assert (resting.value.code, scripted.asked) == (RESTING, [])
+    await asyncio.sleep(0.15)
+    assert await write(model) == "{}"

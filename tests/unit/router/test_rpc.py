@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import grpc
 import pytest
 
+from nianbao.domain.conversation import Turn
 from nianbao.domain.errors import BadInput, Unavailable
 from nianbao.domain.question import Route
 from nianbao.rpc.clients import IndexerClient, RecalledColumn, Registry, RouterClient
@@ -56,6 +57,17 @@ async def test_a_refused_metric_names_what_is_recalled(router: RouterClient) -> 
     got = await router.understand("星河智造2021年的分店数目是多少？", "default")
     assert (got.route, got.refusal_code) == (Route.REFUSE, "unknown_metric")
     assert "您是不是想问：职工人数？" in got.refusal
+
+
+async def test_a_proposal_is_checked_and_what_it_stands_for_is_said(router: RouterClient) -> None:
+    history = [Turn("星河智造2020年的净利润是多少？"), Turn("青岚老窖2021年的净利润是多少？")]
+    follow_up, right = "最早那家公司的净利润换成2021年", "星河智造2021年的净利润是多少？"
+    alone = await router.understand(follow_up, "default", history)
+    wrong = await router.understand(follow_up, "default", history, "星河智造2020年的净利润是多少？")
+    taken = await router.understand(follow_up, "default", history, right)
+    assert [each.route is Route.REFUSE and each.is_incomplete for each in (alone, wrong)] == [True, True]
+    assert (taken.text, taken.asked, taken.completed_by) == (right, follow_up, "model")
+    assert (taken.route, taken.companies, taken.is_incomplete) == (Route.FACT, (STAR,), False)
 
 
 async def test_an_empty_question_is_invalid(router: RouterClient) -> None:

@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 REREAD = "reread_v1"
+COMPLETE = "complete_v1"
 
 
 @cache

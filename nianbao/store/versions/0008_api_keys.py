@@ -1,9 +1,9 @@
-"""Indexes over vectors are built by the embedding worker."""
+"""Keys for the gateway, and the proof of which knowledge bases a transaction may see."""
 
 from nianbao.store.migrate import run_sql_beside
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

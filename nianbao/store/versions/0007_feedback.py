@@ -1,0 +1,13 @@
+"""Verdicts on answers."""
+
+from nianbao.store.migrate import run_sql_beside
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Run the SQL file of the same name."""
+    run_sql_beside(__file__)

@@ -1,0 +1,1 @@
+"""Comparisons for the outside: names looked up, values as JSON, CSV and workbooks."""

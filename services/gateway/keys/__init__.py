@@ -1,0 +1,1 @@
+"""API keys: making them, knowing whose a request is, and how much each may ask for."""

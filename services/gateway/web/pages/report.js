@@ -1,0 +1,3 @@
+/** 报告. */
+import { html } from "../core/ui.js";
+export function Page() { return html`<main id="main" class="plain"><h1>报告</h1></main>`; }
