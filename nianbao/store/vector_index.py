@@ -43,8 +43,8 @@ class VectorIndex:
 
     @property
     def probes(self) -> int:
-        """How many lists a search reads: a growing number of ever smaller shares."""
-        return min(self.lists, ceil(1.5 * sqrt(self.lists)))
+        """How many lists a search reads: a growing number of ever smaller shares; measured, see decision 0019."""
+        return ceil(sqrt(self.lists))
 
 
 def lists_for(vectors: int, dimension: int, memory_mb: int) -> int:

@@ -67,4 +67,5 @@ ROWS_OF_REVISION: dict[str, tuple[str, ...]] = {
         " VALUES ('00000000-0000-0000-0000-00000000000a', '研究部', 'nb_00000001', '\\x00', '{read}', false)",
         "INSERT INTO nianbao.api_key_base VALUES ('00000000-0000-0000-0000-00000000000a', 2)",
     ),
+    "0009": (),
 }
