@@ -7,6 +7,7 @@ from uuid import UUID
 
 from nianbao.domain.answer import Passage, PassageLine
 from nianbao.domain.topic import Topic
+from nianbao.domain.traditional import to_simplified
 from nianbao.store.chunks import AsyncConnection
 from nianbao.store.reports import SearchableReport
 from nianbao.store.sections import SectionLine, StoredSection, fetch_sections
@@ -17,6 +18,7 @@ from services.indexer.stages.build_chunks import PATH_SEPARATOR
 
 FOUND_BY_TOPIC = "topic"
 _MOST_PER_TOPIC = 3
+_MOST_OF_SCATTERED = 16
 _MOST_REPORTS = 4
 # Words of two signs (面临, 受到) stand in headings of every kind.
 _TELLING_CHARS = 3
@@ -38,24 +40,40 @@ async def topic_sections(
     """
     if not topics or len(reports) > _MOST_REPORTS:
         return []
-    chosen: list[tuple[SearchableReport, Topic, HeadingMatch]] = []
+    chosen: list[tuple[Topic, SearchableReport, list[HeadingMatch]]] = []
     for topic in topics:
         for report in reports:
             found = await index.matches(connection, report.id, version, topic)
-            matches = sorted(found, key=lambda match: -_asked_in(match, topic, words))[:_MOST_PER_TOPIC]
-            chosen += [(report, topic, match) for match in matches]
-    sections: dict[UUID, dict[int, StoredSection]] = {}
+            matches = sorted(found, key=lambda match: -_asked_in(match, topic, words))
+            chosen.append((topic, report, matches[: _MOST_OF_SCATTERED if topic.scattered else _MOST_PER_TOPIC]))
+    sections: dict[tuple[UUID, int], StoredSection] = {}
     for report in reports:
-        numbers = {number for of_report, _, match in chosen if of_report is report for number in match.numbers}
+        wanted = (match for _, of_report, matches in chosen if of_report is report for match in matches)
+        numbers = sorted({number for match in wanted for number in match.numbers})
         if numbers:
-            fetched = await fetch_sections(connection, report.id, sorted(numbers))
-            sections[report.id] = {each.number: each for each in fetched}
+            fetched = await fetch_sections(connection, report.id, numbers)
+            sections.update({(report.id, each.number): each for each in fetched})
     passages: list[Passage] = []
-    for report, topic, match in chosen:
+    for topic, report, matches in chosen:
         # A section may have gone since its heading was read.
-        there = [sections[report.id][each] for each in match.numbers if each in sections[report.id]]
-        passages += [_passage(report, topic, match, there)] if there else []
+        there = [
+            (match, [sections[key] for n in match.numbers if (key := (report.id, n)) in sections]) for match in matches
+        ]
+        found_there = [_passage(report, topic, match, of_match) for match, of_match in there if of_match]
+        passages.extend(_telling_most(found_there, topic, words) if topic.scattered else found_there)
     return passages
+
+
+def _telling_most(passages: Sequence[Passage], topic: Topic, words: Collection[str]) -> list[Passage]:
+    """Of the sections of a topic told in many places, those with lines that tell it of what is asked."""
+
+    def said(passage: Passage) -> int:
+        lines = (to_simplified(line).lower() for line in passage.text.split("\n"))
+        telling = (line for line in lines if topic.telling[0].search(line))
+        return max((sum(len(word) for word in words if word in line) for line in telling), default=0)
+
+    ranked = sorted(passages, key=lambda passage: -said(passage))
+    return [passage for passage in ranked if said(passage)][:_MOST_PER_TOPIC]
 
 
 def _asked_in(match: HeadingMatch, topic: Topic, words: Collection[str]) -> int:

@@ -83,6 +83,7 @@ async def test_a_connection_that_was_cut_is_replaced_when_it_has_rested(
         with psycopg.connect(database_url) as other:
             other.execute("SELECT pg_terminate_backend(%s)", (pid,))
 
+    monkeypatch.setattr(pools, "_TRUSTED_S", 60.0)
     await cut()
     with pytest.raises(Unavailable):
         # Trusted a moment ago, so the statement itself finds out; the next one has a new connection.

@@ -248,7 +248,7 @@ def test_an_older_database_loses_its_graphs_and_keeps_its_vectors(
     connection.execute(
         "CREATE INDEX embedding_hnsw_7 ON nianbao.embedding USING hnsw ((vector::halfvec(8)) halfvec_ip_ops)"
     )
-    connection.execute(Path(migrate.__file__).with_name("versions").joinpath("0009_vector_index.sql").read_bytes())
+    connection.execute(Path(migrate.__file__).with_name("versions").joinpath("0010_vector_index.sql").read_bytes())
 
     assert connection.execute("SELECT to_regclass('nianbao.embedding_hnsw_7')").fetchone() == (None,)
     kept = connection.execute("SELECT count(*) FROM nianbao.embedding WHERE report_id = %s", (report,)).fetchone()

@@ -1,4 +1,4 @@
-"""Indexes over vectors are built by the embedding worker."""
+"""Batches, an outbox for messages, and the failures of jobs."""
 
 from nianbao.store.migrate import run_sql_beside
 
