@@ -23,7 +23,7 @@ OTHER = replace(QINGHE, company_code="000002", short_name="云岭科技", full_n
 
 @pytest_asyncio.fixture
 async def pool(database_url: str) -> AsyncIterator[AsyncPool]:
-    pool = make_async_pool(database_url, name="test-memory", size=2, reads_only=True)
+    pool = make_async_pool(database_url, name="test-memory", size=1, reads_only=True)
     yield pool
     await pool.close()
 
@@ -81,7 +81,7 @@ async def test_a_connection_that_was_cut_is_replaced_when_it_has_rested(
         async with borrow(pool) as connection:
             pid = connection.info.backend_pid
         with psycopg.connect(database_url) as other:
-            other.execute("SELECT pg_terminate_backend(%s)", (pid,))
+            other.execute("SELECT pg_terminate_backend(%s, 10000)", (pid,))
 
     monkeypatch.setattr(pools, "_TRUSTED_S", 60.0)
     await cut()
