@@ -2,7 +2,7 @@
 
 It is an inverted file (IVF): vectors are listed by the nearest of some centres, and a search reads the
 lists of the centres nearest to the question. Centres are learned from the vectors there are, so an index
-is made once there are enough, and anew with more lists as they grow. See decision 0016.
+is made once there are enough, and anew with more lists as they grow. See decision 0024.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class VectorIndex:
 
     @property
     def probes(self) -> int:
-        """How many lists a search reads: a growing number of ever smaller shares; measured, see decision 0019."""
+        """How many lists a search reads: a growing number of ever smaller shares; measured, see decision 0024."""
         return ceil(sqrt(self.lists))
 
 
