@@ -24,7 +24,7 @@ from services.indexer.search.locate_lines import locate_lines
 from services.indexer.search.question_vectors import QuestionVectors
 from services.indexer.search.rerank import rerank
 from services.indexer.search.say_otherwise import say_otherwise
-from services.indexer.search.topic_sections import topic_sections
+from services.indexer.search.topic_sections import heading_sections, topic_sections
 from services.indexer.search.weigh_titles import TitleWeigher
 from services.indexer.search.word_coverage import word_coverage
 
@@ -149,6 +149,15 @@ class PassageSearch:
             sections = await topic_sections(
                 connection, self._headings, knowledge.version, list(reports.values()), topics, question_tokens(asked)
             )
+            spelled = await heading_sections(
+                connection,
+                self._headings,
+                knowledge.version,
+                list(reports.values()) if company_codes else (),
+                asked,
+                question_tokens(asked),
+            )
+            sections = [*sections, *spelled]
             searched = list(reports)
             is_across = len(searched) > self._limits.reports_max
             if is_across:
