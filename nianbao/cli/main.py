@@ -16,7 +16,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module, metadata
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Annotated, NoReturn
 
@@ -25,6 +25,7 @@ from typer._click.exceptions import UsageError
 from typer.core import TyperCommand
 
 from nianbao.cli.errors import FAILED, WRONG_USE, report_error
+from nianbao.cli.version import version
 from nianbao.cli.words import ChineseCommand, ChineseGroup, explain, use_chinese_titles
 
 COMMANDS = (
@@ -39,6 +40,8 @@ COMMANDS = (
     "answer",
     "parse",
     "keys",
+    "backup",
+    "restore",
     "migrate",
 )
 """In the order of the help; a command whose module is not installed is left out."""
@@ -90,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"]
     if words[:1] == ["--version"]:
-        print(f"nianbao {_version()}")
+        print(f"nianbao {version()}")
         sys.exit(0)
     use_chinese_titles()
     try:
@@ -111,13 +114,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _module(command: str) -> str:
     return f"nianbao.cli.{command.replace('-', '_')}"
-
-
-def _version() -> str:
-    try:
-        return metadata.version("nianbao")
-    except metadata.PackageNotFoundError:
-        return "（未安装的源码）"
 
 
 if __name__ == "__main__":

@@ -161,11 +161,21 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
+class TermSource:
+    """A term of the glossary that an answer is from: the file that it is written in, and the glossary's version."""
+
+    term: str
+    file: str
+    version: str
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question, as REST, the command line and sessions carry it.
 
     `sql` is "" when none ran. `plan` is the plan's JSON text or "". `composed_by` is
-    template, extract or model.
+    template, extract or model. `terms` are the sources of a knowledge answer, as `citations` those of others.
     """
 
     question: str
@@ -179,3 +189,4 @@ class Answer:
     composed_by: str = "template"
     latency_ms: float = 0.0
     warnings: tuple[str, ...] = ()
+    terms: tuple[TermSource, ...] = ()

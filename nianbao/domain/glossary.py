@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,6 +21,7 @@ from nianbao.domain.metric import DerivedMetric, Metric
 from nianbao.domain.term import Contrast, Effect, GlossaryContent, Term
 
 GLOSSARY_FOLDER = Path(__file__).parent / "data" / "glossary"
+_CATALOGUE_FILE = GLOSSARY_FOLDER.parent / "metrics.toml"
 _LEAST_SIGNS = 2
 # A name in letters is a word of its own: PE stands in no "OPEN".
 _LETTERS = re.compile(r"[A-Z0-9/&*]+")
@@ -29,7 +31,9 @@ _JOINS_LETTERS = re.compile(r"[A-Z0-9]")
 class Glossary:
     """Lookups over the terms and relations."""
 
-    def __init__(self, content: GlossaryContent, catalogue: Catalogue) -> None:
+    def __init__(self, content: GlossaryContent, catalogue: Catalogue, version: str = "") -> None:
+        """`version` says which state of the files this is."""
+        self.version = version
         self.terms = (*content.terms, *_terms_of_catalogue(content, catalogue))
         self._effects: dict[str, tuple[Effect, ...]] = {}
         for effect in content.effects:
@@ -95,7 +99,15 @@ def load_glossary() -> Glossary:
     catalogue = load_catalogue()
     content = read_glossary_files(GLOSSARY_FOLDER)
     check_glossary(content, catalogue)
-    return Glossary(content, catalogue)
+    return Glossary(content, catalogue, _version())
+
+
+def _version() -> str:
+    """Twelve signs that are others for any change of a file."""
+    digest = sha256()
+    for path in (*sorted(GLOSSARY_FOLDER.glob("*.toml")), _CATALOGUE_FILE):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def _terms_of_catalogue(content: GlossaryContent, catalogue: Catalogue) -> Iterator[Term]:
@@ -105,7 +117,8 @@ def _terms_of_catalogue(content: GlossaryContent, catalogue: Catalogue) -> Itera
     for each in explained:
         if each.meaning and each.name not in written:
             is_sentence = each.meaning.startswith(each.name)
-            yield Term(each.name, each.meaning if is_sentence else f"{each.name}：{each.meaning}", metric=each.name)
+            meaning = each.meaning if is_sentence else f"{each.name}：{each.meaning}"
+            yield Term(each.name, meaning, metric=each.name, file=_CATALOGUE_FILE.name)
 
 
 def _spellings(terms: tuple[Term, ...], catalogue: Catalogue) -> Iterator[tuple[str, Term]]:

@@ -22,25 +22,25 @@ def read_glossary_files(folder: Path) -> GlossaryContent:
     Raises:
         ValueError: a file holds an unknown entry, an unknown field, or lacks one.
     """
-    entries: dict[str, list[Fields]] = {kind: [] for kind in _FIELDS}
+    entries: dict[str, list[tuple[str, Fields]]] = {kind: [] for kind in _FIELDS}
     for path in sorted(folder.glob("*.toml")):
         document = tomllib.loads(path.read_text(encoding="utf-8"))
         for kind, found in document.items():
             for fields in found:
                 if not set(fields) <= _FIELDS.get(kind, set()):
                     raise ValueError(f"{path.name}: unknown {kind} or field in {dict(fields)}")
-                entries[kind].append(fields)
+                entries[kind].append((path.name, fields))
     return GlossaryContent(
-        terms=tuple(_term(fields) for fields in entries["term"]),
-        contrasts=tuple(_contrast(fields) for fields in entries["contrast"]),
+        terms=tuple(_term(fields, file) for file, fields in entries["term"]),
+        contrasts=tuple(_contrast(fields) for _, fields in entries["contrast"]),
         effects=tuple(
             Effect(_text(fields, "subject"), _texts(fields, "objects"), _text(fields, "text"))
-            for fields in entries["effect"]
+            for _, fields in entries["effect"]
         ),
     )
 
 
-def _term(fields: Fields) -> Term:
+def _term(fields: Fields, file: str) -> Term:
     result, _, formula = _text(fields, "formula", "").rpartition(" = ")
     return Term(
         name=_text(fields, "name"),
@@ -52,6 +52,7 @@ def _term(fields: Fields) -> Term:
         formula=formula,
         result=result,
         related=_texts(fields, "related"),
+        file=file,
     )
 
 

@@ -14,7 +14,7 @@ class Term:
     is the catalogue's name where the term is a metric; the formula of a derived metric is the
     catalogue's, so that 什么是毛利率 and 某公司的毛利率 agree. `formula` is a right-hand side of the
     formula language; `result` is what it gives where that is not the term itself (年折旧额 under
-    年限平均法).
+    年限平均法). `file` is the data file that it is written in.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Term:
     formula: str = ""
     result: str = ""
     related: tuple[str, ...] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from google.protobuf.message import DecodeError
 
 from nianbao.domain.amount import plain
-from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer, Passage, PassageLine, Term
+from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer, Passage, PassageLine, Term, TermSource
 from nianbao.domain.conversation import Turn
 from nianbao.domain.fact import Scope
 from nianbao.domain.geometry import Box
@@ -350,6 +350,10 @@ def encode_answer(value: Answer) -> pb.Answer:
         composed_by=value.composed_by,
         latency_ms=value.latency_ms,
         warnings=value.warnings,
+        terms=[
+            pb.TermSource(term=each.term, file=each.file, version=each.version, related=each.related)
+            for each in value.terms
+        ],
     )
 
 
@@ -367,6 +371,7 @@ def decode_answer(message: pb.Answer) -> Answer:
         composed_by=message.composed_by,
         latency_ms=message.latency_ms,
         warnings=tuple(message.warnings),
+        terms=tuple(TermSource(each.term, each.file, each.version, tuple(each.related)) for each in message.terms),
     )
 
 

@@ -69,7 +69,7 @@ _POLICY = "nianbao_access"
 
 def create_policies(connection: psycopg.Connection[TupleRow]) -> None:
     """Create role, grants and policies anew where they differ, in the caller's transaction."""
-    _ensure_role(connection)
+    ensure_restricted_role(connection)
     role = sql.Identifier(RESTRICTED_ROLE)
     connection.execute(sql.SQL("GRANT USAGE ON SCHEMA nianbao TO {}").format(role))
     for name, rule in RULES.items():
@@ -105,7 +105,7 @@ def _mark(rule: Rule) -> str:
     return f"{rule.condition} write={rule.may_write}"
 
 
-def _ensure_role(connection: psycopg.Connection[TupleRow]) -> None:
+def ensure_restricted_role(connection: psycopg.Connection[TupleRow]) -> None:
     """Create the role unless it exists, and let the migrating role take it on."""
     role = sql.Identifier(RESTRICTED_ROLE)
     if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (RESTRICTED_ROLE,)).fetchone() is None:

@@ -11,8 +11,8 @@ from alembic.config import Config
 from psycopg import sql
 from psycopg.rows import TupleRow
 
-from nianbao.domain.errors import Unavailable
-from nianbao.store.access_policies import create_policies
+from nianbao.domain.errors import BadSettings, Unavailable
+from nianbao.store.access_policies import create_policies, ensure_restricted_role
 from nianbao.store.views import create_views
 
 Connection = psycopg.Connection[TupleRow]
@@ -21,6 +21,11 @@ Connection = psycopg.Connection[TupleRow]
 _LOCK_KEY = 7_202_608
 READER_ROLE = "nianbao_reader"
 _READER_SETTINGS = ("default_transaction_read_only = on", "statement_timeout = '10s'", "search_path = read")
+
+
+def newest_revision() -> str:
+    """The newest schema that this program knows, e.g. "0008"."""
+    return max(_revisions())
 
 
 def upgrade(database_url: str, reader_password: str = "") -> None:
@@ -32,12 +37,14 @@ def upgrade(database_url: str, reader_password: str = "") -> None:
 
     Raises:
         Unavailable: the database does not answer or refuses the role.
+        BadSettings: the database was used by a newer program; nothing is changed then.
     """
     try:
         with psycopg.connect(database_url, autocommit=True, connect_timeout=10) as connection:
             connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK_KEY,))
             connection.execute("CREATE SCHEMA IF NOT EXISTS nianbao")
-            _run_alembic(database_url)
+            _refuse_newer(connection)
+            run_alembic(database_url)
             _ensure_reader(connection, reader_password)
             with connection.transaction():
                 create_views(connection)
@@ -65,7 +72,35 @@ def run_sql_beside(python_file: str) -> None:
     driver.execute(script.encode())
 
 
-def _run_alembic(database_url: str) -> None:
+def ensure_roles(database_url: str) -> None:
+    """Create the roles that the schema's rights are given to, for a database that is about to be restored."""
+    with psycopg.connect(database_url, autocommit=True, connect_timeout=10) as connection:
+        _ensure_reader(connection, "")
+        ensure_restricted_role(connection)
+
+
+def _refuse_newer(connection: Connection) -> None:
+    """Leave a database alone that a newer program has changed.
+
+    Raises:
+        BadSettings: its revision is unknown here.
+    """
+    if connection.execute("SELECT to_regclass('nianbao.alembic_version')").fetchone() == (None,):
+        return
+    row = connection.execute("SELECT version_num FROM nianbao.alembic_version").fetchone()
+    if row is not None and row[0] not in _revisions():
+        raise BadSettings(
+            f"数据库结构（{row[0]}）比这个程序（{newest_revision()}）新，不能降级：请换用新版程序，"
+            "或用 nianbao restore 恢复升级前的备份。"
+        )
+
+
+def _revisions() -> frozenset[str]:
+    return frozenset(path.name[:4] for path in (Path(__file__).parent / "versions").glob("[0-9]*.py"))
+
+
+def run_alembic(database_url: str, revision: str = "head") -> None:
+    """Bring the tables to a revision; views, policies and roles are `upgrade`'s."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.set_main_option("path_separator", "os")
@@ -77,7 +112,7 @@ def _run_alembic(database_url: str) -> None:
     with engine.connect() as connection:
         config.attributes["connection"] = connection
         try:
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
         except sqlalchemy.exc.DBAPIError as error:
             # Callers know psycopg's errors only.
             raise (error.orig or error) from error

@@ -125,6 +125,17 @@ class WebResultJson(BaseModel):
     text: str
 
 
+class TermJson(BaseModel):
+    """A term of the glossary that a knowledge answer is from: its file, and the glossary's version."""
+
+    model_config = ConfigDict(frozen=True)
+
+    term: str
+    file: str
+    version: str
+    related: tuple[str, ...]
+
+
 class AnswerJson(BaseModel):
     """The answer to one question; `plan` is the plan as JSON, null when none was made.
 
@@ -151,6 +162,7 @@ class AnswerJson(BaseModel):
     refusal_code: str
     understanding: UnderstandingJson
     web: tuple[WebResultJson, ...]
+    terms: tuple[TermJson, ...] = ()
 
 
 def answer_json(
@@ -177,6 +189,10 @@ def answer_json(
         refusal_code=answer.refusal_code,
         understanding=understanding_json(understanding),
         web=tuple(WebResultJson(title=each.title, url=each.url, text=each.text) for each in web),
+        terms=tuple(
+            TermJson(term=each.term, file=each.file, version=each.version, related=each.related)
+            for each in answer.terms
+        ),
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from nianbao.domain.answer import Answer, Writing
+from nianbao.domain.answer import Answer, TermSource, Writing
 from nianbao.domain.glossary import Glossary
 from nianbao.domain.question import Understanding
 from nianbao.llm.chat import ChatMessage, ChatModel, Speaker
@@ -71,7 +71,9 @@ async def answer_knowledge(
     guard = Guard([EvidencePassage(read.said)], Inquiry(understanding.text), checks_names=False)
 
     def finish(text: str, warnings: tuple[str, ...]) -> Answer:
-        return _answer(understanding, text, "model", warnings=warnings) if text else _from_glossary(read, glossary)
+        if not text:
+            return _from_glossary(read, glossary)
+        return replace(_answer(understanding, text, "model", warnings=warnings), terms=_sources(read, glossary))
 
     async for event in answer_with_model(
         write_with_model(model, messages, guard, 0, limits),
@@ -108,7 +110,17 @@ def _from_glossary(read: _Read, glossary: Glossary, warnings: tuple[str, ...] = 
         names = "、".join(suggest_terms(read.notion.core or read.understanding.text, glossary))
         text = _UNKNOWN + (_NEAR.format(names=names) if names else _NOTHING_NEAR)
         return _answer(read.understanding, text, "template", refusal_code="unknown_term", warnings=warnings)
-    return _answer(read.understanding, _head(read) + read.said, "template", warnings=warnings)
+    answer = _answer(read.understanding, _head(read) + read.said, "template", warnings=warnings)
+    return replace(answer, terms=_sources(read, glossary))
+
+
+def _sources(read: _Read, glossary: Glossary) -> tuple[TermSource, ...]:
+    """The terms whose texts are said, or shown to the model."""
+    return tuple(
+        TermSource(term.name, term.file, glossary.version, term.related)
+        for term in read.found.terms
+        if term.name in read.said
+    )
 
 
 def _head(read: _Read) -> str:

@@ -11,6 +11,7 @@ from nianbao.domain.term import Effect, Term
 from nianbao.text.normal import squeezed
 from services.generator.define_term import define_term
 from services.generator.read_notion import Asked, Notion
+from services.generator.restate_effect import restate_effect
 
 _MOST_TERMS = 3
 _PAIR = 2
@@ -28,7 +29,7 @@ def explain_terms(question: str, notion: Notion, terms: Sequence[Term], glossary
     nothing is added but what their formulas have in common.
     """
     if notion.asked is Asked.EFFECT:
-        return _effects(question, terms, glossary)
+        return restate_effect(question) + _effects(question, terms, glossary)
     if notion.asked is Asked.CONTRAST:
         return _contrast(terms, glossary)
     if notion.asked is Asked.CAUSES:

@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -95,9 +96,9 @@ def redis_url(redis_server_url: str) -> str:
     return redis_server_url
 
 
-@pytest.fixture(scope="module")
-def empty_database_url(server_url: str) -> Iterator[str]:
-    """A fresh database before any migration; its owner is no superuser, as in production."""
+@contextmanager
+def fresh_database(server_url: str) -> Iterator[str]:
+    """A database before any migration, for the block; its owner is no superuser, as in production."""
     name = f"test_{secrets.token_hex(6)}"
     with psycopg.connect(server_url, autocommit=True) as admin:
         _ensure_owner(admin)
@@ -108,6 +109,13 @@ def empty_database_url(server_url: str) -> Iterator[str]:
     yield url_with(server_url, database=name, role=OWNER_ROLE)
     with psycopg.connect(server_url, autocommit=True) as admin:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="module")
+def empty_database_url(server_url: str) -> Iterator[str]:
+    """A fresh database before any migration."""
+    with fresh_database(server_url) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

@@ -786,6 +786,7 @@ class Answer(_message.Message):
     COMPOSED_BY_FIELD_NUMBER: _builtins.int
     LATENCY_MS_FIELD_NUMBER: _builtins.int
     WARNINGS_FIELD_NUMBER: _builtins.int
+    TERMS_FIELD_NUMBER: _builtins.int
     question: _builtins.str
     text: _builtins.str
     is_refused: _builtins.bool
@@ -799,6 +800,8 @@ class Answer(_message.Message):
     def citations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Citation]: ...
     @_builtins.property
     def warnings(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def terms(self) -> _containers.RepeatedCompositeFieldContainer[Global___TermSource]: ...
     def __init__(
         self,
         *,
@@ -813,14 +816,46 @@ class Answer(_message.Message):
         composed_by: _builtins.str = ...,
         latency_ms: _builtins.float = ...,
         warnings: _abc.Iterable[_builtins.str] | None = ...,
+        terms: _abc.Iterable[Global___TermSource] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["citations", b"citations", "composed_by", b"composed_by", "is_refused", b"is_refused", "latency_ms", b"latency_ms", "plan", b"plan", "question", b"question", "refusal_code", b"refusal_code", "route", b"route", "sql", b"sql", "text", b"text", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["citations", b"citations", "composed_by", b"composed_by", "is_refused", b"is_refused", "latency_ms", b"latency_ms", "plan", b"plan", "question", b"question", "refusal_code", b"refusal_code", "route", b"route", "sql", b"sql", "terms", b"terms", "text", b"text", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Answer: _TypeAlias = Answer  # noqa: Y015
+
+@_typing.final
+class TermSource(_message.Message):
+    """A term of the glossary that an answer is from; version is the state of its files."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TERM_FIELD_NUMBER: _builtins.int
+    FILE_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    RELATED_FIELD_NUMBER: _builtins.int
+    term: _builtins.str
+    file: _builtins.str
+    version: _builtins.str
+    @_builtins.property
+    def related(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        term: _builtins.str = ...,
+        file: _builtins.str = ...,
+        version: _builtins.str = ...,
+        related: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["file", b"file", "related", b"related", "term", b"term", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TermSource: _TypeAlias = TermSource  # noqa: Y015
 
 @_typing.final
 class AnsweredQuestion(_message.Message):

@@ -84,6 +84,7 @@ async def test_an_answer_has_the_contract_s_keys_and_its_figures_their_passports
         "refusal_code",
         "understanding",
         "web",
+        "terms",
     }
     assert (answer["answer"], answer["refused"], answer["route"]) == (ANSWER.text, False, "fact")
     assert (answer["sql"], answer["plan"]) == (FACTS.sql, {"select": ["管理费用"]})

@@ -64,7 +64,7 @@ async def test_a_difference_of_which_only_one_term_is_known_says_so(question: st
 
 async def test_an_effect_that_nobody_wrote_is_said_not_to_be_written() -> None:
     got = await answer("换手率对净资产收益率有何影响")
-    assert got.text.startswith("词库没有写明这一影响。换手率是指")
+    assert got.text.startswith("换手率对净资产收益率的影响：词库没有写明这一影响。换手率是指")
     assert "净资产收益率取决于净利润率、总资产周转率和权益乘数" in got.text
     assert got.text.endswith("（词条：换手率、净资产收益率）")
 
@@ -83,7 +83,7 @@ async def test_what_moves_a_term_is_answered_from_its_drivers(question: str) -> 
 
 async def test_what_is_affected_is_not_taken_for_what_has_the_effect() -> None:
     got = await answer("员工士气对净利润有什么影响")
-    assert got.text.startswith("词库没有写明这一影响。净利润受营业收入、营业成本")
+    assert got.text.startswith("员工士气对净利润的影响：词库没有写明这一影响。净利润受营业收入、营业成本")
 
 
 @pytest.mark.parametrize("question", ["净现值和内含报酬率哪个好", "NPV和IRR哪个好"])
@@ -164,3 +164,40 @@ def test_every_computed_metric_is_explained_with_the_formula_that_figures_are_co
         derived = glossary.derived(term)
         assert isinstance(derived, DerivedMetric)
         assert derived.formula == metric.formula
+
+
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        ("研发费用对公司的技术创新有何影响？", "研发费用对公司的技术创新的影响："),
+        ("请问资本支出的决策如何影响公司的财务结构？", "资本支出的决策对公司的财务结构的影响："),
+        ("净利润率的变动如何反映公司的盈利能力？", "净利润率的变动怎样反映公司的盈利能力："),
+    ],
+)
+async def test_an_effect_is_told_under_the_question_s_own_words(question: str, lead: str) -> None:
+    assert (await answer(question)).text.startswith(lead)
+
+
+@pytest.mark.parametrize("model", [None, ScriptedModel("市盈率看盈利，市净率看净资产。")], ids=["rules", "model"])
+async def test_the_terms_of_an_answer_are_named_for_machines(model: ScriptedModel | None) -> None:
+    got = await answer("市盈率和市净率有什么区别", model)
+    assert [(each.term, each.file) for each in got.terms] == [
+        ("市盈率", "valuation.toml"),
+        ("市净率", "valuation.toml"),
+    ]
+    assert {each.version for each in got.terms} == {load_glossary().version}
+    assert all(each.related for each in got.terms)
+
+
+async def test_a_term_of_the_catalogue_names_the_catalogue_and_a_refusal_names_no_term() -> None:
+    named = {term.name for term in load_glossary().terms if term.file == "metrics.toml"}
+    got = await answer(f"什么是{sorted(named)[0]}")
+    assert [each.file for each in got.terms] == ["metrics.toml"]
+    assert (await answer("什么是市赢率")).terms == ()
+
+
+def test_every_term_says_what_it_tells_a_reader() -> None:
+    written = [term for term in load_glossary().terms if term.file != "metrics.toml"]
+    assert len(written) > 950
+    assert [term.name for term in written if not term.note] == []
+    assert [term.name for term in written if not term.related] == []

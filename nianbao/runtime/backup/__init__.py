@@ -1,0 +1,1 @@
+"""Saving the database and the object store together, and bringing them back."""
