@@ -14,6 +14,7 @@ from nianbao.domain.period import Period
 from nianbao.domain.question import Operation, Route, Understanding
 from nianbao.domain.report import Company
 from nianbao.queue.messages import ImportRequest, ParseRequest, RenewRequest
+from nianbao.queue.queue_watch import QueueState
 from nianbao.rpc.clients import OutlineNode
 from nianbao.store.knowledge_bases import DEFAULT_NAME
 from services.gateway.answer_json import AnswerJson
@@ -213,6 +214,12 @@ class ListedQueue:
         if self.is_away:
             raise Unavailable("任务队列目前不可用", service="redis")
         self.renewed.append(request)
+
+    async def states(self) -> tuple[QueueState, ...]:
+        """One queue with what was sent."""
+        if self.is_away:
+            raise Unavailable("任务队列目前不可用", service="redis")
+        return (QueueState("parse", len(self.sent), 0, 0.0),)
 
     async def is_idle(self) -> bool:
         """Whether it was not told to be busy."""

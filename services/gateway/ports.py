@@ -13,6 +13,7 @@ from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
 from nianbao.domain.report import Company
 from nianbao.queue.messages import ImportRequest, ParseRequest, RenewRequest
+from nianbao.queue.queue_watch import QueueState
 from nianbao.rpc.clients import OutlineNode
 
 
@@ -116,6 +117,14 @@ class ParseQueue(Protocol):
 
         Raises:
             Unavailable: the broker does not take it.
+        """
+        ...
+
+    async def states(self) -> tuple[QueueState, ...]:
+        """Say what waits in each queue.
+
+        Raises:
+            Unavailable: the broker does not answer.
         """
         ...
 

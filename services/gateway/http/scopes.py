@@ -34,7 +34,7 @@ RULES = (
     _rule(_READ, r"/v1/models(/|$)", Scope.ASK),
     _rule(
         _READ,
-        r"/v1/(documents|jobs|reports|facts|catalogue|knowledge-bases|sessions|feedback|services)(/|$)",
+        r"/v1/(documents|jobs|reports|facts|catalogue|knowledge-bases|sessions|feedback|services|queues)(/|$)",
         Scope.READ,
     ),
     _rule("GET HEAD POST", r"/v1/compare(/|$)", Scope.READ),
