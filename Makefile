@@ -7,6 +7,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PROTOS := $(wildcard proto/nianbao/rpc/v1/*.proto)
+# Programs whose own dependencies would not agree with ours.
+TOOLS := .venv/tools/bin
 TREES := nianbao services demo evals tests
 
 .PHONY: help
@@ -65,6 +67,17 @@ lock: .venv/.contributor ## write constraints.txt anew from pyproject.toml
 	$(BIN)/pip-compile --quiet --all-extras --strip-extras --no-annotate --no-header --no-emit-index-url \
 	  --no-emit-find-links --no-emit-trusted-host --no-emit-options --output-file - pyproject.toml \
 	  | grep -v -e '^#' -e '^nianbao @' -e '^$$' > constraints.new && mv constraints.new constraints.txt
+
+.PHONY: audit
+audit: .venv/bin/python ## ask the advisory database about every pinned package (needs the network)
+	@test -x $(TOOLS)/pip-audit || { $(PYTHON) -m venv $(dir $(TOOLS)) && $(TOOLS)/pip install --quiet pip-audit==2.10.1; }
+	$(TOOLS)/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt
+
+.PHONY: sbom
+sbom: .venv/.system ## write sbom.cdx.json, a CycloneDX list of all that is installed
+	@test -x $(TOOLS)/cyclonedx-py || { $(PYTHON) -m venv $(dir $(TOOLS)) && $(TOOLS)/pip install --quiet cyclonedx-bom==7.5.0; }
+	$(TOOLS)/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-format JSON \
+	  --output-file sbom.cdx.json
 
 .PHONY: clean
 clean: ## remove the virtual environment and caches

@@ -3,7 +3,9 @@
 `open_questions.tsv` holds one question a line: its set, the report's code, the question, whether
 the report has something to say (has, none), the pages where the answer stands and what an answer
 must hold, read from the pages. The rules were tuned on the set `tune`; `held` is over other
-reports, written when they stood. Search is measured by its best five passages, asked of the indexer with `--indexer`.
+reports, written when they stood; `batch1` and on were written one after another, each asked for
+the first time before its faults were looked at. Where a report states the same on several pages,
+all are listed. Search is measured by its best five passages, asked of the indexer with `--indexer`.
 
     python -m evals.ask_open --url http://127.0.0.1:8000 --kb default --indexer 127.0.0.1:7003
 """
@@ -66,7 +68,7 @@ def main() -> None:
     given = _arguments()
     cases = [case for case in read_cases() if given.set in ("all", case.set)]
     with ThreadPoolExecutor(4) as workers:
-        answers = list(workers.map(lambda case: _ask(given.url, given.kb, case.question), cases))
+        answers = list(workers.map(lambda case: ask(given.url, given.kb, case.question), cases))
     recalled = asyncio.run(_recall(given.indexer, given.kb, cases, answers)) if given.indexer else [None] * len(cases)
     outcomes = [judge(*each) for each in zip(cases, answers, recalled, strict=True)]
     for outcome in [each for each in outcomes if _is_bad(each)][: given.show]:
@@ -119,7 +121,8 @@ def _case(fields: Sequence[str]) -> Case:
     )
 
 
-def _ask(url: str, kb: str, question: str) -> dict[str, Any]:
+def ask(url: str, kb: str, question: str) -> dict[str, Any]:
+    """Ask one question; the answer as the API gives it."""
     response = httpx.post(f"{url}/v1/ask", json={"question": question, "kb": kb, "store": False}, timeout=60)
     response.raise_for_status()
     return dict(response.json())
@@ -169,7 +172,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--url", default="http://127.0.0.1:8000")
     parser.add_argument("--kb", default="default")
     parser.add_argument("--indexer", default="", help="address of the indexer's gRPC server, e.g. 127.0.0.1:7003")
-    parser.add_argument("--set", choices=("all", "tune", "held"), default="all")
+    parser.add_argument("--set", default="all", help="all, tune, held, batch1, batch2, ...")
     parser.add_argument("--show", type=int, default=0, help="print so many answers that fall short")
     return parser.parse_args()
 

@@ -1,10 +1,10 @@
 """Measures the figure guard: wrong sentences stopped, right sentences passed.
 
-usage: python evals/guard_figures.py [--set pairs|held_out|second]... [--show N] [--all]
+usage: python evals/guard_figures.py [--set pairs|held_out|second|third]... [--show N] [--all]
 
 Wrong sentences are made of the hand-written right ones by `guard/mutate.py`; without `--all`
 200 of each are taken, the mistakes in turn. `pairs` was looked at while the guard was written,
-`held_out` and `second` were written afterwards and measured before anything was changed for them.
+`held_out`, `second` and `third` were written afterwards and measured before anything was changed for them.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def misjudged(cases: list[Case], *, are_right: bool) -> list[tuple[Case, str]]:
 def main() -> None:
     """Print both shares, each kind of mistake, and what went wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--set", choices=("pairs", "held_out", "second"), action="append")
+    parser.add_argument("--set", choices=("pairs", "held_out", "second", "third"), action="append")
     parser.add_argument("--show", type=int, default=20)
     parser.add_argument("--all", action="store_true")
     chosen = parser.parse_args()

@@ -35,6 +35,8 @@ COMMANDS = (
     "ingest",
     "import-facts",
     "jobs",
+    "batches",
+    "collect",
     "embed",
     "ask",
     "answer",

@@ -10,7 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 
 _DATA = Path(__file__).with_name("data") / "topics.toml"
-_FIELDS = {"name", "asked", "headings", "telling", "lists"}
+_FIELDS = {"name", "asked", "headings", "telling", "lists", "scattered"}
+_OPTIONAL = {"lists", "scattered"}
 
 Wording = tuple[tuple[str, ...], ...]
 """Words that must all be there, each in one of its spellings."""
@@ -39,6 +40,7 @@ class Topic:
     headings: tuple[HeadingRule, ...]
     telling: tuple[re.Pattern[str], ...]
     lists: bool
+    scattered: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -57,7 +59,7 @@ def load_topics() -> Mapping[str, Topic]:
 
 def _topic(entry: Mapping[str, object]) -> Topic:
     unknown = set(entry) - _FIELDS
-    missing = _FIELDS - {"lists"} - set(entry)
+    missing = _FIELDS - _OPTIONAL - set(entry)
     if unknown or missing:
         raise ValueError(f"topic {entry.get('name')}: unknown {sorted(unknown)}, missing {sorted(missing)}")
     return Topic(
@@ -66,6 +68,7 @@ def _topic(entry: Mapping[str, object]) -> Topic:
         headings=tuple(_rule(rule) for rule in _texts(entry["headings"])),
         telling=tuple(re.compile(pattern) for pattern in _texts(entry["telling"])),
         lists=bool(entry.get("lists", False)),
+        scattered=bool(entry.get("scattered", False)),
     )
 
 

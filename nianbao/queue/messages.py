@@ -93,7 +93,9 @@ class JobEvent(Message):
 
     `at` is a Unix time in seconds. Events may arrive twice or out of order: a job never
     moves back from a final state, except that a new attempt starts at QUEUED.
-    `stage_s` is how long the finished stage took; `reason` is Chinese. `counts` only grow.
+    `stage_s` is how long the finished stage took; `reason` is Chinese, and of an unfinished job
+    what it waits for. `counts` only grow. A failure names its `task` and, for a defect, brings its
+    `traceback`; `deaths` is how many workers died over the job.
     """
 
     job_id: str
@@ -106,3 +108,14 @@ class JobEvent(Message):
     counts: dict[str, int] = Field(default_factory=dict)
     pages: int | None = None
     report_id: str | None = None
+    task: str = ""
+    traceback: str = ""
+    deaths: int = 0
+
+
+class UnreadableMessage(Message):
+    """A message that its receiver could not read; `body` is the beginning of it."""
+
+    task: str
+    body: str
+    error: str

@@ -10,6 +10,12 @@ RENEW_TASK = "nianbao.renew_figures"
 EMBED_QUEUE, EMBED_TASK = "embed", "nianbao.embed"
 EMBED_ALL_TASK = "nianbao.embed_all"
 EVENTS_QUEUE, EVENT_TASK = "events", "nianbao.job_event"
+UNREADABLE_TASK = "nianbao.unreadable"
+
+FIRST, LAST = 0, 9
+"""The priorities in use: single uploads, and bulk batches behind them."""
+
+PRIORITIES = (FIRST, LAST)
 
 QUEUE_OF_TASK = {
     PARSE_TASK: PARSE_QUEUE,
@@ -20,4 +26,14 @@ QUEUE_OF_TASK = {
     EMBED_TASK: EMBED_QUEUE,
     EMBED_ALL_TASK: EMBED_QUEUE,
     EVENT_TASK: EVENTS_QUEUE,
+    UNREADABLE_TASK: EVENTS_QUEUE,
 }
+
+
+def list_of(queue: str, priority: int) -> str:
+    r"""The Redis list that holds a queue's messages of a priority.
+
+    >>> list_of("parse", FIRST), list_of("parse", LAST)
+    ('parse', 'parse\x06\x169')
+    """
+    return f"{queue}\x06\x16{priority}" if priority else queue

@@ -13,6 +13,7 @@ import json
 import grpc
 
 from nianbao.rpc.place_calls import PlaceCall, PlaceStream
+from nianbao.rpc.tls import RpcTls
 
 MESSAGE_MAX_BYTES = 32 * 1024 * 1024
 KEEPALIVE_MS = 20_000
@@ -58,6 +59,9 @@ _OPTIONS = (
 )
 
 
-def open_channel(target: str) -> grpc.aio.Channel:
+def open_channel(target: str, tls: RpcTls | None = None) -> grpc.aio.Channel:
     """Open a channel to a gRPC target such as "dns:///router:50051"; nothing connects yet."""
-    return grpc.aio.insecure_channel(target, options=_OPTIONS, interceptors=[PlaceCall(), PlaceStream()])
+    interceptors = [PlaceCall(), PlaceStream()]
+    if tls is None:
+        return grpc.aio.insecure_channel(target, options=_OPTIONS, interceptors=interceptors)
+    return grpc.aio.secure_channel(target, tls.client(), options=_OPTIONS, interceptors=interceptors)

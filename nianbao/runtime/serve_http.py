@@ -29,27 +29,32 @@ async def serve_http(service: Service, settings: ServiceSettings) -> None:
     # own in place that second signal ends nothing, so the service's `close` still runs.
     stop_event()
     config = uvicorn.Config(
-        HealthEndpoints(service.make_http_app(), service.checks),
+        HealthEndpoints(service.make_http_app(), service.checks, has_metrics=settings.metrics_port == 0),
         host=settings.http_host,
         port=settings.http_port,
         log_config=None,
         access_log=False,
         server_header=False,
+        ssl_certfile=settings.http_tls_certificate,
+        ssl_keyfile=settings.http_tls_key,
         timeout_graceful_shutdown=max(1, round(settings.shutdown_grace_s)),
     )
-    log.info("http_serving", host=settings.http_host, port=settings.http_port)
+    log.info("http_serving", host=settings.http_host, port=settings.http_port, tls=settings.has_http_tls())
     await uvicorn.Server(config).serve()
 
 
 class HealthEndpoints:
     """An ASGI wrapper that answers the paths of probes itself; all others go to the application.
 
+    `/metrics` is among them only with `has_metrics`: where metrics have a port of their own, those who
+    ask questions have no business with them.
     `/healthz` is 200 while the process lives; `/readyz` is 200 or 503 with
     `{"ready": …, "failures": {check: reason}}`.
     """
 
-    def __init__(self, app: ASGIApp, checks: Mapping[str, Check]) -> None:
+    def __init__(self, app: ASGIApp, checks: Mapping[str, Check], *, has_metrics: bool) -> None:
         self._app = app
+        self._has_metrics = has_metrics
         self._checks = checks
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,7 +66,7 @@ class HealthEndpoints:
             readiness = await run_checks(self._checks)
             body = {"ready": readiness.is_ready, "failures": dict(readiness.failures)}
             await _respond(send, 200 if readiness.is_ready else 503, json.dumps(body, ensure_ascii=False).encode())
-        elif path == "/metrics":
+        elif path == "/metrics" and self._has_metrics:
             # In a thread: some metrics are asked of the broker.
             await _respond(send, 200, await asyncio.to_thread(generate_latest), CONTENT_TYPE_LATEST)
         else:

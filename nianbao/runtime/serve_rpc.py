@@ -31,6 +31,7 @@ async def serve_rpc(service: Service, settings: ServiceSettings) -> None:
 
     Raises:
         Unavailable: the port is taken.
+        BadSettings: TLS is asked for and a file cannot be read.
     """
     assert service.register_rpc is not None
     calls = ServeCalls(service.name, settings.rpc_calls_at_once)
@@ -40,11 +41,14 @@ async def serve_rpc(service: Service, settings: ServiceSettings) -> None:
     health_pb2_grpc.add_HealthServicer_to_server(health, server)
     address = f"{settings.rpc_host}:{settings.rpc_port}"
     try:
-        server.add_insecure_port(address)
+        if (tls := settings.rpc_tls()) is not None:
+            server.add_secure_port(address, tls.server())
+        else:
+            server.add_insecure_port(address)
     except RuntimeError:
         raise Unavailable(f"端口 {address} 已被占用，请换一个端口或停止占用者。", service=service.name) from None
     await server.start()
-    log.info("rpc_serving", address=address)
+    log.info("rpc_serving", address=address, tls=tls is not None)
     stop = stop_event()
     watcher = asyncio.create_task(_keep_health_true(health, service))
     await stop.wait()

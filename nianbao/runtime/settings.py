@@ -15,13 +15,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from nianbao.domain.errors import BadSettings
+
+if TYPE_CHECKING:
+    from nianbao.rpc.tls import RpcTls
 
 SHARED_PREFIX = "NIANBAO_"
 FILE_SUFFIX = "_FILE"
@@ -34,8 +37,13 @@ SHARED_FIELDS = frozenset(
         "log_format",
         "rpc_host",
         "rpc_port",
+        "rpc_tls_certificate",
+        "rpc_tls_key",
+        "rpc_tls_authority",
         "http_host",
         "http_port",
+        "http_tls_certificate",
+        "http_tls_key",
         "metrics_host",
         "metrics_port",
         "health_file",
@@ -181,8 +189,15 @@ class ServiceSettings(Settings):
     rpc_connection_grace_s: float = Field(
         120.0, ge=0, le=3600, description="how long calls of an aged connection may go on"
     )
+    rpc_tls_certificate: Path | None = Field(
+        None, description="PEM file of this process's certificate: gRPC by TLS, both sides showing one"
+    )
+    rpc_tls_key: Path | None = Field(None, description="PEM file of that certificate's key")
+    rpc_tls_authority: Path | None = Field(None, description="PEM file of the authority that signs all of them")
     http_host: str = Field("0.0.0.0", min_length=1, description="address the HTTP server binds")
     http_port: int = Field(8600, ge=1, le=65535, description="port of the HTTP server")
+    http_tls_certificate: Path | None = Field(None, description="PEM file of the HTTP server's certificate and chain")
+    http_tls_key: Path | None = Field(None, description="PEM file of that certificate's key")
     metrics_host: str = Field("0.0.0.0", min_length=1, description="address the metrics endpoint binds")
     metrics_port: int = Field(9100, ge=0, le=65535, description="port of the Prometheus endpoint; 0 turns it off")
     otlp_endpoint: str = Field(
@@ -196,6 +211,31 @@ class ServiceSettings(Settings):
     def __init__(self, **values: Any) -> None:
         self._refuse_unknown_keys()
         super().__init__(**values)
+
+    def rpc_tls(self) -> RpcTls | None:
+        """The files for TLS between services; None where it is not asked for.
+
+        Raises:
+            BadSettings: only some of the three are set.
+        """
+        certificate, key, authority = self.rpc_tls_certificate, self.rpc_tls_key, self.rpc_tls_authority
+        if certificate is None and key is None and authority is None:
+            return None
+        if certificate is None or key is None or authority is None:
+            raise BadSettings("NIANBAO_RPC_TLS_CERTIFICATE、_KEY 与 _AUTHORITY 须同时设置（或都不设置）。")
+        from nianbao.rpc.tls import RpcTls
+
+        return RpcTls(certificate, key, authority)
+
+    def has_http_tls(self) -> bool:
+        """Whether the HTTP server speaks TLS.
+
+        Raises:
+            BadSettings: only one of its two files is set.
+        """
+        if (self.http_tls_certificate is None) != (self.http_tls_key is None):
+            raise BadSettings("NIANBAO_HTTP_TLS_CERTIFICATE 与 NIANBAO_HTTP_TLS_KEY 须同时设置（或都不设置）。")
+        return self.http_tls_certificate is not None
 
     @classmethod
     def _refuse_unknown_keys(cls) -> None:

@@ -41,7 +41,11 @@ def _through(table: str, column: str, *, may_write: bool = False) -> Rule:
 RULES: Mapping[str, Rule] = {
     "knowledge_base": _own("id", may_write=True),
     "document": _own(may_write=True),
+    "batch": _own(may_write=True),
     "job": _own(may_write=True),
+    "outbox": _through("job", "job_id", may_write=True),
+    # A message that nobody could read belongs to no job, so such a caller does not see it.
+    "dead_letter": _through("job", "job_id"),
     "session": _own(may_write=True),
     "feedback": _own(may_write=True),
     "message": _through("session", "session_id", may_write=True),

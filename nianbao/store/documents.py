@@ -9,6 +9,11 @@ from typing import Literal
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
+from nianbao.store.objects import blob_key
+
+# Any fixed number: it keeps these advisory locks apart from those of companies, which are seeded by a knowledge base.
+_BLOB_LOCKS = -1
+
 DocumentFormat = Literal["pdf", "rows", "facts", "text"]
 
 
@@ -105,3 +110,40 @@ async def of_report(connection: AsyncConnection, report_id: uuid.UUID) -> Docume
             (report_id,),
         )
         return await cursor.fetchone()
+
+
+async def by_sha256(connection: AsyncConnection, knowledge_base: str, sha256: str) -> Document | None:
+    """Find what a knowledge base has of these bytes, and keep it locked until the transaction ends."""
+    async with connection.cursor(row_factory=class_row(Document)) as cursor:
+        await cursor.execute(
+            _SELECT  # noqa: S608 - constants
+            + "WHERE knowledge_base_id = (SELECT k.id FROM nianbao.knowledge_base k WHERE k.name = %s)"
+            + " AND sha256 = %s FOR UPDATE",
+            (knowledge_base, sha256),
+        )
+        return await cursor.fetchone()
+
+
+async def hold_blob(connection: AsyncConnection, sha256: str) -> None:
+    """Keep collectors of orphans away from a content until the transaction ends; submitters share it."""
+    await connection.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, %s))", (sha256, _BLOB_LOCKS))
+
+
+async def seize_blob(connection: AsyncConnection, sha256: str) -> bool:
+    """Keep submitters away from a content's objects until the transaction ends; False when one is at it."""
+    cursor = await connection.execute(
+        "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, %s))", (sha256, _BLOB_LOCKS)
+    )
+    row = await cursor.fetchone()
+    return row is not None and bool(row[0])
+
+
+async def is_needed(connection: AsyncConnection, sha256: str) -> bool:
+    """Whether any document in any knowledge base is made of this content, or listed by it."""
+    cursor = await connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM nianbao.document WHERE sha256 = %(sha256)s OR blob = %(blob)s"
+        " OR list_blob = %(blob)s)",
+        {"sha256": sha256, "blob": blob_key(sha256)},
+    )
+    row = await cursor.fetchone()
+    return row is not None and bool(row[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -30,7 +30,8 @@ class Job:
 
     `attempt_at` is when the present attempt began, `event_at` when the last event that
     moved the job happened. `stage_s` says how long each finished stage took,
-    `counts` what an import has counted so far.
+    `counts` what an import has counted so far. `source` is the URL that the file came from,
+    `deaths` how many workers died over the job. The reason of an unfinished job is what it waits for.
     """
 
     id: uuid.UUID
@@ -48,6 +49,8 @@ class Job:
     report_id: uuid.UUID | None = None
     duplicate_of: uuid.UUID | None = None
     attempt: int = 1
+    source: str = ""
+    deaths: int = 0
     attempt_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     event_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     created_at: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -61,6 +64,8 @@ class JobFilter:
     state: JobState | None = None
     batch_id: uuid.UUID | None = None
     knowledge_base: str | None = None
+    reason_code: str | None = None
+    since: datetime | None = None
     before: uuid.UUID | None = None
     limit: int = 50
 
@@ -70,7 +75,7 @@ _SELECT = """
     SELECT j.id, j.batch_id, k.name AS knowledge_base, j.file_name, j.state, j.document_id, j.reason_code,
            j.reason, j.warnings, j.stage_s, j.counts, coalesce(j.pages, first.pages) AS pages,
            coalesce(j.report_id, first.report_id) AS report_id, j.duplicate_of, j.attempt,
-           j.attempt_at, j.event_at, j.created_at, j.updated_at
+           j.source, j.deaths, j.attempt_at, j.event_at, j.created_at, j.updated_at
       FROM nianbao.job j
       JOIN nianbao.knowledge_base k ON k.id = j.knowledge_base_id
       LEFT JOIN nianbao.job first ON first.id = j.duplicate_of
@@ -80,6 +85,8 @@ _WHERE = """
      WHERE (%(state)s::text IS NULL OR j.state = %(state)s)
        AND (%(batch)s::uuid IS NULL OR j.batch_id = %(batch)s)
        AND (%(kb)s::text IS NULL OR k.name = %(kb)s)
+       AND (%(reason)s::text IS NULL OR j.reason_code = %(reason)s)
+       AND (%(since)s::timestamptz IS NULL OR j.updated_at >= %(since)s)
 """
 
 _COUNT = (
@@ -89,17 +96,20 @@ _COUNT = (
 
 _INSERT = """
     INSERT INTO nianbao.job (id, batch_id, knowledge_base_id, document_id, file_name, state, reason_code, reason,
-                             warnings, stage_s, counts, pages, report_id, duplicate_of, attempt, attempt_at, event_at)
+                             warnings, stage_s, counts, pages, report_id, duplicate_of, attempt, attempt_at, event_at,
+                             source, deaths)
     VALUES (%(id)s, %(batch_id)s, (SELECT id FROM nianbao.knowledge_base WHERE name = %(knowledge_base)s),
             %(document_id)s, %(file_name)s, %(state)s, %(reason_code)s, %(reason)s, %(warnings)s, %(stage_s)s,
-            %(counts)s, %(pages)s, %(report_id)s, %(duplicate_of)s, %(attempt)s, %(attempt_at)s, %(event_at)s)
+            %(counts)s, %(pages)s, %(report_id)s, %(duplicate_of)s, %(attempt)s, %(attempt_at)s, %(event_at)s,
+            %(source)s, %(deaths)s)
 """
 
 _UPDATE = """
     UPDATE nianbao.job
        SET state = %(state)s, reason_code = %(reason_code)s, reason = %(reason)s, warnings = %(warnings)s,
            stage_s = %(stage_s)s, counts = %(counts)s, pages = %(pages)s, report_id = %(report_id)s,
-           attempt = %(attempt)s, attempt_at = %(attempt_at)s, event_at = %(event_at)s, updated_at = now()
+           attempt = %(attempt)s, attempt_at = %(attempt_at)s, event_at = %(event_at)s, deaths = %(deaths)s,
+           updated_at = now()
      WHERE id = %(id)s
 """
 
@@ -198,12 +208,36 @@ async def standing_for_document(connection: AsyncConnection, document_id: uuid.U
     return None if row is None else _job(row)
 
 
+async def in_batch(
+    connection: AsyncConnection, batch_id: uuid.UUID, document_id: uuid.UUID, file_name: str
+) -> Job | None:
+    """Find what a batch has for a document under a name, the newest first."""
+    return await _newest(
+        connection,
+        "WHERE j.batch_id = %s AND j.document_id = %s AND j.file_name = %s",
+        (batch_id, document_id, file_name),
+    )
+
+
+async def from_source(connection: AsyncConnection, batch_id: uuid.UUID, source: str) -> Job | None:
+    """Find what a batch has from a URL, the newest first."""
+    return await _newest(connection, "WHERE j.batch_id = %s AND j.source = %s", (batch_id, source))
+
+
+async def _newest(connection: AsyncConnection, where: str, parameters: tuple[object, ...]) -> Job | None:
+    async with connection.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(_SELECT + where + " ORDER BY j.created_at DESC, j.id LIMIT 1", parameters)
+        row = await cursor.fetchone()
+    return None if row is None else _job(row)
+
+
 async def list_silent(connection: AsyncConnection, silent_for: timedelta, limit: int) -> list[Job]:
-    """List unfinished jobs that nothing was heard of for a while, the oldest first."""
+    """List unfinished jobs that nothing was heard of for a while and nothing waits to be sent for, oldest first."""
     async with connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(
-            _SELECT + "WHERE j.state IN ('queued', 'parsing', 'indexing') AND j.document_id IS NOT NULL"
-            " AND j.updated_at < now() - %s ORDER BY j.updated_at LIMIT %s",
+            _SELECT + "WHERE j.state IN ('queued', 'parsing', 'indexing') AND j.document_id IS NOT NULL"  # noqa: S608
+            " AND j.updated_at < now() - %s AND NOT EXISTS (SELECT 1 FROM nianbao.outbox o WHERE o.job_id = j.id)"
+            " ORDER BY j.updated_at LIMIT %s",
             (silent_for, limit),
         )
         return [_job(row) for row in await cursor.fetchall()]
@@ -244,6 +278,8 @@ def _narrowing(wanted: JobFilter) -> dict[str, Any]:
         "state": wanted.state,
         "batch": wanted.batch_id,
         "kb": wanted.knowledge_base,
+        "reason": wanted.reason_code,
+        "since": wanted.since,
         "before": wanted.before,
         "limit": wanted.limit,
     }
@@ -262,3 +298,34 @@ def _job(row: DictRow) -> Job:
     values["state"] = JobState(values["state"])
     values["warnings"] = tuple(JobWarning(w["code"], w["message"]) for w in values["warnings"])
     return Job(**values)
+
+
+async def queued_of(connection: AsyncConnection, job_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Those of the jobs that are queued."""
+    cursor = await connection.execute(
+        "SELECT id FROM nianbao.job WHERE id = ANY(%s) AND state = 'queued'", (list(job_ids),)
+    )
+    return [row[0] async for row in cursor]
+
+
+async def cancel_queued(
+    connection: AsyncConnection, job_ids: Sequence[uuid.UUID], code: str, reason: str
+) -> list[uuid.UUID]:
+    """Fail those of the jobs that are still queued, and return them."""
+    cursor = await connection.execute(
+        "UPDATE nianbao.job SET state = 'failed', reason_code = %s, reason = %s, event_at = now(), updated_at = now()"
+        " WHERE id = ANY(%s) AND state = 'queued' RETURNING id",
+        (code, reason, list(job_ids)),
+    )
+    return [row[0] async for row in cursor]
+
+
+async def ids_of(connection: AsyncConnection, wanted: JobFilter) -> list[uuid.UUID]:
+    """The ids of the jobs that a filter names, oldest first; `before` is not looked at."""
+    cursor = await connection.execute(
+        "SELECT j.id FROM nianbao.job j JOIN nianbao.knowledge_base k ON k.id = j.knowledge_base_id"  # noqa: S608
+        + _WHERE
+        + "ORDER BY j.created_at, j.id LIMIT %(limit)s",
+        _narrowing(wanted),
+    )
+    return [row[0] async for row in cursor]

@@ -16,21 +16,41 @@ import shutil
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
 from nianbao.domain.errors import BadInput, NotFound, Unavailable
+from nianbao.domain.faults import passing_fault
 
 # One part of a key, e.g. "rows.jsonl" or "1.0+pdf"; a leading dot is ours (".writing").
 _KEY_PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+=-]*")
 _PIECE_BYTES = 1024 * 1024
 _COMPLETE = "_complete"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+CONTENT_KINDS = ("blobs", "artifacts", "ocr")
+"""The folders whose second level is the sha256 of a document's bytes."""
+
+
+def blob_key(sha256: str) -> str:
+    """The key of the file whose bytes have this sha256."""
+    return f"blobs/{sha256[:2]}/{sha256}"
+
+
+class StoredContent(NamedTuple):
+    """What is stored for the bytes of one sha256: keys of files and folders, their bytes, the age of the newest."""
+
+    sha256: str
+    keys: tuple[str, ...]
+    bytes: int
+    age_s: float
 
 
 class StoredBlob(NamedTuple):
@@ -60,7 +80,7 @@ class ObjectStore:
         """
         with self._scratch_file() as scratch:
             sha256 = _copy_hashing(source, scratch)
-            key = f"blobs/{sha256[:2]}/{sha256}"
+            key = blob_key(sha256)
             if not self.exists(key):
                 with _store_errors():
                     self._publish(scratch, key)
@@ -154,6 +174,40 @@ class ObjectStore:
                 path.unlink(missing_ok=True)
         return len(left)
 
+    def contents(self) -> Iterator[StoredContent]:
+        """List what is stored for each content: its blob, its artifacts, its pages read by OCR.
+
+        A part of the store at a time, so a store of any size fits into memory.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        for shard in (f"{number:02x}" for number in range(256)):
+            yield from self._shard(shard)
+
+    def _shard(self, shard: str) -> list[StoredContent]:
+        found: dict[str, list[tuple[str, int, float]]] = {}
+        for kind in CONTENT_KINDS:
+            prefix = self._path(f"{kind}/{shard}")
+            with _store_errors():
+                self._files.invalidate_cache()
+                listed = self._files.find(prefix, detail=True) if self._files.isdir(prefix) else {}
+            for path, info in listed.items():
+                sha256 = str(path).removeprefix(prefix).strip("/").split("/", 1)[0]
+                if _SHA256.fullmatch(sha256):
+                    key = f"{kind}/{shard}/{sha256}"
+                    found.setdefault(sha256, []).append((key, int(info["size"] or 0), _modified(info)))
+        now = time.time()
+        return [
+            StoredContent(
+                sha256,
+                tuple(dict.fromkeys(key for key, _, _ in files)),
+                sum(size for _, size, _ in files),
+                now - max(at for _, _, at in files),
+            )
+            for sha256, files in found.items()
+        ]
+
     def check(self) -> None:
         """Write and delete a small file, as a readiness check.
 
@@ -187,7 +241,9 @@ class ObjectStore:
         try:
             yield Path(name)
         finally:
-            Path(name).unlink(missing_ok=True)
+            # A store that refuses must say so by its own error; what is left here is collected later.
+            with suppress(OSError):
+                Path(name).unlink(missing_ok=True)
 
     def _put_file(self, source: Path, key: str) -> None:
         with self._scratch_file() as scratch, _store_errors():
@@ -206,6 +262,15 @@ class ObjectStore:
         scratch.replace(path)
 
 
+def _modified(info: Mapping[str, Any]) -> float:
+    """When a file was last written, as a Unix time; local stores say `mtime`, S3 says `LastModified`."""
+    at = info.get("mtime", info.get("LastModified"))
+    if isinstance(at, datetime):
+        return at.timestamp()
+    # A store that does not say is taken to have written it just now, so that nothing is deleted early.
+    return float(at) if isinstance(at, int | float) else time.time()
+
+
 def _copy_hashing(source: Path | IO[bytes], target: Path) -> str:
     """Copy and hash in one pass."""
     if isinstance(source, Path):
@@ -214,11 +279,15 @@ def _copy_hashing(source: Path | IO[bytes], target: Path) -> str:
     digest = hashlib.sha256()
     with _store_errors():
         written = target.open("wb")
-    with written:
+    try:
         while piece := source.read(_PIECE_BYTES):
             digest.update(piece)
             with _store_errors():
                 written.write(piece)
+    finally:
+        # Closing writes what is still buffered, and may find the disk full.
+        with _store_errors():
+            written.close()
     return digest.hexdigest()
 
 
@@ -228,13 +297,17 @@ def _not_stored(key: str) -> NotFound:
 
 @contextmanager
 def _store_errors(key: str = "") -> Iterator[None]:
-    """Turn the file system's errors into ours."""
+    """Turn the file system's errors into ours; without a key, what is not found is the store itself."""
     try:
         yield
     except FileNotFoundError as error:
-        raise _not_stored(key) from error
+        if key:
+            raise _not_stored(key) from error
+        raise Unavailable("对象存储的目录不存在，请检查存储是否已挂载", service="object store") from error
     except OSError as error:
+        passing = passing_fault(error)
         raise Unavailable(
             f"对象存储无法读写（{error.strerror or type(error).__name__}），请检查存储空间与网络",
             service="object store",
+            code=None if passing is None else passing.code,
         ) from error

@@ -126,7 +126,8 @@ def _database_errors() -> Iterator[None]:
         raise Forbidden("这把密钥不能写入该知识库；可用的知识库见 GET /v1/knowledge-bases，或请管理员授权") from error
     except psycopg.errors.QueryCanceled as error:
         raise Unavailable("数据库查询超时，请缩小范围后重试", service="postgres", code="query_timeout") from error
-    except (PoolTimeout, psycopg.OperationalError) as error:
+    except (PoolTimeout, psycopg.OperationalError, psycopg.InterfaceError) as error:
+        # InterfaceError: a connection that broke off before the statement.
         raise Unavailable("数据库目前不可用，请稍后再试或检查数据库（nianbao status）", service="postgres") from error
 
 

@@ -22,14 +22,16 @@ def find_topics(question: str, names: Iterable[str] = ()) -> tuple[Topic, ...]:
     ['重大诉讼、仲裁']
     """
     text = "".join(without_names(question, names).lower().split())
-    found = sorted(_meant(text), key=lambda each: -len(each[1]))
+    meant = sorted(_meant(text), key=lambda each: -len(each[1]))
+    found = [(topic, places) for topic, places in meant if not topic.scattered]
     chosen: list[Topic] = []
     taken: Places = frozenset()
     for topic, places in found:
         if not places <= taken:
             chosen.append(topic)
             taken |= places
-    return tuple(chosen[:_MOST])
+    # What is told in many places says how something came about, not what is asked about.
+    return (*chosen[:_MOST], *(topic for topic, _ in meant if topic.scattered))
 
 
 def _meant(text: str) -> Iterator[tuple[Topic, Places]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
@@ -14,6 +14,7 @@ from nianbao.domain.period import Period
 from nianbao.domain.question import Operation, Route, Understanding
 from nianbao.domain.report import Company
 from nianbao.queue.messages import ImportRequest, ParseRequest, RenewRequest
+from nianbao.queue.names import FIRST
 from nianbao.queue.queue_watch import QueueState
 from nianbao.rpc.clients import OutlineNode
 from nianbao.store.knowledge_bases import DEFAULT_NAME
@@ -189,25 +190,44 @@ class MemoryConversations:
 
 @dataclass(slots=True)
 class ListedQueue:
-    """A queue that lists what was sent, and can be away."""
+    """A queue that lists what was sent, and can be away. What is in hand is what the test says it is."""
 
     sent: list[ParseRequest | ImportRequest] = field(default_factory=list)
+    priorities: list[int] = field(default_factory=list)
     embedded: list[str] = field(default_factory=list)
+    in_hand: set[str] = field(default_factory=set)
+    waiting: int = 0
     renewed: list[RenewRequest] = field(default_factory=list)
     is_away: bool = False
-    is_busy: bool = False
 
-    async def send(self, request: ParseRequest | ImportRequest) -> None:
+    async def send(
+        self, request: ParseRequest | ImportRequest, priority: int = FIRST, headers: Mapping[str, str] | None = None
+    ) -> None:
         """List a request."""
         if self.is_away:
             raise Unavailable("任务队列目前不可用", service="redis")
         self.sent.append(request)
+        self.priorities.append(priority)
 
     async def send_embed_all(self, knowledge_base: str) -> None:
         """List a knowledge base."""
         if self.is_away:
             raise Unavailable("任务队列目前不可用", service="redis")
         self.embedded.append(knowledge_base)
+
+    async def room(self, window: int) -> int:
+        """What the window leaves beside those that wait."""
+        return max(0, window - self.waiting)
+
+    async def jobs_in_hand(self) -> set[str]:
+        """The jobs named in `in_hand`."""
+        return set(self.in_hand)
+
+    async def recall(self, job_ids: Collection[str]) -> set[str]:
+        """Take back all that was sent and is not in hand."""
+        found = {each.job_id for each in self.sent if each.job_id in job_ids} - self.in_hand
+        self.sent = [each for each in self.sent if each.job_id not in found]
+        return found
 
     async def send_renew(self, request: RenewRequest) -> None:
         """List companies."""
@@ -220,7 +240,3 @@ class ListedQueue:
         if self.is_away:
             raise Unavailable("任务队列目前不可用", service="redis")
         return (QueueState("parse", len(self.sent), 0, 0.0),)
-
-    async def is_idle(self) -> bool:
-        """Whether it was not told to be busy."""
-        return not self.is_busy

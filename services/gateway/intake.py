@@ -1,4 +1,4 @@
-"""A document comes in: check and store its bytes, decide whether it is new, write the job, enqueue."""
+"""A document comes in: check and store its bytes, decide whether it is new, write the job and its message."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from dataclasses import dataclass, replace
 import structlog
 from psycopg import AsyncConnection
 
-from nianbao.domain.errors import BadDocument, Unavailable
+from nianbao.domain.errors import BadDocument, BadInput, Unavailable
 from nianbao.domain.job import JobState
+from nianbao.queue.carry import carried_headers
 from nianbao.queue.messages import ImportRequest, ParseRequest
-from nianbao.store import documents, jobs, knowledge_bases
+from nianbao.queue.names import FIRST, IMPORT_TASK, LAST, PARSE_TASK
+from nianbao.store import batches, documents, jobs, knowledge_bases, outbox
 from nianbao.store.async_postgres import AsyncPostgres
+from nianbao.store.batches import Batch, BatchState
 from nianbao.store.documents import Document, DocumentFormat
 from nianbao.store.jobs import Job
 from nianbao.store.objects import ObjectStore
@@ -24,15 +27,11 @@ from services.gateway.display_name import display_name
 from services.gateway.fetch_url import fetch_url
 from services.gateway.job_life import fail
 from services.gateway.measures import JOBS, UPLOADED_BYTES
-from services.gateway.ports import ParseQueue
+from services.gateway.relay import Relay
 from services.gateway.sniff_format import sniff_format
 from services.gateway.upload_stream import UploadStream
 
 log = structlog.get_logger(__name__)
-
-STAGES = ("store", "register", "enqueue")
-
-QUEUE_DOWN = "queue_unavailable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,15 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedContent:
+    """A file that its sender has not sent: its name, and the sha256 of its bytes or the URL that it is at."""
+
+    file_name: str
+    sha256: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RefusedFile:
     """A file that was looked at and not stored, and why."""
 
@@ -79,7 +87,7 @@ class Intake:
         self,
         database: AsyncPostgres,
         store: ObjectStore,
-        queue: ParseQueue,
+        relay: Relay,
         *,
         max_bytes: int,
         idle_s: float,
@@ -87,7 +95,7 @@ class Intake:
     ) -> None:
         self._database = database
         self._store = store
-        self._queue = queue
+        self._relay = relay
         self._max_bytes = max_bytes
         self._idle_s = idle_s
         # Its own threads: a slow client holds one for as long as its upload lasts.
@@ -132,51 +140,106 @@ class Intake:
         except BadDocument as refusal:
             return RefusedFile(display_name(url), refusal)
 
-    async def submit(self, file: StoredFile | RefusedFile, to: Destination) -> Job:
-        """Write the job of a file and enqueue it unless it is refused or a duplicate.
+    async def submit(self, file: StoredFile | RefusedFile, to: Destination, source: str = "") -> Job:
+        """Write the job of a file, and its message unless it is refused or a duplicate.
 
         Raises:
-            Unavailable: the database is away (nothing was written), or the queue is (the
-                job is written as failed, so that it can be retried).
-            BadInput: the knowledge base is new and may not be called so.
+            Unavailable: the database is away; nothing was written.
+            BadInput: the knowledge base is new and may not be called so, or the batch is
+                cancelled or of another knowledge base.
         """
         async with self._database.transaction() as connection:
             await knowledge_bases.ensure(connection, to.knowledge_base)
+            batch = await _open_batch(connection, to)
             if isinstance(file, RefusedFile):
-                job, document = _refused_job(file, to), None
+                job = _refused_job(file, to)
             else:
-                job, document = await self._registered(connection, file, to)
-            await jobs.insert(connection, job)
-        JOBS.labels(job.state.value).inc()
-        log.info("job_created", job_id=str(job.id), state=job.state, reason_code=job.reason_code)
-        if job.state is JobState.QUEUED and document is not None:
-            await self.enqueue(job, document)
-        return job
+                await self._hold(connection, file)
+                base = await knowledge_bases.find(connection, to.knowledge_base)
+                document = await documents.ensure(connection, _document(file, base.id))
+                job = await _registered(connection, document, file.file_name, to)
+                if job.state is JobState.QUEUED:
+                    await jobs.insert(connection, replace(job, source=source))
+                    await put_request(connection, job, document, batch)
+            if job.state is not JobState.QUEUED:
+                await jobs.insert(connection, replace(job, source=source))
+        return await self._submitted(job, batch)
 
-    async def enqueue(self, job: Job, document: Document) -> None:
-        """Send a queued job to the parsers; when the queue is away the job fails for that reason.
+    async def recognise(self, content: NamedContent, to: Destination) -> Job | None:
+        """Write the job of a file that need not be sent, because the knowledge base has its bytes.
+
+        What the batch has for it already is returned as it is. None: send the file.
 
         Raises:
-            Unavailable: the queue is away.
+            Unavailable, BadInput: as `submit`.
         """
-        try:
-            await self._queue.send(request_of(job, document))
-        except Unavailable as error:
-            reason = error.message
-            async with self._database.transaction() as connection:
-                await jobs.change(connection, job.id, lambda now: _unsent(now, reason))
-            raise
+        async with self._database.transaction() as connection:
+            await knowledge_bases.ensure(connection, to.knowledge_base)
+            batch = await _open_batch(connection, to)
+            if content.url:
+                return await jobs.from_source(connection, to.batch_id, content.url)
+            document = await documents.by_sha256(connection, to.knowledge_base, content.sha256)
+            if document is None:
+                # It may have been refused before it was stored.
+                return await jobs.from_source(connection, to.batch_id, content_source(content.sha256))
+            if not await asyncio.to_thread(self._store.exists, document.blob):
+                return None
+            file_name = display_name(content.file_name)
+            if (there := await jobs.in_batch(connection, to.batch_id, document.id, file_name)) is not None:
+                return there
+            job = await _registered(connection, document, file_name, to)
+            await jobs.insert(connection, job)
+            if job.state is JobState.QUEUED:
+                await put_request(connection, job, document, batch)
+        return await self._submitted(job, batch)
 
-    async def _registered(self, connection: AsyncConnection, file: StoredFile, to: Destination) -> tuple[Job, Document]:
-        base = await knowledge_bases.find(connection, to.knowledge_base)
-        wanted = _document(file, base.id)
-        document = await documents.ensure(connection, wanted)
-        standing = await jobs.standing_for_document(connection, document.id)
-        job = Job(uuid.uuid4(), to.batch_id, to.knowledge_base, file.file_name, JobState.QUEUED, document.id)
-        if standing is None or (document.format == "facts" and standing.state.is_success):
-            # Importing a table again replaces what it brought.
-            return job, document
-        return _after(standing, job), document
+    async def _submitted(self, job: Job, batch: Batch) -> Job:
+        JOBS.labels(job.state.value).inc()
+        log.info("job_created", job_id=str(job.id), state=job.state, reason_code=job.reason_code)
+        if job.state is JobState.QUEUED:
+            if batch.is_bulk:
+                self._relay.wake()
+            else:
+                await self._relay.deliver_now()
+        return job
+
+    async def _hold(self, connection: AsyncConnection, file: StoredFile) -> None:
+        """Keep the collector of orphans away until the document is written, and see that it was not here before."""
+        keys = [file.blob, *([file.reading.list_blob] if file.reading and file.reading.list_blob else [])]
+        for key in sorted(keys):
+            await documents.hold_blob(connection, key.rsplit("/", 1)[-1])
+            if not await asyncio.to_thread(self._store.exists, key):
+                raise Unavailable("文件在提交期间被清理，请重新上传", service="object store", code="object_gone")
+
+
+def content_source(sha256: str) -> str:
+    """The source of a refused file, by what its sender said of its bytes."""
+    return f"sha256:{sha256}"
+
+
+async def put_request(connection: AsyncConnection, job: Job, document: Document, batch: Batch) -> None:
+    """Write the message of a queued job in the job's own transaction."""
+    request = request_of(job, document)
+    task = IMPORT_TASK if isinstance(request, ImportRequest) else PARSE_TASK
+    body = request.model_dump(mode="json", exclude_defaults=True)
+    priority = LAST if batch.is_bulk else FIRST
+    await outbox.put(connection, job.id, task, priority, body, carried_headers())
+
+
+async def _open_batch(connection: AsyncConnection, to: Destination) -> Batch:
+    batch = await batches.ensure(connection, to.batch_id, to.knowledge_base)
+    if batch.state is BatchState.CANCELLED:
+        raise BadInput(f"批次 {batch.id} 已取消，请先恢复（nianbao batches resume）再提交", code="batch_cancelled")
+    return batch
+
+
+async def _registered(connection: AsyncConnection, document: Document, file_name: str, to: Destination) -> Job:
+    standing = await jobs.standing_for_document(connection, document.id)
+    job = Job(uuid.uuid4(), to.batch_id, to.knowledge_base, file_name, JobState.QUEUED, document.id)
+    if standing is None or (document.format == "facts" and standing.state.is_success):
+        # Importing a table again replaces what it brought.
+        return job
+    return _after(standing, job)
 
 
 def _after(standing: Job, job: Job) -> Job:
@@ -192,11 +255,6 @@ def _after(standing: Job, job: Job) -> Job:
         report_id=standing.report_id,
         pages=standing.pages,
     )
-
-
-def _unsent(job: Job, reason: str) -> Job | None:
-    """A message that seemed lost may have arrived after all: then the job has moved already."""
-    return fail(job, QUEUE_DOWN, reason) if job.state is JobState.QUEUED else None
 
 
 def _refused_job(file: RefusedFile, to: Destination) -> Job:

@@ -39,14 +39,15 @@ def apply_event(job: Job, event: JobEvent) -> Job | None:
     with_facts = _with_measures(job, event)
     state = _state_of(event)
     if RANK[state] <= RANK[job.state]:
+        with_facts = _with_wait(with_facts, event, at)
         return None if with_facts == job else with_facts
     return replace(
         with_facts,
         state=state,
         event_at=max(at, job.event_at),
         reason_code=event.reason_code,
-        reason=_storable(event.reason),
-        warnings=tuple(JobWarning(w.code, _storable(w.message)) for w in event.warnings) or job.warnings,
+        reason=storable(event.reason),
+        warnings=tuple(JobWarning(w.code, storable(w.message)) for w in event.warnings) or job.warnings,
         report_id=job.report_id if event.report_id is None else uuid.UUID(event.report_id),
     )
 
@@ -64,6 +65,7 @@ def begin_attempt(job: Job, at: datetime) -> Job:
         warnings=(),
         stage_s={},
         counts={},
+        deaths=0,
     )
 
 
@@ -72,7 +74,14 @@ def fail(job: Job, code: str, reason: str) -> Job:
     return replace(job, state=JobState.FAILED, reason_code=code, reason=reason, event_at=datetime.now(UTC))
 
 
-def _storable(text: str) -> str:
+def _with_wait(job: Job, event: JobEvent, at: datetime) -> Job:
+    """Note what an unfinished job waits for; the next step that it takes clears it."""
+    if event.state is not job.state or job.state.is_final or at < job.event_at:
+        return job
+    return replace(job, reason_code=event.reason_code, reason=storable(event.reason), event_at=at)
+
+
+def storable(text: str) -> str:
     """Leave out what a database cannot store: reasons may quote what stood in a broken file."""
     return "".join(sign for sign in text if sign != "\0" and not "\ud800" <= sign <= "\udfff")
 
@@ -86,4 +95,5 @@ def _with_measures(job: Job, event: JobEvent) -> Job:
     """Late events may still bring timings and page counts; what an import counts only grows."""
     stage_s = {**event.stage_s, **job.stage_s}
     counts = {**job.counts, **{name: max(n, job.counts.get(name, 0)) for name, n in event.counts.items()}}
-    return replace(job, stage_s=stage_s, counts=counts, pages=job.pages if event.pages is None else event.pages)
+    pages = job.pages if event.pages is None else event.pages
+    return replace(job, stage_s=stage_s, counts=counts, pages=pages, deaths=max(job.deaths, event.deaths))

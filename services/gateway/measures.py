@@ -37,6 +37,13 @@ ANSWER_CACHE = Counter(
 UPLOADED_BYTES = Counter("nianbao_gateway_uploaded_bytes", "Bytes of documents stored")
 JOBS = Counter("nianbao_gateway_jobs", "Jobs that came to a state", ("state",))
 JOBS_RESENT = Counter("nianbao_gateway_jobs_resent", "Jobs whose message was lost and was sent again")
+DEAD_LETTERS = Counter("nianbao_gateway_dead_letters", "Failed attempts, and messages nobody could read", ("reason",))
+OUTBOX_MESSAGES = Gauge("nianbao_gateway_outbox_messages", "Messages that wait to be sent, by priority", ("priority",))
+OUTBOX_OLDEST_SECONDS = Gauge(
+    "nianbao_gateway_outbox_oldest_seconds", "Age of the oldest message that waits to be sent", ("priority",)
+)
+OUTBOX_SENT = Counter("nianbao_gateway_outbox_sent", "Messages of the outbox that the broker took", ("priority",))
+ORPHANS_DELETED = Counter("nianbao_gateway_orphans_deleted", "Stored contents deleted because no document needs them")
 RATE_LIMITED = Counter(
     "nianbao_gateway_rate_limited", "Requests and files refused because a key's limit was reached", ("what",)
 )

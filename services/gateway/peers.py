@@ -22,11 +22,12 @@ class PeerChannels:
     """One channel to each peer; made inside the event loop, connects with the first call."""
 
     def __init__(self, settings: GatewaySettings) -> None:
+        tls = settings.rpc_tls()
         self._channels = {
-            "router": open_channel(settings.router_target),
-            "nl2sql": open_channel(settings.nl2sql_target),
-            "indexer": open_channel(settings.indexer_target),
-            "generator": open_channel(settings.generator_target),
+            "router": open_channel(settings.router_target, tls),
+            "nl2sql": open_channel(settings.nl2sql_target, tls),
+            "indexer": open_channel(settings.indexer_target, tls),
+            "generator": open_channel(settings.generator_target, tls),
         }
         self.indexer = IndexerClient(self._channels["indexer"], settings.indexer_deadline_s)
         self.peers = Peers(

@@ -104,13 +104,13 @@ class AskPipeline:
         if kept is not None:
             answer = kept.answer
             yield Delta(answer.text)
-        elif understanding.route is Route.REFUSE:
+        elif understanding.route is Route.REFUSE and not _may_be_told(understanding):
             answer = _refusal(understanding.text, understanding)
             if understanding.asked:
                 yield Delta(answer.text)
         else:
             with ASK_STAGE_SECONDS.labels("gather").time():
-                evidence = await self._gather(understanding, knowledge_base)
+                evidence, understanding = await self._gather_for(understanding, knowledge_base)
                 if _is_unstated(evidence.facts) and (told := await self._told(understanding, knowledge_base)):
                     understanding, evidence = told
             composed: Answer | None = None
@@ -123,6 +123,8 @@ class AskPipeline:
                         yield piece
                     else:
                         yield Delta(piece)
+            if understanding.refusal and composed and composed.is_refused:
+                understanding = replace(understanding, route=Route.REFUSE)
             answer = _finished(composed, understanding.text, understanding, evidence)
             # A guess that a model might have mended is made anew.
             if not is_unsure(understanding):
@@ -183,6 +185,17 @@ class AskPipeline:
             log.warning("question_not_reread", service=error.service, code=error.code)
             return understanding
 
+    async def _gather_for(self, understanding: Understanding, knowledge_base: str) -> tuple[Evidence, Understanding]:
+        """The evidence, and the understanding it is for: a refused figure may be told in words."""
+        if understanding.route is not Route.REFUSE:
+            return await self._gather(understanding, knowledge_base), understanding
+        described = replace(understanding, route=Route.OPEN, operation=Operation.DESCRIBE)
+        try:
+            return await self._gather(described, knowledge_base), described
+        except Unavailable as error:
+            log.warning("words_not_searched", service=error.service, code=error.code)
+            return Evidence(), described
+
     async def _gather(self, understanding: Understanding, knowledge_base: str) -> Evidence:
         gather = GATHER_OF_ROUTE[understanding.route]
         return await gather(self._peers, understanding, knowledge_base, self._search_passages)
@@ -201,6 +214,17 @@ class AskPipeline:
             log.warning("words_not_searched", service=error.service, code=error.code)
             return None
         return (described, evidence) if any(passage.topic for passage in evidence.passages) else None
+
+
+# What no metric is called may stand in the report's own words; all of them must be there.
+_TOLD_IF_WHOLE = frozenset({"unknown_metric"})
+_MOST_COMPANIES = 2
+
+
+def _may_be_told(understanding: Understanding) -> bool:
+    """Whether a question refused for its words is looked for in the report's own."""
+    is_few = 0 < len(understanding.companies) <= _MOST_COMPANIES
+    return understanding.refusal_code in _TOLD_IF_WHOLE and is_few and bool(understanding.periods)
 
 
 _OF_COMPANIES = frozenset({Route.FACT, Route.COMPARISON})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
 from nianbao.domain.report import Company
 from nianbao.queue.messages import ImportRequest, ParseRequest, RenewRequest
+from nianbao.queue.names import FIRST
 from nianbao.queue.queue_watch import QueueState
 from nianbao.rpc.clients import OutlineNode
 
@@ -96,8 +97,10 @@ class Peers:
 class ParseQueue(Protocol):
     """Hands documents to the parsers, and tables of facts to the indexers."""
 
-    async def send(self, request: ParseRequest | ImportRequest) -> None:
-        """Enqueue one document.
+    async def send(
+        self, request: ParseRequest | ImportRequest, priority: int = FIRST, headers: Mapping[str, str] | None = None
+    ) -> None:
+        """Enqueue one document; `headers` name the request that it comes from.
 
         Raises:
             Unavailable: the broker does not take it.
@@ -128,6 +131,14 @@ class ParseQueue(Protocol):
         """
         ...
 
-    async def is_idle(self) -> bool:
-        """Whether no message of a job waits or is being worked on in any queue."""
+    async def room(self, window: int) -> int:
+        """How many more messages of bulk batches the queues should hold, so that about `window` wait."""
+        ...
+
+    async def jobs_in_hand(self) -> set[str]:
+        """The jobs of which a message waits or is being worked on, in any queue."""
+        ...
+
+    async def recall(self, job_ids: Collection[str]) -> set[str]:
+        """Take back the messages of jobs that no worker has taken; return those jobs."""
         ...

@@ -101,6 +101,19 @@ class GatewaySettings(ServiceSettings):
     sweep_every_s: float = Field(30.0, ge=0, le=3600, description="how often lost jobs are looked for; 0 for never")
     lost_after_s: float = Field(60.0, gt=0, le=86_400, description="a silent job counts as lost after so long")
     lost_attempts_max: int = Field(5, ge=1, le=100, description="a job lost in this many attempts has failed")
+    queue_window: int = Field(
+        32,
+        ge=1,
+        le=10_000,
+        description="messages of bulk batches in the queue; the others wait in the database",
+    )
+    relay_poll_s: float = Field(0.5, ge=0.05, le=60, description="how often messages that wait are looked for")
+    orphans_every_s: float = Field(
+        21_600.0, ge=0, le=604_800, description="how often stored files that nothing needs are collected; 0 for never"
+    )
+    orphans_after_s: float = Field(
+        86_400.0, ge=60, le=31_536_000, description="how old a stored file that nothing needs must be to be deleted"
+    )
 
     render_timeout_s: float = Field(20.0, gt=0, le=120, description="how long drawing one page may take")
     render_memory_mb: int = Field(384, ge=128, le=16_384, description="memory that drawing one page may take")

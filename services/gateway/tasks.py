@@ -3,47 +3,85 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 from celery import Celery, Task
+from celery.exceptions import Reject
 from pydantic import ValidationError
+from redis import Redis
 
 from nianbao.domain.errors import Unavailable
+from nianbao.domain.faults import name_of
 from nianbao.domain.job import JobState
-from nianbao.queue.messages import JobEvent
-from nianbao.queue.names import EVENT_TASK
+from nianbao.queue.app import delivery_tag_of
+from nianbao.queue.measures import TASK_RETRIES
+from nianbao.queue.messages import JobEvent, UnreadableMessage
+from nianbao.queue.names import EVENT_TASK, UNREADABLE_TASK
+from nianbao.queue.patiently import Patience, Stopping, patiently
+from nianbao.queue.task_edge import is_stopping, kept_visible
 from nianbao.runtime.logging import log_context
-from nianbao.store import jobs
+from nianbao.store import dead_letters, jobs
 from nianbao.store.jobs import Job
 from nianbao.store.pool import SyncPool, borrow_sync
-from services.gateway.job_life import apply_event
-from services.gateway.measures import JOBS
+from services.gateway.job_life import apply_event, storable
+from services.gateway.measures import DEAD_LETTERS, JOBS
 
 log = structlog.get_logger(__name__)
 
-_RETRY_S = 2.0
+# Events wait in order for as long as the database is away: losing one would leave its job hanging.
+_PATIENCE = Patience(give_up_s=float("inf"), longest_wait_s=5.0)
 
 
-def register_tasks(app: Celery, database: SyncPool) -> None:
-    """Register the task `nianbao.job_event`."""
+def register_tasks(app: Celery, database: SyncPool, broker: Redis) -> None:
+    """Register the tasks `nianbao.job_event` and `nianbao.unreadable`."""
 
-    @app.task(name=EVENT_TASK, bind=True, max_retries=None)
+    def patient(task: Task[..., None], work: Callable[[], object]) -> None:
+        def on_wait(fault: Unavailable, failures: int) -> None:
+            TASK_RETRIES.labels(EVENT_TASK, name_of(fault)).inc()
+            log.warning("job_event_waits", fault=name_of(fault), failures=failures)
+
+        with kept_visible(broker, delivery_tag_of(task.request)):
+            try:
+                patiently(work, _PATIENCE, on_wait=on_wait, stops=is_stopping)
+            except Stopping as stop:
+                raise Reject("the worker stops", requeue=True) from stop
+
+    @app.task(name=EVENT_TASK, bind=True, max_retries=0)
     def job_event(self: Task[..., None], payload: dict[str, Any]) -> None:
-        """Write one event down; comes back later while the database is away."""
+        """Write one event down; waits while the database is away."""
         try:
             event = JobEvent.model_validate(payload)
             job_id = uuid.UUID(event.job_id)
-        except (ValidationError, ValueError):
+        except (ValidationError, ValueError) as error:
             # Bringing it back would not make it better.
             log.exception("job_event_unreadable")
+            unreadable = UnreadableMessage(task=EVENT_TASK, body=repr(payload)[:2000], error=str(error)[:2000])
+            patient(self, lambda: bury_unreadable(database, unreadable))
             return
         with log_context(job_id=event.job_id):
-            try:
-                record_event(database, job_id, event)
-            except Unavailable as error:
-                log.warning("job_event_postponed", state=event.state)
-                raise self.retry(exc=error, countdown=_RETRY_S) from error
+            patient(self, lambda: record_event(database, job_id, event))
+
+    @app.task(name=UNREADABLE_TASK, bind=True, max_retries=0)
+    def unreadable(self: Task[..., None], payload: dict[str, Any]) -> None:
+        """Keep a message that its receiver could not read."""
+        patient(self, lambda: bury_unreadable(database, UnreadableMessage.model_validate(payload)))
+
+
+def bury_unreadable(database: SyncPool, unreadable: UnreadableMessage) -> None:
+    """Write a message that nobody could read to the dead letters."""
+    with borrow_sync(database) as connection:
+        dead_letters.bury(
+            connection,
+            job_id=None,
+            task=unreadable.task,
+            reason_code="unreadable",
+            reason="消息无法读取：各服务的版本不一致，请升级到同一版本",
+            traceback=storable(unreadable.error),
+            message=storable(unreadable.body),
+        )
+    DEAD_LETTERS.labels("unreadable").inc()
 
 
 def record_event(database: SyncPool, job_id: uuid.UUID, event: JobEvent) -> Job | None:
@@ -56,6 +94,18 @@ def record_event(database: SyncPool, job_id: uuid.UUID, event: JobEvent) -> Job 
 
     with borrow_sync(database) as connection:
         job = jobs.change_now(connection, job_id, step)
+        if job is not None and event.state is JobState.FAILED:
+            dead_letters.bury(
+                connection,
+                job_id=job_id,
+                attempt=job.attempt,
+                task=event.task,
+                reason_code=event.reason_code,
+                reason=storable(event.reason),
+                traceback=storable(event.traceback),
+            )
+    if job is not None and event.state is JobState.FAILED:
+        DEAD_LETTERS.labels(event.reason_code).inc()
     if job is None:
         log.warning("job_event_for_no_job", state=event.state)
     elif job.state is not states[0]:

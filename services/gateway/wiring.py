@@ -11,6 +11,7 @@ import structlog
 from celery import Celery
 from fastapi import FastAPI
 from prometheus_client import REGISTRY
+from redis import Redis
 
 from nianbao.domain.errors import BadSettings
 from nianbao.queue.app import make_app as make_queue_app
@@ -21,6 +22,7 @@ from nianbao.store.async_postgres import AsyncPostgres
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import make_pool
 from services.gateway.answer_cache import AnswerCache, RedisAnswerCache
+from services.gateway.batch_board import BatchBoard
 from services.gateway.compare.compare_desk import CompareDesk
 from services.gateway.conversations import StoredConversations
 from services.gateway.http import Parts, make_app
@@ -38,6 +40,7 @@ from services.gateway.parse_queue import CeleryParseQueue
 from services.gateway.peers import PeerChannels
 from services.gateway.pipeline import AskPipeline
 from services.gateway.ports import ParseQueue, Peers
+from services.gateway.relay import Relay
 from services.gateway.searxng import SearxngSearch
 from services.gateway.settings import GatewaySettings
 from services.gateway.shelf import Shelf
@@ -118,7 +121,8 @@ class Wired:
             wait_s=5.0,
             statement_timeout_s=30.0,
         )
-        register_tasks(self._queue_app, pool)
+        broker = Redis.from_url(self._settings.redis_url, socket_timeout=5, socket_connect_timeout=5)
+        register_tasks(self._queue_app, pool, broker)
 
         async def close_pool() -> None:
             pool.close()
@@ -173,10 +177,11 @@ def assemble(
     door: Doorkeeper | None = None,
 ) -> Parts:
     """Put the use cases together over given stores, queue and peers."""
+    relay = Relay(database, queue, window=settings.queue_window, poll_s=settings.relay_poll_s)
     intake = Intake(
         database,
         store,
-        queue,
+        relay,
         max_bytes=settings.upload_max_bytes,
         idle_s=settings.upload_idle_s,
         at_once=settings.uploads_at_once,
@@ -188,7 +193,16 @@ def assemble(
         at_once=settings.renders_at_once,
         cache_mb=settings.render_cache_mb,
     )
-    board = JobBoard(database, intake, queue, poll_s=settings.job_poll_s, lost_attempts_max=settings.lost_attempts_max)
+    board = JobBoard(database, relay, queue, poll_s=settings.job_poll_s, lost_attempts_max=settings.lost_attempts_max)
+    sweep = make_sweep(
+        board,
+        database,
+        store,
+        every_s=settings.sweep_every_s,
+        lost_after_s=settings.lost_after_s,
+        orphans_every_s=settings.orphans_every_s,
+        orphans_after_s=settings.orphans_after_s,
+    )
     return Parts(
         settings=settings,
         database=database,
@@ -202,6 +216,9 @@ def assemble(
         conversations=StoredConversations(database, settings.history_turns),
         intake=intake,
         board=board,
+        batches=BatchBoard(database, relay, board, poll_s=settings.job_poll_s),
+        relay=relay,
+        store=store,
         queue=queue,
         library=Library(database),
         shelf=Shelf(database, queue),
@@ -210,10 +227,7 @@ def assemble(
         door=door or make_door(settings, database, NoLimiter(), MemoryLogins()),
         pictures=pictures,
         peer_checks=peer_checks or {},
-        background=(
-            make_sweep(board, store, every_s=settings.sweep_every_s, lost_after_s=settings.lost_after_s),
-            pictures.warm,
-        ),
+        background=(sweep, relay.run, pictures.warm),
     )
 
 

@@ -38,7 +38,8 @@ async def answer_open(
     chosen = choose_passages(understanding, passages, _EVIDENCE_MAX)
     evidence = number_evidence(chosen, _tokens_for_evidence(understanding, limits)) if model else Evidence((), ())
     question = quote_question(understanding.text)
-    if model is None or not evidence.passages or not question:
+    # What rules refused is answered by the report's own words or not at all.
+    if model is None or not evidence.passages or not question or understanding.refusal:
         answer = quote_passages(understanding, passages)
         yield answer.text
         yield answer

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from nianbao.domain.answer import Passage
 from nianbao.domain.question import Understanding
-from nianbao.text.normal import normal_form
 from nianbao.text.tokens import question_tokens
+from services.generator.extract.choose_sentences import plain
 from services.generator.extract.shorten_passage import shorten_passage
 
 # A passage that scores less than this share of the best one is about something else.
@@ -47,8 +47,8 @@ def most_telling(passages: Sequence[Passage], most: int) -> tuple[Passage, ...]:
 
 def count_words(text: str, wanted: Sequence[str]) -> int:
     """How many of the wanted words a text holds."""
-    plain = normal_form(text).lower()
-    return sum(word in plain for word in wanted)
+    simplified = plain(text)
+    return sum(word in simplified for word in wanted)
 
 
 def _matches(passage: Passage, wanted: Sequence[str]) -> bool:

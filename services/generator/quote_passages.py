@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nianbao.domain.answer import Answer, Citation, Passage
 from nianbao.domain.question import Understanding
 from nianbao.domain.topic import Topic, load_topics
+from nianbao.text.tokens import is_dictionary_word
+from services.generator.absent_words import absent_words
 from services.generator.choose_passages import choose_passages, most_telling, telling_words
+from services.generator.extract.choose_parts import SAYS_LITTLE, choose_parts, cover_of, none_of, same_matter, telling
 from services.generator.extract.choose_sentences import Chosen, Wanted, choose_sentences, is_answered, plain
-from services.generator.extract.read_parts import Part, read_parts
+from services.generator.extract.read_parts import Part, Sentence, read_parts
 from services.generator.extract.say_sentences import (
     citation,
     citations,
@@ -21,34 +24,28 @@ from services.generator.extract.say_sentences import (
     say_none,
     say_sentences,
 )
+from services.generator.quote_text import quote_question
 
 QUOTE_MAX = 260
 """Characters of the sentences quoted of one report; with its lead an answer stays below 300."""
 _QUOTE_MIN_EACH = 90
-_PASSAGES_MAX = 3
 _LEAST_LISTED = 2
+_NEAR = 0.05
+# 收入增长的原因 is told by a sentence that says 增长 as well.
+_SAME_WAY = 0.1
+_WAYS = frozenset(["增长", "增加", "上升", "减少", "下降", "下滑", "亏损", "提升"])
+_SPECIAL_CHARS = 4
+# How much of the question an answer found by words must say to be preferred to its topic's section.
+_SAYS_ALL = 0.8
+_NUMBER = re.compile(r"[(（]?[\d一二三四五六七八九十]+[)）]?[、.．]?\s*")
 _ASKS_WHY = re.compile("为什么|为何|原因|怎么会")
-# Words that stand in headings of every kind: 大幅变动的原因.
-_SAYS_LITTLE = frozenset(
-    [
-        "变动",
-        "变化",
-        "原因",
-        "影响",
-        "情况",
-        "说明",
-        "重大",
-        "年度",
-        "变更",
-        "总体",
-        "主要",
-        "存在",
-        "发生",
-        "涉及",
-        "分析",
-        "构成",
-    ]
-)
+# "主要系本期募投项目实施所致": what says how something came about.
+_SAYS_WHY = re.compile("主要(?:系|是|因|由于|原因)|由于|所致|原因(?:是|为|系|[:：])|得益于|导致|因.{2,30}(?:而|使)")
+# Below this share of its words an answer found by words is about something else.
+_LEAST_COVER = 0.45
+_LEAST_COVER_OF_WHY = 0.4
+# Where figures were asked for that no fact states, the words must all be there: heading and line together.
+_WHOLE_COVER = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +76,7 @@ class Extract:
 
     text: str
     citations: tuple[Citation, ...]
+    is_sure: bool = True
 
 
 def quote_passages(understanding: Understanding, passages: Sequence[Passage], warnings: tuple[str, ...] = ()) -> Answer:
@@ -92,37 +90,118 @@ def quote_passages(understanding: Understanding, passages: Sequence[Passage], wa
     extracts = [extract for extract in found if extract is not None]
     return Answer(
         question=understanding.text,
-        text="\n".join(extract.text for extract in extracts) or _refusal(understanding),
+        text="\n".join(extract.text for extract in extracts)
+        or understanding.refusal
+        or _refusal(understanding, passages),
         is_refused=not extracts,
         route=understanding.route,
         citations=tuple(each for extract in extracts for each in extract.citations),
-        refusal_code="" if extracts else "no_relevant_passage",
+        refusal_code="" if extracts else understanding.refusal_code or "no_relevant_passage",
         composed_by="extract",
         warnings=warnings,
     )
 
 
 def _extract(understanding: Understanding, passages: Sequence[Passage], most_chars: int) -> Extract | None:
-    """Answer from one report: from the sections of the topics asked about, else from what the words found."""
+    """Answer from one report: from the sections of the topics asked about, or what the words found."""
     question, words = plain(understanding.text), telling_words(understanding)
+    if absent_words(understanding, passages):
+        return None
     topics = [load_topics()[name] for name in dict.fromkeys(each.topic for each in passages if each.topic)]
+    plain_topics = [topic for topic in topics if not topic.scattered]
     found = [
         _of_topic([each for each in passages if each.topic == topic.name], topic, Wanted(question, words, topic), share)
-        for topic in topics
-        if (share := most_chars // len(topics))
+        for topic in plain_topics
+        if (share := most_chars // len(plain_topics))
     ]
-    if extracts := [extract for extract in found if extract is not None]:
-        text = "\n".join(dict.fromkeys(extract.text for extract in extracts))
-        return Extract(text, tuple(dict.fromkeys(each for extract in extracts for each in extract.citations)))
-    by_words = choose_passages(understanding, [each for each in passages if not each.topic], len(passages))
-    others = [(passage, read_parts(passage)) for passage in most_telling(by_words, _PASSAGES_MAX)]
-    return _of_parts(others, Wanted(question, words, None), most_chars)
+    extracts = [extract for extract in found if extract is not None]
+    asked = telling(words)
+    by_topic = _joined(extracts) if extracts and not understanding.refusal else None
+    others = [_why(passages, topics, question, words, most_chars)] if by_topic is None or _lacks_why(by_topic) else []
+    searched = passages if understanding.refusal else [each for each in passages if not each.topic]
+    by_words = most_telling(choose_passages(understanding, searched, len(searched)), len(searched))
+    others.append(_by_words(by_words, Wanted(question, words, None), most_chars, is_strict=bool(understanding.refusal)))
+    best = max((each for each in others if each), key=lambda each: cover_of(asked, plain(each.text)), default=None)
+    if by_topic is None or best is None:
+        return by_topic or best
+    return best if _says_more(best, by_topic, asked, plain_topics) else by_topic
+
+
+def _says_more(best: Extract, by_topic: Extract, asked: Sequence[str], topics: Sequence[Topic]) -> bool:
+    """Whether what the words found says all that is asked, and the topic's section nothing beside the topic."""
+    own = {spelled for topic in topics for way in topic.asked for word in way for spelled in word}
+    special = [word for word in asked if not any(word in spelled or spelled in word for spelled in own)]
+    if not by_topic.is_sure:
+        return cover_of(asked, plain(best.text)) > cover_of(asked, plain(by_topic.text))
+    is_little = sum(map(len, special)) < _SPECIAL_CHARS
+    if is_little or cover_of(special, plain(by_topic.text)):
+        return False
+    text = plain(best.text)
+    return cover_of(special, text) == 1 and cover_of(asked, text) >= _SAYS_ALL
+
+
+def _joined(extracts: Sequence[Extract]) -> Extract:
+    text = "\n".join(dict.fromkeys(extract.text for extract in extracts))
+    is_sure = any(extract.is_sure for extract in extracts)
+    return Extract(text, tuple(dict.fromkeys(each for extract in extracts for each in extract.citations)), is_sure)
+
+
+def _lacks_why(extract: Extract) -> bool:
+    return _SAYS_WHY.search(extract.text) is None
+
+
+def _why(
+    passages: Sequence[Passage], topics: Sequence[Topic], question: str, words: tuple[str, ...], most_chars: int
+) -> Extract | None:
+    """What says why, where that is asked and told in many places."""
+    for topic in topics:
+        if topic.scattered:
+            told = [each for each in passages if each.topic == topic.name]
+            return _of_scattered(told, Wanted(question, words, topic), most_chars)
+    return None
+
+
+def _of_scattered(passages: Sequence[Passage], wanted: Wanted, most_chars: int) -> Extract | None:
+    """Answer from the lines of many sections that say why, and of what is asked."""
+    told = telling(wanted.words)
+    scored: list[tuple[float, Passage, Part, Sentence]] = []
+    for passage in passages:
+        for part in read_parts(passage):
+            for sentence in part.sentences:
+                text = plain(sentence.text)
+                if _SAYS_WHY.search(text) and (held := [word for word in told if word in text]):
+                    heading = plain(part.heading)
+                    above = [word for word in told if word in heading and word not in held]
+                    score = (sum(map(len, held)) + sum(map(len, above)) / 2) / sum(map(len, told))
+                    score += _SAME_WAY * sum(word in text for word in wanted.words if word in _WAYS)
+                    scored.append((score, passage, part, sentence))
+    best = max((score for score, *_ in scored), default=0.0)
+    if best < _LEAST_COVER_OF_WHY:
+        return None
+    near = [each for each in scored if each[0] >= best - _NEAR]
+    read = [(passage, [replace(part, sentences=(sentence,))]) for _, passage, part, sentence in near]
+    return _of_parts(read, replace(wanted, topic=None), most_chars)
+
+
+def _by_words(passages: Sequence[Passage], wanted: Wanted, most_chars: int, *, is_strict: bool) -> Extract | None:
+    """Answer from the parts that say most of the question's words; None where they say too few of them."""
+    found = choose_parts(passages, wanted.words)
+    if not found or found[0].cover < (_WHOLE_COVER if is_strict else _LEAST_COVER):
+        return None
+    best = found[0]
+    if none := none_of(best, wanted.words):
+        part = replace(best.part, nones=(none,))
+        text, shown = say_none(replace(best.passage, title_path=part.heading), _named(part.heading), [part])
+        return Extract(text, (citation(best.passage, shown),))
+    parts = [(each.passage, each.part) for each in found if not each.part.is_none]
+    read = [(passage, [same_matter(part, wanted.words) if is_strict else part]) for passage, part in parts]
+    return _of_parts(read, wanted, most_chars)
 
 
 def _of_topic(sections: Sequence[Passage], topic: Topic, wanted: Wanted, most_chars: int) -> Extract | None:
     """Answer from the surest heading that says something; what it says of none counts as well."""
     read = [(passage, [part for part in read_parts(passage) if part.sentences or part.nones]) for passage in sections]
-    read = [(passage, parts) for passage, parts in read if parts]
+    read = _most_asked_first([(passage, parts) for passage, parts in read if parts], wanted)
     for place, (passage, parts) in enumerate(read):
         special = _asked_for(parts, wanted)
         none = special if special and all(part.is_none for part in special) else parts
@@ -136,7 +215,20 @@ def _of_topic(sections: Sequence[Passage], topic: Topic, wanted: Wanted, most_ch
             return Extract(text, tuple(citation(passage, part.sentences[0]) for part in listed))
         if is_answered(parts, topic):
             return _of_parts([(passage, special or parts)], wanted, most_chars)
-    return _of_parts(read, wanted, most_chars)
+    unsure = _of_parts(read, wanted, most_chars)
+    return unsure and replace(unsure, is_sure=False)
+
+
+def _most_asked_first(read: Sequence[tuple[Passage, list[Part]]], wanted: Wanted) -> list[tuple[Passage, list[Part]]]:
+    """Sections in order, those first that hold a name that the question holds: of a person, a product."""
+    own = "".join(spelled for way in wanted.topic.asked for word in way for spelled in word) if wanted.topic else ""
+    special = [word for word in telling(wanted.words) if word not in own and not is_dictionary_word(word)]
+    return sorted(read, key=lambda each: -sum(word in plain(each[0].text) for word in special))
+
+
+def _named(heading: str) -> str:
+    """A heading as what there is none of: 劳务外包情况 of "(四)劳务外包情况"."""
+    return f"“{_NUMBER.sub('', heading, count=1)}”"
 
 
 def _none(passage: Passage, topic: Topic, parts: Sequence[Part]) -> Extract:
@@ -164,7 +256,7 @@ def _asked_for(parts: Sequence[Part], wanted: Wanted) -> list[Part]:
     special = [
         word
         for word in wanted.words
-        if word not in own and word not in _SAYS_LITTLE and 0 < sum(word in each for each in headings) < len(parts)
+        if word not in own and word not in SAYS_LITTLE and 0 < sum(word in each for each in headings) < len(parts)
     ]
     texts = [plain("".join(sentence.text for sentence in part.sentences)) for part in parts]
     hits = [
@@ -196,7 +288,12 @@ def _of_parts(read: Sequence[tuple[Passage, Sequence[Part]]], wanted: Wanted, mo
     return Extract(text, tuple(dict.fromkeys(places)))
 
 
-def _refusal(understanding: Understanding) -> str:
+def _refusal(understanding: Understanding, passages: Sequence[Passage]) -> str:
     names = "、".join(company.short_name or company.full_name for company in understanding.companies)
     periods = "、".join(period.in_words() for period in understanding.periods)
+    # A question that is an instruction to a model is not repeated.
+    absent = absent_words(understanding, passages) if quote_question(understanding.text) else ()
+    if absent:
+        said = "、".join(f"「{word}」" for word in absent)
+        return f"未查询到与问题相关的内容：{names}{periods}已收录的报告没有提到{said}，请换一种问法。"
     return f"未查询到与问题相关的内容：{names}{periods}已收录的报告中没有找到有关的段落，请换一种问法。"

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 import structlog
 from celery import Celery, Task
-from celery.exceptions import Reject
-from celery.worker import state as worker_state
-from kombu.exceptions import OperationalError
-from pydantic import ValidationError
-from redis import Redis, RedisError
+from redis import Redis
 
-from nianbao.domain.errors import NianbaoError, Unavailable
 from nianbao.llm.embedder import Embedder
-from nianbao.queue.app import delivery_tag_of, send_embed
-from nianbao.queue.messages import EmbedAllRequest, EmbedRequest, Message
+from nianbao.queue.app import send_embed
+from nianbao.queue.messages import EmbedAllRequest, EmbedRequest
 from nianbao.queue.names import EMBED_ALL_TASK, EMBED_TASK
+from nianbao.queue.patiently import Patience, Stopping
+from nianbao.queue.task_edge import is_stopping, read_message, serve_jobless
 from nianbao.store.embeddings import bare_reports
 from nianbao.store.pool import SyncPool, borrow_sync
 from services.indexer.embed_report import embed_report
-from services.indexer.task_edge import TOO_SLOW, attempts, kept_visible
 
 log = structlog.get_logger()
-
-_Request = TypeVar("_Request", bound=Message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +40,13 @@ class EmbedTasks:
         """Define the tasks `nianbao.embed` and `nianbao.embed_all` on the app."""
 
         def embed(task: Task[Any, Any], message: dict[str, Any]) -> None:
-            request = _decode(EmbedRequest, message)
+            request = read_message(self.app, EmbedRequest, EMBED_TASK, message)
             if request is not None:
                 with structlog.contextvars.bound_contextvars(report_id=request.report_id):
                     self._run(task, lambda: self._embed(request))
 
         def embed_all(task: Task[Any, Any], message: dict[str, Any]) -> None:
-            request = _decode(EmbedAllRequest, message)
+            request = read_message(self.app, EmbedAllRequest, EMBED_ALL_TASK, message)
             if request is not None:
                 with structlog.contextvars.bound_contextvars(knowledge_base=request.knowledge_base):
                     self._run(task, lambda: self._embed_all(request))
@@ -61,31 +55,8 @@ class EmbedTasks:
         self.app.task(name=EMBED_ALL_TASK, bind=True, ignore_result=True)(embed_all)
 
     def _run(self, task: Task[Any, Any], work: Callable[[], None]) -> None:
-        """Do the work; one of the edges that let no error through.
-
-        Raises:
-            Reject: something is still away, or the worker stops; the request goes back to the queue.
-        """
-        with kept_visible(self.broker, delivery_tag_of(task.request)):
-            try:
-                for attempt in attempts(self.retry_s):
-                    with attempt:
-                        work()
-            except Unavailable as error:
-                if error.code == TOO_SLOW:
-                    log.error("embed_dropped", code=error.code, reason=error.message)
-                    return
-                log.warning("embed_put_back", reason=error.message)
-                raise Reject(error.message, requeue=True) from error
-            except (OperationalError, RedisError) as error:
-                raise Reject(str(error), requeue=True) from error
-            except NianbaoError as error:
-                log.error("embed_dropped", code=error.code, reason=error.message)
-            except Reject:
-                raise
-            except Exception:
-                # The report stays searchable by its words; `nianbao embed` asks again.
-                log.exception("embed_crashed")
+        """Do the work; without its vectors a report is still found by its words, and `nianbao embed` asks again."""
+        serve_jobless(self.broker, task, EMBED_TASK, work, Patience(self.retry_s))
 
     def _embed(self, request: EmbedRequest) -> None:
         done = embed_report(
@@ -94,11 +65,11 @@ class EmbedTasks:
             self.pool,
             batch_size=self.batch_size,
             text_chars=self.text_chars,
-            goes_on=_goes_on,
+            goes_on=lambda: not is_stopping(),
         )
         if not done.is_complete:
             # A stopping worker must not be killed in the middle of a long report.
-            raise Reject("the worker stops", requeue=True)
+            raise Stopping
         log.info("report_embedded", passages=done.passages, seconds=round(done.seconds, 3))
 
     def _embed_all(self, request: EmbedAllRequest) -> None:
@@ -107,16 +78,3 @@ class EmbedTasks:
         for report_id in report_ids:
             send_embed(self.app, EmbedRequest(report_id=str(report_id)))
         log.info("reports_queued_for_embedding", reports=len(report_ids))
-
-
-def _goes_on() -> bool:
-    """Whether the worker was not told to stop: Celery notes a signal there while the task runs."""
-    return worker_state.should_stop in (None, False) and worker_state.should_terminate in (None, False)
-
-
-def _decode(kind: type[_Request], message: dict[str, Any]) -> _Request | None:
-    try:
-        return kind.model_validate(message)
-    except ValidationError as error:
-        log.error("embed_request_refused", errors=error.errors(include_input=False, include_url=False))
-        return None

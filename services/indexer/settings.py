@@ -56,4 +56,7 @@ class IndexerSettings(ServiceSettings):
     reports_searched_max: int = Field(
         24, ge=1, le=500, description="most reports whose passages one search ranks; the likeliest are taken"
     )
-    retry_s: float = Field(60.0, ge=0, le=600, description="how long a task waits for a database or store that is away")
+    retry_s: float = Field(
+        1800.0, ge=0, le=86_400, description="how long a task waits for a database, store or model that is away"
+    )
+    deaths_max: int = Field(5, ge=1, le=100, description="a document over which so many workers died is put aside")

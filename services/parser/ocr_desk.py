@@ -62,7 +62,7 @@ class OcrDesk:
         parse says which are missing.
 
         Raises:
-            Unavailable: the object store does not answer; try the request again.
+            Unavailable: the object store, the disk or the queue is away; try the request again.
         """
         with structlog.contextvars.bound_contextvars(job_id=request.job_id, document_id=request.document_id):
             self.outbox.event(JobEvent(job_id=request.job_id, state=JobState.PARSING, at=time.time()))

@@ -16,15 +16,18 @@ from nianbao.domain.errors import BadDocument
 from nianbao.domain.job import JobState
 from nianbao.domain.parsed_report import ReportSummary
 from nianbao.queue.messages import IndexRequest, JobEvent, ParseRequest, Warned
+from nianbao.queue.names import PARSE_TASK
 from nianbao.store.objects import ObjectStore
 from services.parser.parse_command import parse_to_folder
 from services.parser.pipeline import PARSER_VERSION, Limits
-from services.parser.run_in_child import ChildLimits, run_in_child
+from services.parser.run_in_child import ChildKilled, ChildLimits, run_in_child
 from services.parser.scans.page_store import stored_pages
 from services.parser.scans.recognised_page import OCR_VERSION
 from services.parser.stages.collect_warnings import SCANNED_PAGES
 
 _NO_TEXT = "no_text"
+# A child that is killed from outside is no proof against its document; one that always is, is.
+_TRIES = 4
 
 log = structlog.get_logger(__name__)
 
@@ -68,7 +71,7 @@ class ParseDesk:
         `on_tick` is called every few seconds while the parse runs.
 
         Raises:
-            Unavailable: the object store does not answer; try the request again.
+            Unavailable: the object store, the disk or the queue is away; try the request again.
         """
         with structlog.contextvars.bound_contextvars(job_id=request.job_id, document_id=request.document_id):
             self.outbox.event(JobEvent(job_id=request.job_id, state=JobState.PARSING, at=time.time()))
@@ -97,6 +100,8 @@ class ParseDesk:
                 at=time.time(),
                 reason_code=error.code,
                 reason=error.message,
+                task=PARSE_TASK,
+                traceback="\n".join(getattr(error, "__notes__", ())),
             )
         )
 
@@ -105,6 +110,16 @@ class ParseDesk:
 
     def _summary(self, request: ParseRequest, on_tick: Callable[[], None]) -> ReportSummary:
         """The report's summary, from stored artifacts or from a fresh parse."""
+        for tries in range(1, _TRIES + 1):
+            try:
+                return self._parsed(request, on_tick)
+            except ChildKilled:
+                log.warning("child_killed", tries=tries)
+                if tries == _TRIES:
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    def _parsed(self, request: ParseRequest, on_tick: Callable[[], None]) -> ReportSummary:
         key = artifacts_key(request.sha256, is_recognised=request.is_recognised)
         with tempfile.TemporaryDirectory(prefix="nianbao-parse-") as scratch:
             out = Path(scratch) / "out"

@@ -16,18 +16,27 @@ import resource
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.domain.errors import BadDocument, NianbaoError
+from nianbao.domain.errors import BadDocument, NianbaoError, Unavailable
+from nianbao.domain.faults import DISK_FULL, passing_fault
 from services.parser.pdf_faults import is_out_of_memory
 
-_DONE, _REFUSED, _DEFECT, _OUT_OF_MEMORY = 0, 3, 4, 5
+_DONE, _REFUSED, _DEFECT, _OUT_OF_MEMORY, _DISK_FAULT = 0, 3, 4, 5, 6
 _POLL_S = 0.02
 _TICK_S = 3.0
 _PR_SET_PDEATHSIG = 1
 _REASON_FILE = "reason.json"
+_TRACEBACK_CHARS = 8000
+
+
+class ChildKilled(BadDocument):
+    """Somebody killed the child, not its own work: the system short of memory, or a person."""
+
+    code = "crashed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,10 @@ def run_in_child(work: Callable[[], None], scratch: Path, limits: ChildLimits, o
     `scratch` is an existing folder in which the child leaves its reason when it fails.
 
     Raises:
-        BadDocument: raised by `work`, or with code time_limit, memory_limit or crashed.
+        BadDocument: raised by `work`, or with code time_limit, memory_limit or crashed; a defect's
+            traceback is among its notes.
+        ChildKilled: from outside; the next try may end well.
+        Unavailable: the disk is full or cannot be written.
     """
     sys.stdout.flush()
     sys.stderr.flush()
@@ -102,7 +114,7 @@ def _raise_failure(status: int, reason_file: Path, limits: ChildLimits) -> None:
         if number == signal.SIGXCPU:
             raise BadDocument(f"解析用时超过 {limits.cpu_s} 秒 CPU，已停止；文件可能损坏或过大", code="time_limit")
         if number == signal.SIGKILL:
-            raise BadDocument("解析进程被系统强行终止（多半是机器内存不足），请稍后重新提交", code="crashed")
+            raise ChildKilled("解析进程被系统强行终止（多半是机器内存不足），请稍后重新提交")
         raise BadDocument(f"解析进程崩溃（{signal.Signals(number).name}），文件可能损坏", code="crashed")
     code = os.waitstatus_to_exitcode(status)
     if code == _DONE:
@@ -110,11 +122,15 @@ def _raise_failure(status: int, reason_file: Path, limits: ChildLimits) -> None:
     if code == _OUT_OF_MEMORY:
         message = f"解析需要的内存超过 {limits.memory_mb} MB，已停止；请拆分文件或提高上限后重试"
         raise BadDocument(message, code="memory_limit")
+    if code == _DISK_FAULT:
+        raise Unavailable("磁盘空间不足或不能写入，请检查存储空间", service="disk", code=DISK_FULL)
     try:
         reason = json.loads(reason_file.read_text(encoding="ascii"))
-        raise BadDocument(reason["message"], code=reason["code"])
+        refusal = BadDocument(reason["message"], code=reason["code"])
+        refusal.add_note(reason["traceback"])
     except (OSError, ValueError, KeyError):
-        raise BadDocument(f"解析进程异常退出（{code}），文件可能损坏", code="crashed") from None
+        refusal = BadDocument(f"解析进程异常退出（{code}），文件可能损坏", code="crashed")
+    raise refusal
 
 
 def _be_the_child(work: Callable[[], None], reason_file: Path, limits: ChildLimits, parent: int) -> None:
@@ -136,16 +152,23 @@ def _be_the_child(work: Callable[[], None], reason_file: Path, limits: ChildLimi
         if is_out_of_memory(error):
             # Said by the exit code alone, since writing takes memory.
             code = _OUT_OF_MEMORY
+        elif isinstance(error, OSError) and passing_fault(error) is not None:
+            code = _DISK_FAULT
         else:
             text = f"{type(error).__name__}: {error}"
-            code = _leave_reason(reason_file, "crashed", f"解析出错（{text[:200]}），请把文件交给维护者检查", _DEFECT)
+            message = f"解析出错（{text[:200]}），请把文件交给维护者检查"
+            code = _leave_reason(reason_file, "crashed", message, _DEFECT, traceback.format_exc())
     finally:
         os._exit(code)
 
 
-def _leave_reason(reason_file: Path, code: str, message: str, exit_code: int) -> int:
+def _leave_reason(reason_file: Path, code: str, message: str, exit_code: int, trace: str = "") -> int:
     # As ASCII, because a message may quote what UTF-8 cannot write.
-    reason_file.write_text(json.dumps({"code": code, "message": message}), encoding="ascii")
+    reason = {"code": code, "message": message, "traceback": trace[-_TRACEBACK_CHARS:]}
+    try:
+        reason_file.write_text(json.dumps(reason), encoding="ascii")
+    except OSError as error:
+        return exit_code if passing_fault(error) is None else _DISK_FAULT
     return exit_code
 
 

@@ -30,3 +30,7 @@ class ParserSettings(ServiceSettings):
     memory_mb: int = Field(1500, ge=256, le=65_536, description="address space that one document may use, in MB")
     cpu_limit_s: int = Field(300, ge=5, le=7200, description="CPU seconds that one document may use")
     wall_limit_s: int = Field(600, ge=5, le=7200, description="seconds that one document may take")
+    retry_s: float = Field(
+        1800.0, ge=0, le=86_400, description="how long a task waits for a store, disk or queue that is away"
+    )
+    deaths_max: int = Field(5, ge=1, le=100, description="a document over which so many workers died is put aside")

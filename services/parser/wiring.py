@@ -8,8 +8,11 @@ from redis import Redis
 
 from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.errors import BadSettings, Unavailable
+from nianbao.domain.job import JobState
 from nianbao.queue.app import make_app
-from nianbao.queue.names import OCR_QUEUE, PARSE_QUEUE
+from nianbao.queue.names import OCR_QUEUE, OCR_TASK, PARSE_QUEUE, PARSE_TASK
+from nianbao.queue.patiently import Patience
+from nianbao.queue.task_edge import TaskEdge
 from nianbao.runtime.service import Service, WorkerSpec
 from nianbao.store.objects import ObjectStore
 from services.parser.ocr_desk import OcrDesk
@@ -39,10 +42,12 @@ def build() -> Service:
         limits = Limits(settings.max_pages, settings.max_file_mb * 1_000_000, settings.max_rows)
         child_limits = ChildLimits(settings.memory_mb, settings.cpu_limit_s, settings.wall_limit_s)
         outbox = QueueOutbox(app)
+        task = OCR_TASK if settings.queue == "ocr" else PARSE_TASK
+        edge = TaskEdge(app, broker, task, JobState.PARSING, Patience(settings.retry_s), settings.deaths_max)
         if settings.queue == "ocr":
-            register_ocr_task(app, _ocr_desk(store, outbox, limits, settings), broker)
+            register_ocr_task(app, _ocr_desk(store, outbox, limits, settings), edge)
             return WorkerSpec(app=app, queues=(OCR_QUEUE,))
-        register_parse_task(app, ParseDesk(store, outbox, limits, child_limits, settings.ocr), broker)
+        register_parse_task(app, ParseDesk(store, outbox, limits, child_limits, settings.ocr), edge)
         return WorkerSpec(app=app, queues=(PARSE_QUEUE,))
 
     async def check_queue() -> None:

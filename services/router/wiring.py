@@ -31,7 +31,7 @@ def build() -> Service:
 
     def register(server: grpc.aio.Server) -> None:
         # A channel belongs to the running event loop, which exists only now.
-        channel = open_channel(settings.indexer_target)
+        channel = open_channel(settings.indexer_target, settings.rpc_tls())
         channels.append(channel)
         source = IndexerClient(channel, deadline_s=settings.registry_deadline_s)
         registries = RegistryCache(source, lexicon, settings.knowledge_bases_kept)

@@ -67,4 +67,13 @@ ROWS_OF_REVISION: dict[str, tuple[str, ...]] = {
         " VALUES ('00000000-0000-0000-0000-00000000000a', '研究部', 'nb_00000001', '\\x00', '{read}', false)",
         "INSERT INTO nianbao.api_key_base VALUES ('00000000-0000-0000-0000-00000000000a', 2)",
     ),
+    "0009": (
+        "INSERT INTO nianbao.batch (id, knowledge_base_id, name, is_bulk, state, expected)"
+        " VALUES ('00000000-0000-0000-0000-0000000000b1', 2, '目录', true, 'paused', 3)",
+        "INSERT INTO nianbao.outbox (job_id, task, priority, body)"
+        " SELECT id, 'nianbao.parse', 9, '{}' FROM nianbao.job WHERE state = 'queued'",
+        "INSERT INTO nianbao.dead_letter (job_id, attempt, task, reason_code, reason, traceback)"
+        " SELECT id, 1, 'nianbao.parse', 'crashed', '解析出错', 'ZeroDivisionError' FROM nianbao.job"
+        " WHERE state = 'failed'",
+    ),
 }

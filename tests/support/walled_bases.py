@@ -28,7 +28,7 @@ def fill_base(connection: psycopg.Connection, name: str, blob: str = "blobs/aa/a
     [(base_id,)] = connection.execute(
         "INSERT INTO nianbao.knowledge_base (name) VALUES (%s) RETURNING id", (name,)
     ).fetchall()
-    document, job, report, session = (uuid.uuid4() for _ in range(4))
+    document, job, report, session, batch = (uuid.uuid4() for _ in range(5))
     run = connection.execute
     run(
         "INSERT INTO nianbao.document (id, knowledge_base_id, sha256, file_name, format, bytes, blob)"
@@ -36,9 +36,19 @@ def fill_base(connection: psycopg.Connection, name: str, blob: str = "blobs/aa/a
         (document, base_id, document.hex * 2, f"{name}.pdf", blob),
     )
     run(
+        "INSERT INTO nianbao.batch (id, knowledge_base_id, name, is_bulk, state) VALUES (%s, %s, %s, true, 'paused')",
+        (batch, base_id, name),
+    )
+    run(
         "INSERT INTO nianbao.job (id, batch_id, knowledge_base_id, document_id, file_name, state)"
         " VALUES (%s, %s, %s, %s, %s, 'failed')",
-        (job, uuid.uuid4(), base_id, document, f"{name}.pdf"),
+        (job, batch, base_id, document, f"{name}.pdf"),
+    )
+    # Its batch is paused, so that no relay sends it.
+    run("INSERT INTO nianbao.outbox (job_id, task, priority, body) VALUES (%s, 'nianbao.parse', 9, '{}')", (job,))
+    run(
+        "INSERT INTO nianbao.dead_letter (job_id, task, reason_code, reason) VALUES (%s, 'nianbao.parse', 'x', %s)",
+        (job, name),
     )
     run(
         "INSERT INTO nianbao.report (id, knowledge_base_id, document_id, document, company_code, short_name, full_name,"

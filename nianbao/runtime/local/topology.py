@@ -16,7 +16,7 @@ from nianbao.runtime.embedded.secrets import secret
 from nianbao.runtime.home import Home
 from nianbao.runtime.local.programs import Kind, Program, service_program
 from nianbao.runtime.local.settings import LocalSettings
-from nianbao.runtime.settings import FILE_SUFFIX
+from nianbao.runtime.settings import FILE_SUFFIX, SHARED_PREFIX
 
 RPC_SERVICES = ("indexer", "router", "nl2sql", "generator")
 SERVICES = ("gateway", "parser", *RPC_SERVICES)
@@ -113,13 +113,18 @@ def environment(home: Home, inherited: Mapping[str, str]) -> dict[str, str]:
         "NIANBAO_API_KEY",
     }
     private |= {f"{key}{FILE_SUFFIX}" for key in private} | {"NIANBAO_PORT"}
-    shared = {key: value for key, value in inherited.items() if key not in private}
+    # All that runs here listens on loopback, and its checks speak no TLS.
+    shared = {key: value for key, value in inherited.items() if key not in private and not _is_about_tls(key)}
     own = {
         "NIANBAO_HOME": str(home.root),
         "PYTHONPATH": _python_path(inherited),
         "PYTHONUTF8": "1",
     }
     return shared | _THREADS | without_proxy(inherited) | own
+
+
+def _is_about_tls(key: str) -> bool:
+    return key.startswith(SHARED_PREFIX) and ("_RPC_TLS_" in key or "_HTTP_TLS_" in key)
 
 
 def without_proxy(inherited: Mapping[str, str]) -> dict[str, str]:

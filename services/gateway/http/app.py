@@ -10,24 +10,30 @@ from fastapi import FastAPI
 
 from services.gateway.http import (
     ask,
+    batches,
     catalogue,
     chat_completions,
     compare,
+    dead_letters,
     documents,
     feedback,
     imports,
     jobs,
     keys,
     knowledge_bases,
+    known_documents,
     login,
     models,
+    orphans,
     pages,
     reports,
+    sections,
     sessions,
     shelf,
     status,
 )
 from services.gateway.http.authenticate import Authenticate
+from services.gateway.http.describe_api import describe_api
 from services.gateway.http.errors import ErrorJson, install_error_handlers
 from services.gateway.http.limit_body import LimitBody
 from services.gateway.http.parts import Parts
@@ -37,15 +43,20 @@ from services.gateway.http.shed_load import ShedLoad
 
 ROUTERS = (
     documents.router,
+    known_documents.router,
     shelf.router,
     imports.router,
     jobs.router,
+    batches.router,
+    dead_letters.router,
+    orphans.router,
     ask.router,
     catalogue.router,
     chat_completions.router,
     compare.router,
     models.router,
     reports.router,
+    sections.router,
     sessions.router,
     feedback.router,
     knowledge_bases.router,
@@ -74,6 +85,7 @@ def make_app(parts: Parts) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     install_error_handlers(app)
+    describe_api(app)
     app.add_middleware(LimitBody, max_bytes=parts.settings.json_max_bytes, exempt=("/v1/documents", "/v1/imports"))
     app.add_middleware(Authenticate, door=parts.door)
     app.add_middleware(SecurityHeaders)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import ClientDisconnect
@@ -17,7 +18,7 @@ from nianbao.store.knowledge_bases import DEFAULT_NAME, check_name
 from services.gateway.http.errors import error_response
 from services.gateway.http.job_json import SubmissionJson, job_json
 from services.gateway.http.parts import Gateway, Parts
-from services.gateway.intake import Destination, RefusedFile, StoredFile
+from services.gateway.intake import Destination, RefusedFile, StoredFile, content_source
 from services.gateway.keys.count_file import count_file
 from services.gateway.read_multipart import FieldPart, FilePart, read_multipart
 
@@ -59,6 +60,7 @@ class _Form:
 
     knowledge_base: str | None
     batch_id: uuid.UUID | None
+    sha256: str = ""
     waiting: list[StoredFile | RefusedFile] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
 
@@ -80,13 +82,19 @@ class UrlsJson(BaseModel):
 
 @router.post("", status_code=202, response_model=SubmissionJson, openapi_extra=_BODY)
 async def submit_documents(
-    gateway: Gateway, request: Request, kb: str | None = None, batch: str | None = None
+    gateway: Gateway,
+    request: Request,
+    kb: str | None = None,
+    batch: str | None = None,
+    sha256: Annotated[
+        str, Query(pattern="^([0-9a-f]{64})?$", description="唯一文件的 sha256，续传时据此认出被拒的文件")
+    ] = "",
 ) -> SubmissionJson | JSONResponse:
     """Take files in and enqueue them; each becomes a job, also one that is refused at once.
 
     The answer to an error lists the jobs of the files before it.
     """
-    form = _Form(None if kb is None else check_name(kb), _read_batch(batch))
+    form = _Form(None if kb is None else check_name(kb), _read_batch(batch), sha256)
     try:
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json":
             await _take_urls(gateway, await _read_urls(gateway, request), form)
@@ -138,7 +146,7 @@ async def _take_urls(gateway: Parts, wanted: UrlsJson, form: _Form) -> None:
         file = await gateway.intake.fetch(
             url, allow_private=settings.url_allow_private, timeout_s=settings.url_timeout_s
         )
-        form.jobs.append(await gateway.intake.submit(file, form.destination()))
+        form.jobs.append(await gateway.intake.submit(file, form.destination(), source=url[:4000]))
 
 
 def _take_field(form: _Form, part: FieldPart) -> None:
@@ -170,7 +178,9 @@ async def _submit_waiting(gateway: Parts, form: _Form) -> None:
     destination = form.destination()
     while form.waiting:
         file = form.waiting.pop(0)
-        form.jobs.append(await gateway.intake.submit(file, destination))
+        # What is stored is known by its own sha256; of a refused file there is only what its sender said.
+        source = content_source(form.sha256) if isinstance(file, RefusedFile) and form.sha256 else ""
+        form.jobs.append(await gateway.intake.submit(file, destination, source))
         if isinstance(file, RefusedFile) and file.refusal.code == "too_large":
             # The rest of such a body is not worth reading to its end.
             raise file.refusal

@@ -18,7 +18,15 @@ from nianbao.rpc.status import http_status
 log = structlog.get_logger(__name__)
 
 # Codes whose HTTP status says more than that of their class of errors.
-_STATUS_OF_CODE = {"too_large": 413, "body_too_large": 413, "not_multipart": 415, "exists": 409, "not_retryable": 409}
+_STATUS_OF_CODE = {
+    "too_large": 413,
+    "body_too_large": 413,
+    "not_multipart": 415,
+    "exists": 409,
+    "not_retryable": 409,
+    "not_cancellable": 409,
+    "batch_cancelled": 409,
+}
 
 _OPENAI_KINDS = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 # A process that ended is back within this time, where something restarts it.
@@ -39,6 +47,8 @@ _PROBLEMS = {
     "bool_parsing": "应为 true 或 false",
     "greater_than_equal": "应不小于 {ge}",
     "less_than_equal": "应不大于 {le}",
+    "string_pattern_mismatch": "格式不对",
+    "datetime_from_date_parsing": "不是有效的时间（如 2026-01-31T08:00:00Z）",
     "too_long": "最多 {max_length} 项",
     "too_short": "至少 {min_length} 项",
     "enum": "应为 {expected} 之一",

@@ -9,6 +9,8 @@ from typing import Annotated, Any, cast
 from fastapi import Depends, Request
 
 from nianbao.store.async_postgres import AsyncPostgres
+from nianbao.store.objects import ObjectStore
+from services.gateway.batch_board import BatchBoard
 from services.gateway.compare.compare_desk import CompareDesk
 from services.gateway.conversations import Conversations
 from services.gateway.intake import Intake
@@ -18,6 +20,7 @@ from services.gateway.library import Library
 from services.gateway.page_pictures import PagePictures
 from services.gateway.pipeline import AskPipeline
 from services.gateway.ports import ParseQueue, PassageSource
+from services.gateway.relay import Relay
 from services.gateway.settings import GatewaySettings
 from services.gateway.shelf import Shelf
 
@@ -37,6 +40,9 @@ class Parts:
     conversations: Conversations
     intake: Intake
     board: JobBoard
+    batches: BatchBoard
+    relay: Relay
+    store: ObjectStore
     queue: ParseQueue
     library: Library
     shelf: Shelf

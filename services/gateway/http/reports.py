@@ -219,7 +219,11 @@ async def list_changes(gateway: Gateway, report_id: UUID) -> ChangesJson:
     return ChangesJson(report=report_id, changes=[_change_json(row) for row in rows])
 
 
-@router.get("/reports/{report_id}/pages/{page}.png", response_class=Response)
+@router.get(
+    "/reports/{report_id}/pages/{page}.png",
+    response_class=Response,
+    responses={200: {"description": "PNG 图片", "content": {"image/png": {}}}},
+)
 async def draw_page(
     gateway: Gateway,
     report_id: UUID,

@@ -24,6 +24,10 @@ _OPENS_PART = 1.0
 # "每10股派息数(元)(含税)：45.53": a row that answers, and nothing else.
 _LABELLED, _SHORT_ROW = 1.0, 90
 _LATER = 0.02
+# 一共多少 is told by the row "合计".
+_TOTAL = 2.5
+_ASKS_TOTAL = re.compile("一共|合计|总共|共计|总计|总额")
+_TOTAL_ROW = re.compile("(?:上述)?(?:合计|总计)")
 # What stands right behind a chosen sentence goes on with it: "一是…；" and "二是…".
 _NEXT = 0.8
 _LONG_CHARS, _LONG_STEP, _LONG_MOST = 120, 0.008, 1.2
@@ -40,6 +44,7 @@ _LEADS_AWAY = re.compile(
 _LEADING_SHARE = 0.4
 _FIGURE_CELL = re.compile(r"\d{3}|\d+%|\d\.\d")  # not the "(3)=(2)/(1)" of a header
 _HEADER_CELLS = 4
+_SHORT_CELL = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,8 @@ def _score(
             score += _WORD * (_AGAIN if word in said else 1.0)
     if score and _ASKS_FIGURE.search(wanted.question) and _HAS_FIGURE.search(text):
         score += _FIGURE
+    if sentence.is_row and _TOTAL_ROW.match(text) and _ASKS_TOTAL.search(wanted.question):
+        score += _TOTAL
     for word in wanted.words:
         if word in heading and word not in text:
             score += (_WORD_IN_ALL if word in common else _WORD_IN_HEADING) * (_AGAIN if word in said else 1.0)
@@ -189,7 +196,9 @@ def _row(text: str, wanted: Wanted, room: int) -> str:
 def _cell_score(cell: str, wanted: Wanted) -> float:
     text = plain(cell)
     patterns = wanted.topic.telling if wanted.topic else ()
-    return sum(pattern.search(text) is not None for pattern in patterns) + sum(word in text for word in wanted.words)
+    said = sum(pattern.search(text) is not None for pattern in patterns) + sum(word in text for word in wanted.words)
+    is_figure = _HAS_FIGURE.search(text) is not None and len(text) <= _SHORT_CELL
+    return said + (_FIGURE if is_figure else 0.0)
 
 
 def _cut(text: str, room: int) -> str:

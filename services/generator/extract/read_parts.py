@@ -15,6 +15,7 @@ from services.generator.sentences import split_sentences
 _NOISE = re.compile(
     r"[(（]?(?:货币)?单位[:：].{0,24}|币种[:：].{0,12}|/|-+|—+|续表|\(续\)|具体说明|其他说明|事项概述.{0,8}查询索引|[\d.、()（）]*"
 )
+_UNIT = re.compile(r"单位[:：]\s*(?:人民币)?([百千万亿]*(?:元|股|吨|人|台|%))")  # "单位:万元 币种:人民币"
 # "公司报告期无违规对外担保情况。", "报告期内,公司暂未开展精准扶贫工作。", "无。"
 _NONE = re.compile(
     r"(?:(?:截至)?报告期(?:内|末)?|本?报告期|本?年度|本年|报告年度|上述)*[,，]?"
@@ -32,13 +33,14 @@ _AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?(?:万|亿|千|元|%|笔)
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a report, or a row of a table said as one, with its place."""
+    """A sentence of a report, or a row of a table said as one, with its place and its table's unit."""
 
     text: str
     page: int
     box: Box | None
     is_row: bool
     order: int
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,16 @@ def _lines(passage: Passage) -> Iterator[tuple[PassageLine, str]]:
 def _part(heading: str, lines: list[tuple[PassageLine, str]]) -> Part:
     said: list[Sentence] = []
     nones: list[Sentence] = []
+    unit = ""
     for line, text in lines:
+        if not line.is_row and (printed := _UNIT.search(text)):
+            unit = printed[1]
         for piece in _pieces(line, text):
             if _NOISE.fullmatch(piece):
                 continue
             ticks = None if line.is_row else read_ticks(piece)
-            sentence = Sentence(piece, line.page, line.box, line.is_row, len(said) + len(nones))
+            order, counted_in = len(said) + len(nones), unit if line.is_row else ""
+            sentence = Sentence(piece, line.page, line.box, line.is_row, order, counted_in)
             if ticks is None:
                 target = nones if not line.is_row and says_none(piece) else said
                 target.append(sentence)

@@ -30,7 +30,13 @@ def whose(passage: Passage) -> str:
 def say_sentences(passage: Passage, chosen: Sequence[Chosen]) -> str:
     """Say sentences of one passage, with the pages that they stand on."""
     pages = "、".join(str(page) for page in sorted({each.sentence.page for each in chosen}))
-    return f"{_at(passage, pages)}“{heading_of(passage)}”：{join_sentences(chosen)}"
+    return f"{_at(passage, pages)}“{heading_of(passage)}”{_unit(chosen)}：{join_sentences(chosen)}"
+
+
+def _unit(chosen: Sequence[Chosen]) -> str:
+    """What the figures of the rows are counted in, where one unit is printed above all of them."""
+    units = {each.sentence.unit for each in chosen if each.sentence.is_row}
+    return f"（单位：{units.pop()}）" if len(units) == 1 and "" not in units else ""
 
 
 def join_sentences(chosen: Sequence[Chosen]) -> str:

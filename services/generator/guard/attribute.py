@@ -7,17 +7,21 @@ from collections.abc import Iterable, Sequence
 
 from services.generator.guard.figure import Kind as FigureKind
 from services.generator.guard.find_names import BAND
-from services.generator.guard.place_figures import Placed
+from services.generator.guard.place_figures import Placed, label_of
 from services.generator.guard.problem import Kind, Problem
 from services.generator.guard.supports_figure import could_be, supports_figure
 
+_LEAST_COLUMN = 2
+# The last signs of a label are its head: 折现率 of 减值测试采用折现率.
+_HEAD_SIGNS = 3
 _MONEY_NOUN = re.compile(r"(?:收入|利润|成本|费用|销售额|采购额|投资额)$")
 _QUARTER = re.compile(r"第[一二三四]季度|上半年|下半年")
 # What a report states side by side and a sentence must not take for each other.
 _OPPOSITES = (
     ("客户", "供应商"), ("采购", "销售"), ("应收", "应付"), ("投资活动", "筹资活动"), ("投资活动", "经营活动"),
     ("筹资活动", "经营活动"), ("短期", "长期"), ("境内", "境外"), ("经销", "直销"), ("利息收入", "利息费用"),
-    ("利息收入", "利息支出"), ("流入", "流出"), ("生产量", "销售量"), ("资本化", "费用化"),
+    ("收入", "成本"), ("收入", "支出"), ("利息收入", "利息支出"), ("流入", "流出"), ("生产量", "销售量"),
+    ("资本化", "费用化"),
 )  # fmt: skip
 # How much better another figure must fit the words of a stated one than the figure that has its worth.
 _CLEARLY_BETTER = 0.34
@@ -48,7 +52,14 @@ def attribute(stated: Placed, printed: Sequence[Placed], said_of: Sequence[str])
     dated = [each for each in theirs if _meet(stated.years, each.years)]
     if not dated and (stated.is_dated or _has_other(stated, printed)):
         return Problem(Kind.YEAR, written)
-    dated = [each for each in dated or theirs if not (_is_opposite(stated, each) or _counts_money(stated, each))]
+    said = label_of(stated.setting)
+    dated = [
+        each
+        for each in dated or theirs
+        if not (
+            _is_opposite(stated, each) or _counts_money(stated, each) or _is_of_another_row(said, stated, each, printed)
+        )
+    ]
     if not dated:
         return Problem(Kind.METRIC, written)
     if not _is_counted(stated, dated, printed, said_of):
@@ -77,6 +88,24 @@ def _is_opposite(stated: Placed, printed: Placed) -> bool:
         _says_only(one, other, stated.label) and _says_only(other, one, printed.label)
         for pair in _OPPOSITES
         for one, other in (pair, pair[::-1])
+    )
+
+
+def _is_of_another_row(said: str, stated: Placed, printed: Placed, all_printed: Sequence[Placed]) -> bool:
+    """Whether a sentence names one row of a table and the figure is the same column's of another: 产能利用率."""
+    if not printed.row or len(printed.own) < _LEAST_COLUMN or printed.row in said:
+        return False
+    if len(stated.label) >= _HEAD_SIGNS and stated.label[-_HEAD_SIGNS:] in printed.row:
+        # 净利润 for 归属于上市公司股东的净利润.
+        return False
+    return any(
+        other.passage == printed.passage
+        and other.own == printed.own
+        and other.row in said
+        and len(other.row) >= _LEAST_COLUMN
+        and other.row != printed.row
+        and could_be(stated, other)
+        for other in all_printed
     )
 
 
@@ -126,6 +155,7 @@ def _is_counted(stated: Placed, dated: Sequence[Placed], printed: Sequence[Place
     return any(
         (near := _share(signs, each.setting + said_of[each.passage - 1].partition("\n")[0])) >= _LEAST_SAID
         or (near >= _LEAST_SAID_NEAR and _share(signs, said_of[each.passage - 1]) >= _LEAST_SAID_FAR)
+        or (len(stated.label) >= _HEAD_SIGNS and stated.label[-_HEAD_SIGNS:] in each.label)
         for each in dated
     )
 

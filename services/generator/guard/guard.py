@@ -26,7 +26,7 @@ _LEAST_OWN = 0.8
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 # The words before the first year of a sentence name its subject: "云岭科技2020年…".
 _SUBJECT = re.compile(
-    r"^(?:上述|前述|该|其中|这些?)?([\u4e00-\u9fff·]{2,12}?)(?:发生)?(?:在|于|截至|的|由|从)?(?=(?:19|20)\d\d年)"
+    r"^(?:上述|前述|该|其中|这些?)?([\u4e00-\u9fff·]{2,12}?)(?:发生)?(?:在|于|截至|的|由|从|为|是)?(?=(?:19|20)\d\d年)"
 )
 _SUBJECT_TAGS = ("n", "j", "v", "a", "b", "s", "i", "l", "z")
 _GENERAL_SUBJECTS = read_words("general_subjects")
@@ -156,8 +156,15 @@ class Guard:
             if each.is_basis and each.years and spoken_of and min(each.years) >= max(spoken_of):
                 # Nothing is compared with its own year or a later one.
                 yield Problem(Kind.YEAR, written)
+            elif self._is_other_part(each):
+                yield Problem(Kind.YEAR, written + each.part)
             elif any(year not in self._years for year in each.years) or (each.month and not self._has_day(each)):
                 yield Problem(Kind.YEAR if each.years else Kind.FIGURE, written)
+
+    def _is_other_part(self, stated: Dating) -> bool:
+        """Whether the evidence names a quarter or half, but of another year: 2024年三季度."""
+        same = [each for each in self._datings if each.part and each.part == stated.part]
+        return bool(same) and not any(set(stated.years) & set(each.years) for each in same)
 
     def _has_day(self, stated: Dating) -> bool:
         return any(

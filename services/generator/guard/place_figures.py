@@ -35,6 +35,8 @@ _LEAD = re.compile(r"^\s*(?:[减加]|其中|其|[(]?[一二三四五六七八九
 # "利息费用由5亿元降至4亿元": the first of the two is the year before's.
 _FROM, _TO = re.compile(r"[由从][^,;。]{0,8}$"), re.compile(r"^[^,;。]{0,10}?(?:[到至]|转为|变为)")
 # "在员工总数中占21.35%": the whole, beside what is its part.
+# A company that the evidence has named before, which this sentence does not say.
+_SOMEBODY = re.compile(r"标的公司|目标公司|被投资单位|该公司|上述公司")
 _RESULT = re.compile(r"亏损|盈利")
 _AMONG = re.compile(r"在[\u4e00-\u9fff]{2,12}中[的所]?占")
 _MEANS_SHARE = re.compile(r"率|占|比例|比重|比|%|增减|幅|变动")
@@ -42,7 +44,7 @@ _MEANS_SHARE = re.compile(r"率|占|比例|比重|比|%|增减|幅|变动")
 SAYS_NOTHING = re.compile(
     r"本?公司|本?集团|报告期内?|本期|上期|本年度?|实现|完成|达到?|为|是|约|分别|共有|共计|共|其中|人民币|的|了|在|于|同比|环比|"
     r"[较比]?上年(?:同期|度|末)?|增长率?|增加|减少|下降|上升|提升|提高|降低|变动|增减|幅度|增幅|降幅|占比|占|比例|比重|"
-    r"净?亏损|盈利|净流[出入]|扩大|下滑|下跌|回落|上涨|缩减|[增降升减][至到]|转为|只有|仅为?|高达|截至|年末|期末|金额|数量|拥有|各项|以及|及其|其|和|与|及|有|年度?|较|比|至|到|由|从|并|且|也|又|等|元|万元|亿元|单位|说明|情况"
+    r"净?亏损|盈利|净流[出入]|两年都?|都是|均[为是]|扩大|下滑|下跌|回落|上涨|缩减|[增降升减][至到]|转为|只有|仅为?|高达|截至|年末|期末|金额|数量|拥有|各项|以及|及其|其|和|与|及|有|年度?|较|比|至|到|由|从|并|且|也|又|等|元|万元|亿元|单位|说明|情况"
 )
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _LONGEST_TOLD = 24
@@ -68,6 +70,8 @@ class Placed:
     is_open: bool = False
     means_share: bool = False
     moves_share: bool = False
+    row: str = ""
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +132,12 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
         begin, end = _clause(stops, figure, len(bare))
         after = max(begin, figures[index - 1].end if index else 0)
         until = min(end, figures[index + 1].start if index + 1 < len(figures) else end)
-        own = _label(without_names[after : figure.start])
+        own = label_of(without_names[after : figure.start])
         if not own and begin and bare[begin - 1] == ":":
             # "名称:甲;报酬:120万元": the key stands in the clause before.
-            own = _label(without_names[max((stop for stop in stops if stop < begin), default=0) : begin])
+            own = label_of(without_names[max((stop for stop in stops if stop < begin), default=0) : begin])
         behind = _FOLLOWED.match(without_names[figure.end : until])
-        following = _label(behind[1]) if behind else ""
+        following = label_of(behind[1]) if behind else ""
         if len(own) < 2 or figure.kind is Kind.COUNT:
             own += following
         is_change = figure.kind in (Kind.PERCENT, Kind.POINTS)
@@ -155,7 +159,7 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
         base = Placed(
             figure, years[index] or background.years, years[index] is not None, owners, label, sentence,
             background.passage, figure.kind is Kind.PLAIN, bool(_MEANS_SHARE.search(row + segment)),
-            bool(_MOVED.search(segment) and _IS_SHARE.search(_MOVES.sub("", row + segment))),
+            bool(_MOVED.search(segment) and _IS_SHARE.search(_MOVES.sub("", row + segment))), row, own,
         )  # fmt: skip
         found.append((base, segment))
     apiece = _labels_apiece(without_names, figures, [base.label for base, _ in found])
@@ -178,7 +182,7 @@ def _labels_apiece(text: str, figures: list[Figure], labels: list[str]) -> dict[
         behind = [index for index, figure in enumerate(figures) if spot <= figure.start < after]
         run = [index for place, index in enumerate(behind) if place == 0 or _is_listed(text, figures, index)]
         begin = max((match.end() for match in _STOP.finditer(text) if match.end() <= spot), default=0)
-        parts = [_label(part) for part in _LISTED.split(text[begin:spot])]
+        parts = [label_of(part) for part in _LISTED.split(text[begin:spot])]
         parts = [part for part in parts if part]
         before = list(range(run[0])) if run else []
         if len(run) > 1 and len(parts) == len(run):
@@ -236,10 +240,11 @@ def _row_label(text: str, figures: list[Figure]) -> str:
     # "某公司:主要污染物 颗粒物;排放总量 52吨": the clause without a figure says of what the others are.
     first, stop, _ = rest.partition(";")
     is_told = stop and begin + len(first) <= figures[0].start and len(first) <= _LONGEST_TOLD
-    return _label(head) + (_label(first) if is_told else "")
+    return label_of(head) + (label_of(first) if is_told else "")
 
 
-def _label(segment: str) -> str:
+def label_of(segment: str) -> str:
+    """The characters of a stretch that say what its figure counts."""
     return "".join(_HAN.findall(SAYS_NOTHING.sub("", segment)))
 
 
@@ -335,6 +340,8 @@ def _owners(
     sentence: str, named: list[Named], begin: int, figure: Figure, stops: list[int], background: Background
 ) -> frozenset[str] | None:
     """Whom a figure belongs to: those named in its clause, or else in the clause before."""
+    if background.passage and _SOMEBODY.search(sentence):
+        return None
     ends = [stop for stop in (0, *stops) if stop <= begin]
     for place, start in enumerate(reversed(ends)):
         end = figure.start if place == 0 else ends[-place]

@@ -82,6 +82,9 @@ def _agree_in_sign(claim: Figure, printed: Figure) -> bool:
 
 def _agree_in_worth(claim: Figure, printed: Figure) -> bool:
     stated, exact = claim.value, printed.value
+    if stated == exact and claim.written.lstrip().startswith("不"):
+        # "不低于3,200万元" holds of 3,200万元 itself.
+        return True
     if stated == exact:
         return claim.approximation in (Approximation.NONE, Approximation.ABOUT, printed.approximation)
     return any(_rounds_to(claim, exact, step) for step in _steps(claim))

@@ -8,69 +8,40 @@ from typing import Any
 
 import structlog
 from celery import Celery, Task
-from celery.exceptions import Reject
-from pydantic import ValidationError
-from redis import Redis
 
-from nianbao.domain.errors import NianbaoError, Unavailable
 from nianbao.domain.job import JobState
-from nianbao.queue.app import delivery_tag_of
+from nianbao.queue.app import send_event
 from nianbao.queue.messages import ImportRequest, JobEvent
 from nianbao.queue.names import IMPORT_TASK
+from nianbao.queue.task_edge import TaskEdge, read_message
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import SyncPool
 from services.indexer.import_facts.pipeline import Imported, import_facts
-from services.indexer.task_edge import TOO_SLOW, attempts, kept_visible, tell
 
 log = structlog.get_logger()
 
 
-def register_import_task(app: Celery, broker: Redis, objects: ObjectStore, pool: SyncPool, retry_s: float) -> None:
+def register_import_task(app: Celery, edge: TaskEdge, objects: ObjectStore, pool: SyncPool) -> None:
     """Define the task `nianbao.import` on the app."""
 
     def run(self: Task[Any, Any], message: dict[str, Any]) -> None:
-        try:
-            request = ImportRequest.model_validate(message)
-        except ValidationError as error:
-            # Nobody could be told which job it was: drop it, loudly.
-            log.error("import_request_refused", errors=error.errors(include_input=False, include_url=False))
+        request = read_message(app, ImportRequest, IMPORT_TASK, message)
+        if request is None:
             return
-        ids = structlog.contextvars.bound_contextvars(job_id=request.job_id, document_id=request.document_id)
-        with ids, kept_visible(broker, delivery_tag_of(self.request)):
+
+        def work() -> None:
             _tell_progress(app, request, {})
-            tell(app, _outcome(app, request, objects, pool, retry_s))
+            done = import_facts(request, objects, pool, lambda counts: _tell_progress(app, request, counts))
+            send_event(app, _done(request, done))
+
+        with structlog.contextvars.bound_contextvars(job_id=request.job_id, document_id=request.document_id):
+            edge.serve(self, request.job_id, work)
 
     app.task(name=IMPORT_TASK, bind=True, ignore_result=True)(run)
 
 
-def _outcome(app: Celery, request: ImportRequest, objects: ObjectStore, pool: SyncPool, retry_s: float) -> JobEvent:
-    """Import and say how it ended; one of the edges that let no error through.
-
-    Raises:
-        Reject: the database or the store is still away; the request goes back to the queue.
-    """
-    try:
-        for attempt in attempts(retry_s):
-            with attempt:
-                done = import_facts(request, objects, pool, lambda counts: _tell_progress(app, request, counts))
-        return _done(request, done)
-    except Reject:
-        raise
-    except Unavailable as error:
-        if error.code == TOO_SLOW:
-            return _failed(request, error.code, error.message)
-        log.warning("import_put_back", reason=error.message)
-        raise Reject(error.message, requeue=True) from error
-    except NianbaoError as error:
-        log.warning("import_failed", code=error.code, reason=error.message)
-        return _failed(request, error.code, error.message)
-    except Exception:
-        log.exception("import_crashed")
-        return _failed(request, "internal", "导入时内部出错，请查看 indexer 的日志后重新导入")
-
-
 def _tell_progress(app: Celery, request: ImportRequest, counts: Mapping[str, int]) -> None:
-    tell(app, JobEvent(job_id=request.job_id, state=JobState.INDEXING, at=time.time(), counts=dict(counts)))
+    send_event(app, JobEvent(job_id=request.job_id, state=JobState.INDEXING, at=time.time(), counts=dict(counts)))
 
 
 def _done(request: ImportRequest, imported: Imported) -> JobEvent:
@@ -83,7 +54,3 @@ def _done(request: ImportRequest, imported: Imported) -> JobEvent:
         stage_s={"import": round(imported.seconds, 3)},
         counts=dict(imported.counts),
     )
-
-
-def _failed(request: ImportRequest, code: str, reason: str) -> JobEvent:
-    return JobEvent(job_id=request.job_id, state=JobState.FAILED, at=time.time(), reason_code=code, reason=reason)

@@ -11,7 +11,7 @@ from nianbao.store.sections import SectionHead, section_heads
 from services.indexer.search.match_headings import HeadingMatch, match_headings
 
 _MOST_REPORTS = 256
-_MOST_MATCHES = 8
+_MOST_MATCHES, _MOST_OF_SCATTERED = 8, 16
 
 
 class HeadingIndex:
@@ -32,7 +32,8 @@ class HeadingIndex:
         key = (report_id, version)
         found = self._matches.get(key, {}).get(topic.name)
         if found is None:
-            found = match_headings(topic, await self._heads_of(connection, key), _MOST_MATCHES)
+            most = _MOST_OF_SCATTERED if topic.scattered else _MOST_MATCHES
+            found = match_headings(topic, await self._heads_of(connection, key), most)
             self._matches.setdefault(key, {})[topic.name] = found
         return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -23,10 +23,11 @@ async def locate_lines(connection: AsyncConnection, passages: Sequence[Passage])
 
 def _with_lines(passage: Passage, sections: Sequence[StoredSection]) -> Passage:
     lines = [line for section in sections for line in section.lines]
-    return replace(passage, lines=tuple(_located(passage, lines))) if lines else passage
+    headings = {title for section in sections for title in section.titles}
+    return replace(passage, lines=tuple(_located(passage, lines, headings))) if lines else passage
 
 
-def _located(passage: Passage, lines: list[SectionLine]) -> Iterator[PassageLine]:
+def _located(passage: Passage, lines: list[SectionLine], headings: Collection[str]) -> Iterator[PassageLine]:
     """Each line of the passage with its place; one that is not found stands where the last did."""
     page, box, is_row = passage.page, passage.box, False
     cursor = start = 0
@@ -35,5 +36,5 @@ def _located(passage: Passage, lines: list[SectionLine]) -> Iterator[PassageLine
         if found is not None:
             line = lines[found]
             page, box, is_row, cursor = line.page, line.box, line.is_row, found
-        yield PassageLine(start, page, box, is_row)
+        yield PassageLine(start, page, box, is_row, found is None and text in headings)
         start += len(text) + 1

@@ -14,6 +14,8 @@ _STATEMENT_CHAPTERS = ("财务报告", "财务会计报告", "财务报表", "�
 # A table of contents and the list of terms name topics without telling of them.
 _NO_CHAPTERS = ("目录", "释义", "备查文件", "指标索引", "词汇")
 _CONTINUED = "(续)"
+# Accounting policies head their parts by the same names as the notes that hold the figures: 应收账款.
+_POLICIES = "会计政策"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,9 @@ def match_headings(topic: Topic, heads: Sequence[SectionHead], most: int) -> lis
     A heading below one that was found is part of it.
     """
     found: list[HeadingMatch] = []
+    noted = [head for head in heads if not any(_POLICIES in title for title in head.titles[:-1])]
     for rule in topic.headings:
-        for titles in _fitting(rule, heads):
+        for titles in _fitting(rule, noted if rule.in_statements and "政策" not in topic.name else heads):
             numbers = tuple(head.number for head in heads if head.titles[: len(titles)] == titles)
             first = next((place for place, other in enumerate(found) if _is_continued(other.titles, titles)), None)
             if any(set(numbers) <= set(other.numbers) for other in found):

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from nianbao.domain.answer import Passage, PassageLine
 from nianbao.domain.topic import Topic
+from nianbao.domain.traditional import to_simplified
 from nianbao.store.chunks import AsyncConnection
 from nianbao.store.reports import SearchableReport
 from nianbao.store.sections import SectionLine, StoredSection, fetch_sections
@@ -16,6 +17,7 @@ from services.indexer.stages.build_chunks import PATH_SEPARATOR
 
 FOUND_BY_TOPIC = "topic"
 _MOST_PER_TOPIC = 3
+_MOST_OF_SCATTERED = 16
 _MOST_REPORTS = 4
 # Words of two signs (面临, 受到) stand in headings of every kind.
 _TELLING_CHARS = 3
@@ -41,13 +43,27 @@ async def topic_sections(
     for topic in topics:
         for report in reports:
             found = await index.matches(connection, report.id, version, topic)
-            matches = sorted(found, key=lambda match: -_asked_in(match, topic, words))[:_MOST_PER_TOPIC]
+            matches = sorted(found, key=lambda match: -_asked_in(match, topic, words))
+            matches = matches[: _MOST_OF_SCATTERED if topic.scattered else _MOST_PER_TOPIC]
             numbers = {number for match in matches for number in match.numbers}
             sections = {each.number: each for each in await fetch_sections(connection, report.id, sorted(numbers))}
             # A section may have gone since its heading was read.
             there = [(match, [sections[each] for each in match.numbers if each in sections]) for match in matches]
-            passages.extend(_passage(report, topic, match, of_match) for match, of_match in there if of_match)
+            found_there = [_passage(report, topic, match, of_match) for match, of_match in there if of_match]
+            passages.extend(_telling_most(found_there, topic, words) if topic.scattered else found_there)
     return passages
+
+
+def _telling_most(passages: Sequence[Passage], topic: Topic, words: Collection[str]) -> list[Passage]:
+    """Of the sections of a topic told in many places, those with lines that tell it of what is asked."""
+
+    def said(passage: Passage) -> int:
+        lines = (to_simplified(line).lower() for line in passage.text.split("\n"))
+        telling = (line for line in lines if topic.telling[0].search(line))
+        return max((sum(len(word) for word in words if word in line) for line in telling), default=0)
+
+    ranked = sorted(passages, key=lambda passage: -said(passage))
+    return [passage for passage in ranked if said(passage)][:_MOST_PER_TOPIC]
 
 
 def _asked_in(match: HeadingMatch, topic: Topic, words: Collection[str]) -> int:

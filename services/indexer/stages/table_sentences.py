@@ -66,12 +66,36 @@ def _is_figure(cell: str) -> bool:
 
 def _headers(rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Join the header cells of each column, e.g. "2024年" over "金额"."""
-    width = max((len(cells) for cells in rows), default=0)
-    columns = [
-        dict.fromkeys(normal_form(cells[column]) for cells in rows if column < len(cells) and cells[column].strip())
-        for column in range(width)
-    ]
-    return [" ".join(names) for names in columns]
+    widest = max((len(row) for row in rows), default=0)
+    lowest = next(([normal_form(cell) for cell in row] for row in reversed(rows) if len(row) == widest), [])
+    # A single cell over the whole table is its title.
+    named = [[normal_form(cell) for cell in row] for row in rows if len(set(row)) > 1 or widest == 1]
+    spread = [cells for row in named if (cells := _spread(row, lowest))]
+    return [" ".join(dict.fromkeys(filter(None, names))) for names in zip(*spread, strict=True)]
+
+
+def _spread(cells: Sequence[str], lowest: Sequence[str]) -> list[str]:
+    """A header row's cells over the columns of the lowest one; nothing where it cannot be told which stands over which.
+
+    A row with merged cells is shorter. Of its cells those that the lowest row repeats head
+    one column each, the others the same number of columns each.
+
+    >>> _spread(["项目", "2024年", "2023年"], ["项目", "金额", "占比", "金额", "占比"])
+    ['项目', '2024年', '2024年', '2023年', '2023年']
+    """
+    if len(cells) == len(lowest):
+        return list(cells)
+    over = [cell for cell in cells if cell not in lowest]
+    below = [cell for cell in lowest if cell not in cells]
+    if not over or not below or len(below) % len(over) or len(cells) > len(lowest):
+        return []
+    each = len(below) // len(over)
+    shared = [cell for cell in cells if cell in lowest]
+    placed = iter([cell for cell in over for _ in range(each)])
+    spread = ["" if cell in shared else next(placed) for cell in lowest]
+    named = [cell or lowest[place] for place, cell in enumerate(spread)]
+    in_order = list(dict.fromkeys(named)) == list(dict.fromkeys(cells))
+    return named if in_order else []
 
 
 def _sentence(printed: Sequence[str], headers: Sequence[str]) -> str:

@@ -235,6 +235,20 @@ async def test_a_refusal_of_the_router_says_what_is_missing_and_asks_nobody_else
     assert (doubles.facts.asked, doubles.composer.evidence) == ([], [])
 
 
+async def test_a_figure_refused_for_its_words_is_looked_for_in_the_report_s_own(client, doubles):
+    refused = _understood(Route.REFUSE, refusal="没有收录「水痘疫苗」", refusal_code="unknown_metric")
+    doubles.router.understanding = refused
+    doubles.composer.answer = Answer("", "水痘疫苗：营业收入 95,713.26", False, Route.OPEN, composed_by="extract")
+
+    told = (await _ask(client)).json()
+    doubles.composer.answer = Answer("", refused.refusal, True, Route.OPEN, refusal_code="unknown_metric")
+    untold = (await _ask(client)).json()
+
+    assert len(doubles.passages.searches) == 2
+    assert (told["refused"], told["route"], told["answer"]) == (False, "open", "水痘疫苗：营业收入 95,713.26")
+    assert (untold["refused"], untold["route"], untold["refusal_code"]) == (True, "refuse", "unknown_metric")
+
+
 async def test_a_refusal_of_the_facts_stays_one_whatever_the_wording_says(client, factual):
     factual.facts.facts = FactAnswer("{}", "SELECT 1", missing=("报告没有披露商誉",), refusal_code="not_stated")
     factual.composer.answer = Answer("", "", False, Route.FACT)

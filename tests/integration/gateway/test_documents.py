@@ -10,7 +10,9 @@ from typing import Any
 
 import httpx
 import psycopg
+import pytest
 
+from nianbao.domain.errors import Unavailable
 from nianbao.store import jobs
 from services.gateway.http import Parts
 from services.gateway.job_life import fail
@@ -166,21 +168,26 @@ async def test_an_upload_that_breaks_off_leaves_nothing(client, doubles, objects
     assert doubles.queue.sent == []
 
 
-async def test_when_the_queue_is_away_the_request_fails_and_the_job_can_be_retried(client, doubles):
-    body = _unique()
-    batch = str(uuid.uuid4())
+async def test_while_the_queue_is_away_jobs_wait_and_are_sent_once_it_is_back(client, parts: Parts, doubles):
     doubles.queue.is_away = True
-    response = await _upload(client, ("a.pdf", body), kb="default", batch=batch)
-
-    assert response.status_code == 503
-    assert response.json()["error"]["service"] == "redis"
-    (job,) = (await client.get("/v1/jobs", params={"batch": batch})).json()["jobs"]
-    assert (job["state"], job["reason_code"]) == ("failed", "queue_unavailable")
+    job = await _only_job(await _upload(client, ("a.pdf", _unique())))
+    assert (job["state"], doubles.queue.sent) == ("queued", [])
+    with pytest.raises(Unavailable):
+        await parts.relay.deliver()
 
     doubles.queue.is_away = False
+    assert await parts.relay.deliver() == 1
+    assert await parts.relay.deliver() == 0
+    assert [sent.job_id for sent in doubles.queue.sent] == [job["id"]]
+
+
+async def test_a_failed_job_is_sent_again_when_it_is_retried(client, parts: Parts, doubles, database_url):
+    job = await _only_job(await _upload(client, ("a.pdf", _unique())))
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE nianbao.job SET state='failed', reason_code='crashed' WHERE id=%s", (job["id"],))
     retried = await client.post(f"/v1/jobs/{job['id']}/retry")
     assert (retried.status_code, retried.json()["state"], retried.json()["attempt"]) == (202, "queued", 2)
-    assert [sent.job_id for sent in doubles.queue.sent] == [job["id"]]
+    assert [sent.job_id for sent in doubles.queue.sent] == [job["id"], job["id"]]
 
 
 async def test_files_wait_for_a_knowledge_base_that_is_named_after_them(client, doubles):
@@ -217,15 +224,16 @@ async def test_a_request_without_files_or_of_another_type_is_refused(client):
     assert (bad_name.status_code, bad_name.json()["error"]["code"]) == (400, "bad_knowledge_base_name")
 
 
-async def test_lost_jobs_are_sent_again_but_not_while_a_worker_is_busy(client, parts: Parts, doubles, database_url):
+async def test_jobs_whose_message_is_nowhere_are_sent_again(client, parts: Parts, doubles, database_url):
     job = await _only_job(await _upload(client, ("a.pdf", _unique())))
     with psycopg.connect(database_url) as connection:
         connection.execute("UPDATE nianbao.job SET updated_at = now() - interval '1 hour' WHERE id=%s", (job["id"],))
-    doubles.queue.is_busy = True
+    doubles.queue.in_hand = {job["id"]}
     assert await parts.board.resend_lost(timedelta(minutes=5)) == 0
-    doubles.queue.is_busy = False
+    doubles.queue.in_hand = set()
     assert await parts.board.resend_lost(timedelta(minutes=5)) == 1
     assert await parts.board.resend_lost(timedelta(minutes=5)) == 0
+    await parts.relay.deliver()
     assert [sent.job_id for sent in doubles.queue.sent] == [job["id"], job["id"]]
     assert (await client.get(f"/v1/jobs/{job['id']}")).json()["attempt"] == 2
 
@@ -236,6 +244,7 @@ async def test_a_job_that_is_lost_again_and_again_has_failed(client, parts: Part
         with psycopg.connect(database_url) as connection:
             connection.execute("UPDATE nianbao.job SET updated_at = now() - interval '1 h' WHERE id=%s", (job["id"],))
         await parts.board.resend_lost(timedelta(minutes=5))
+        await parts.relay.deliver()
     lost = (await client.get(f"/v1/jobs/{job['id']}")).json()
     assert (lost["state"], lost["reason_code"], lost["attempt"]) == ("failed", "lost", 5)
     assert len(doubles.queue.sent) == 5

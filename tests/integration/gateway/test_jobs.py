@@ -21,6 +21,7 @@ from nianbao.domain.job import JobState
 from nianbao.queue.app import make_app as make_queue_app
 from nianbao.queue.app import send_event
 from nianbao.queue.messages import JobEvent, ParseRequest, Warned
+from nianbao.queue.names import LAST, list_of
 from services.gateway.parse_queue import CeleryParseQueue
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -112,33 +113,102 @@ async def test_events_wait_while_the_database_is_away(client, worker, redis_serv
         await asyncio.sleep(0.2)
 
 
-async def test_what_is_sent_waits_in_the_queue_of_the_parsers(redis_server_url):
+def _parse_request(job_id: str) -> ParseRequest:
+    return ParseRequest(
+        job_id=job_id,
+        document_id="d",
+        knowledge_base="default",
+        sha256="a",
+        blob="b",
+        file_name="年报.pdf",
+        format="pdf",
+    )
+
+
+async def test_what_is_sent_waits_in_the_list_of_its_priority_and_can_be_taken_back(redis_server_url):
     queue = CeleryParseQueue(make_queue_app(redis_server_url), redis_server_url)
     broker = redis.Redis.from_url(redis_server_url)
-    request = ParseRequest(
-        job_id="j", document_id="d", knowledge_base="default", sha256="a", blob="b", file_name="年报.pdf", format="pdf"
-    )
-    await queue.send(request)
+    bulk_list = list_of("parse", LAST)
     try:
-        assert not await queue.is_idle()
+        await queue.send(_parse_request("single"))
+        for number in range(3):
+            await queue.send(_parse_request(f"bulk-{number}"), LAST)
         message = json.loads(broker.lrange("parse", 0, -1)[0])
         assert message["headers"]["task"] == "nianbao.parse"
+        assert broker.llen(bulk_list) == 3
+        assert await queue.room(5) == 2
+        assert await queue.jobs_in_hand() == {"single", "bulk-0", "bulk-1", "bulk-2"}
+        assert await queue.recall({"bulk-1", "single", "unknown"}) == {"bulk-1", "single"}
+        assert await queue.jobs_in_hand() == {"bulk-0", "bulk-2"}
     finally:
-        broker.delete("parse")
+        broker.delete("parse", bulk_list)
         await queue.close()
 
 
 async def test_a_broker_that_is_away_is_said_within_seconds():
     queue = CeleryParseQueue(make_queue_app("redis://127.0.0.1:1/0"), "redis://127.0.0.1:1/0")
-    request = ParseRequest(
-        job_id="j", document_id="d", knowledge_base="default", sha256="a", blob="b", file_name="a.pdf", format="pdf"
-    )
+    request = _parse_request("j")
     started = time.monotonic()
     with pytest.raises(Unavailable) as away:
         await queue.send(request)
     assert away.value.service == "redis"
     assert time.monotonic() - started < 10
     await queue.close()
+
+
+async def test_a_failure_is_kept_with_its_traceback_also_after_a_retry(client, worker, redis_server_url):
+    job = await _submitted(client)
+    app = make_queue_app(redis_server_url)
+    event = JobEvent(
+        job_id=job,
+        state=JobState.FAILED,
+        at=time.time(),
+        reason_code="crashed",
+        reason="解析出错",
+        task="nianbao.parse",
+        traceback="ZeroDivisionError: division by zero",
+        deaths=2,
+    )
+    for _ in range(2):
+        send_event(app, event)
+    app.send_task("nianbao.job_event", args=[{"nonsense": 1}], queue="events")
+    assert (await _states(client, job))[-1]["deaths"] == 2
+    assert (await client.post(f"/v1/jobs/{job}/retry")).status_code == 202
+
+    (letter,) = (await client.get(f"/v1/jobs/{job}/dead-letters")).json()["dead_letters"]
+    assert (letter["attempt"], letter["task"], letter["reason_code"]) == (1, "nianbao.parse", "crashed")
+    assert letter["traceback"] == "ZeroDivisionError: division by zero"
+    deadline = time.monotonic() + 10
+    while not (listed := await _dead_letters(client, "unreadable")):
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.1)
+    assert "nonsense" in listed[0]["message"]
+
+
+async def _dead_letters(client, reason: str) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = (await client.get("/v1/dead-letters", params={"reason": reason})).json()[
+        "dead_letters"
+    ]
+    return found
+
+
+async def test_a_job_says_what_it_waits_for_until_it_goes_on(client, worker, redis_server_url):
+    job = await _submitted(client)
+    app = make_queue_app(redis_server_url)
+    watching = asyncio.create_task(_states(client, job))
+    parsing = JobEvent(job_id=job, state=JobState.PARSING, at=time.time())
+    waits = {"reason_code": "disk_full", "reason": "磁盘空间不足"}
+    for event in (
+        parsing,
+        parsing.model_copy(update={"at": time.time() + 0.01, **waits}),
+        JobEvent(job_id=job, state=JobState.INDEXING, at=time.time() + 0.02),
+        JobEvent(job_id=job, state=JobState.READY, at=time.time() + 0.03),
+    ):
+        send_event(app, event)
+        await asyncio.sleep(0.3)
+    told = [(state["state"], state["reason_code"]) for state in await watching]
+    assert ("parsing", "disk_full") in told
+    assert told[-1] == ("ready", "")
 
 
 async def test_jobs_are_listed_page_by_page_newest_first(client):

@@ -20,7 +20,7 @@ from kombu import Connection
 from nianbao.domain.job import JobState
 from nianbao.queue.app import make_app, send_index
 from nianbao.queue.messages import JobEvent, Warned
-from nianbao.queue.names import EVENTS_QUEUE, INDEX_QUEUE
+from nianbao.queue.names import EVENT_TASK, EVENTS_QUEUE, INDEX_QUEUE, UNREADABLE_TASK
 from tests.integration.indexer.conftest import Shelf
 from tests.support.parsed_reports import figure, parsed_report
 
@@ -43,7 +43,6 @@ def start_worker(shelf: Shelf, redis_url: str, tmp_path: Path, **settings: str) 
         "NIANBAO_REDIS_URL": redis_url,
         "NIANBAO_OBJECT_STORE": str(tmp_path / "objects"),
         "NIANBAO_INDEXER_METRICS_PORT": "0",
-        "NIANBAO_INDEXER_RETRY_S": "0",
         **settings,
     }
     return subprocess.Popen(
@@ -60,6 +59,8 @@ def events_of(redis_url: str, job_id: str, *, timeout_s: float = 40) -> list[Job
         while time.monotonic() < deadline:
             message = queue.get(timeout=deadline - time.monotonic())
             message.ack()
+            if message.headers["task"] != EVENT_TASK:
+                continue
             event = JobEvent.model_validate(message.payload[0][0])
             if event.job_id == job_id:
                 found.append(event)
@@ -115,10 +116,19 @@ def test_a_request_that_cannot_be_served_fails_with_a_reason_and_the_next_one_go
     assert events_of(redis_url, good.job_id)[-1].state is JobState.READY
 
 
-def test_a_message_that_is_no_request_is_dropped(shelf: Shelf, redis_url: str, worker: subprocess.Popen[bytes]) -> None:
+def test_a_message_that_is_no_request_goes_to_the_dead_letters(
+    shelf: Shelf, redis_url: str, worker: subprocess.Popen[bytes]
+) -> None:
     app = make_app(redis_url)
     app.send_task("nianbao.index", args=[{"nonsense": True}], queue=INDEX_QUEUE)
     request = shelf.submit(parsed_report())
+    deadline = time.monotonic() + 20
+    while not (waiting := redis.Redis.from_url(redis_url).lrange(EVENTS_QUEUE, 0, -1)):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    unreadable = json.loads(waiting[0])
+    assert unreadable["headers"]["task"] == UNREADABLE_TASK
+    assert "nonsense" in json.loads(base64.b64decode(unreadable["body"]))[0][0]["body"]
     send_index(app, request)
 
     assert events_of(redis_url, request.job_id)[-1].state is JobState.READY

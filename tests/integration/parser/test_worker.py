@@ -76,6 +76,19 @@ class Desk:
                         return found
         raise AssertionError(f"the job did not get to {last}: {found}")
 
+    def waiting_event(self, job_id: str) -> JobEvent:
+        """The first event of a job that says what it waits for."""
+        deadline = time.monotonic() + 30
+        with Connection(self.redis_url) as connection:
+            queue = connection.SimpleQueue(EVENTS_QUEUE)
+            while time.monotonic() < deadline:
+                message = queue.get(timeout=deadline - time.monotonic())
+                message.ack()
+                event = JobEvent.model_validate(message.payload[0][0])
+                if event.job_id == job_id and event.reason_code:
+                    return event
+        raise AssertionError("the job never said that it waits")
+
     def index_requests(self) -> list[IndexRequest]:
         """What indexers are asked, until nothing more comes."""
         requests: list[IndexRequest] = []
@@ -124,5 +137,35 @@ def test_a_killed_worker_leaves_no_child_and_the_job_goes_on_in_another(desk: De
 
     desk.worker = desk.start_worker()
     events = desk.events(job, JobState.INDEXING)
-    assert [event.state for event in events] == [JobState.PARSING, JobState.INDEXING]
+    assert [event.state for event in events] == [JobState.PARSING, JobState.PARSING, JobState.INDEXING]
+    assert max(event.deaths for event in events) == 1
     assert len(desk.index_requests()) == 1
+
+
+def test_a_child_that_is_killed_is_tried_again_at_once(desk: Desk, tmp_path: Path) -> None:
+    pages = [statement_page(title=f"表{number}") for number in range(400)]
+    job = desk.submit(write_tiny_pdf(tmp_path / "long.pdf", COVER, *pages, TinyPage()))
+    desk.events(job, JobState.PARSING)
+    worker = psutil.Process(desk.worker.pid)
+    deadline = time.monotonic() + 10
+    while not (children := worker.children()):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    for child in children:
+        child.kill()
+    assert desk.events(job, JobState.INDEXING)[-1].state is JobState.INDEXING
+
+
+def test_a_request_waits_for_a_store_that_refuses_and_says_so(desk: Desk, tmp_path: Path) -> None:
+    path = write_tiny_pdf(tmp_path / "a.pdf", COVER, statement_page())
+    blob = desk.store.put_blob(path)
+    # A file where a folder must be refuses every write, also of root.
+    artifacts = tmp_path / "objects" / "artifacts"
+    artifacts.write_text("in the way")
+    job = desk.submit(path)
+    waiting = desk.waiting_event(job)
+    assert (waiting.state, waiting.reason_code) == (JobState.PARSING, "object_store_away")
+    assert "恢复后自动继续" in waiting.reason
+    artifacts.unlink()
+    assert desk.events(job, JobState.INDEXING)[-1].state is JobState.INDEXING
+    assert desk.store.exists(blob.key)

@@ -40,6 +40,32 @@ settings = ServiceSettings(http_host="127.0.0.1", http_port=int(sys.argv[1]), sh
 asyncio.run(serve_http(Service("gateway", make_http_app=lambda: app), settings))
 """
 
+STREAM = """
+import asyncio, sys
+from fastapi import FastAPI
+from sse_starlette import ServerSentEvent
+from nianbao.runtime.serve_http import serve_http
+from nianbao.runtime.service import Service
+from services.gateway.http.events import event_stream
+from services.gateway.settings import GatewaySettings
+
+settings = GatewaySettings(
+    database_url="postgresql://x", redis_url="redis://x", http_host="127.0.0.1", http_port=int(sys.argv[1]),
+    shutdown_grace_s=8,
+)
+app = FastAPI()
+
+@app.get("/answer")
+async def answer():
+    async def events():
+        for number in range(6):
+            yield ServerSentEvent(str(number))
+            await asyncio.sleep(0.5)
+    return event_stream(settings, events())
+
+asyncio.run(serve_http(Service("gateway", make_http_app=lambda: app), settings))
+"""
+
 WORKER = """
 import sys, time
 from pathlib import Path
@@ -104,6 +130,29 @@ def test_http_finishes_the_request_and_takes_no_more(processes, unused_tcp_port)
     assert not answers()
     asking.join()
     assert got == ["done"]
+    assert process.wait(10) == 0
+
+
+def test_an_answer_that_streams_is_finished(processes, unused_tcp_port):
+    process = start(STREAM, str(unused_tcp_port))
+    processes.append(process)
+    url = f"http://127.0.0.1:{unused_tcp_port}"
+
+    def answers():
+        try:
+            return httpx.get(f"{url}/healthz", trust_env=False).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    wait_for(answers)
+    came = []
+    with httpx.stream("GET", f"{url}/answer", trust_env=False, timeout=10) as response:
+        for line in response.iter_lines():
+            if line.startswith("data:"):
+                came.append(line.removeprefix("data:").strip())
+            if len(came) == 2 and process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+    assert came == ["0", "1", "2", "3", "4", "5"]
     assert process.wait(10) == 0
 
 

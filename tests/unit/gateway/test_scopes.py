@@ -18,6 +18,7 @@ ADMINISTRATIVE = {
     ("POST", "/v1/keys"),
     ("POST", "/v1/keys/{key_id}/rotate"),
     ("DELETE", "/v1/keys/{key_id}"),
+    ("POST", "/v1/orphans/collect"),
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from nianbao.domain.answer import Answer, Passage, PassageLine
@@ -128,3 +130,60 @@ def test_units_and_empty_ticks_are_no_sentences() -> None:
     (part,) = read_parts(section("现金流", "现金流", "√适用 □不适用", "单位:元 币种:人民币", "| 净额：1,200.00"))
     assert [sentence.text for sentence in part.sentences] == ["净额：1,200.00"]
     assert part.nones == ()
+
+
+def found(title: str, *lines: str, page: int = 30) -> Passage:
+    """A passage that the words found, below a heading."""
+    return replace(section("", title, *lines, page=page), found_by="text")
+
+
+def refused(question: str, *passages: Passage) -> Answer:
+    understanding = asked(Operation.VALUE, text=f"青禾股份2020年{question}", route=Route.OPEN)
+    return quote_passages(replace(understanding, refusal="没有收录", refusal_code="unknown_metric"), passages)
+
+
+def test_a_heading_found_by_words_with_a_tick_below_it_says_none() -> None:
+    lines = ("培训全年开展。", "# (四)劳务外包情况", "□适用 √不适用")
+    answer = answer_of("劳务外包情况", found("(三)培训计划", *lines))
+    assert answer.text == "青禾股份2020年没有涉及“劳务外包情况”：报告第32页“(四)劳务外包情况”一节勾选“不适用”。"
+    assert [each.page for each in answer.citations] == [32]
+
+
+def test_why_is_answered_by_the_line_that_names_what_is_asked_and_says_why() -> None:
+    rows = (
+        "| 存货：变动比例(%) 12.00；情况说明 主要系备货增加所致",
+        "| 在建工程：变动比例(%) 122.24；情况说明 主要系募投项目实施所致",
+    )
+    answer = answer_of("在建工程为什么大幅增加？", section("变动原因", "1.资产及负债状况", *rows))
+    assert "募投项目" in answer.text
+    assert "备货" not in answer.text
+
+
+def test_a_refused_figure_is_told_where_one_row_holds_all_that_is_asked() -> None:
+    rows = ("单位：万元", "| 境内：营业收入 900.00", "| 水痘疫苗：营业收入 95,713.26；毛利率(%) 88.07")
+    answer = refused("水痘疫苗的营业收入", found("分产品情况", *rows))
+    assert (
+        answer.text
+        == "青禾股份2020年报告第32页“分产品情况”（单位：万元）：水痘疫苗：营业收入 95,713.26，毛利率(%) 88.07。"
+    )
+
+
+def test_a_refused_figure_stays_refused_where_its_qualifier_is_missing() -> None:
+    answer = refused("月球业务的营业收入", found("分产品情况", "| 境内：营业收入 900.00"))
+    assert (answer.is_refused, answer.text, answer.refusal_code) == (True, "没有收录", "unknown_metric")
+
+
+def test_the_same_figure_of_something_else_is_not_quoted_beside_a_refused_one() -> None:
+    paragraphs = ("扬州工厂为全资子公司，净利润30,062万元。", "沈阳工厂为全资子公司，净利润2,100万元。")
+    shifted = [
+        replace(line, box=Box(1, 2, 3, place)) for place, line in enumerate(found("主要子公司", *paragraphs).lines)
+    ]
+    answer = refused("沈阳工厂的净利润", replace(found("主要子公司", *paragraphs), lines=tuple(shifted)))
+    assert "2,100万元" in answer.text
+    assert "30,062" not in answer.text
+
+
+def test_a_thing_that_no_passage_names_is_refused_by_its_name() -> None:
+    answer = answer_of("的锂电池出货量", section("产销量", "(2).产销量情况分析表", "| 酒类：生产量 75,160.54"))
+    assert answer.is_refused
+    assert "没有提到「锂电池」" in answer.text

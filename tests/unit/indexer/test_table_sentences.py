@@ -67,3 +67,24 @@ def test_a_table_of_headers_alone_is_one_line() -> None:
 
 def test_an_empty_table_says_nothing() -> None:
     assert [sentence for sentence in _sentences(("", "")) if sentence] == []
+
+
+def test_a_merged_header_cell_stands_over_as_many_columns_as_it_heads() -> None:
+    assert _sentences(
+        ("项目", "2019年末", "2019年初", "比重增减"),
+        ("项目", "金额", "占比", "金额", "占比", "比重增减"),
+        ("存货", "473,352.58", "13.58%", "557,953.70", "15.75%", "-2.17%"),
+    ) == [
+        "存货：2019年末 金额 473,352.58；2019年末 占比 13.58%；2019年初 金额 557,953.70；2019年初 占比 15.75%；"
+        "比重增减 -2.17%"
+    ]
+
+
+def test_a_header_that_cannot_be_spread_evenly_names_no_column() -> None:
+    assert _sentences(
+        ("项目", "本期", "上期"), ("项目", "甲", "乙", "丙"), ("存货", "1,000.00", "2,000.00", "3,000.00")
+    ) == ["存货：甲 1,000.00；乙 2,000.00；丙 3,000.00"]
+
+
+def test_the_title_of_a_table_heads_no_column() -> None:
+    assert _sentences(("前十名股东持股情况",), ("股东", "数量"), ("某某", "1,000")) == ["某某：数量 1,000"]

@@ -44,7 +44,7 @@ async def test_each_failure_is_named_with_its_reason():
     }
 
 
-async def get(path, checks):
+async def get(path, checks, has_metrics=True):
     async def app(scope, receive, send):
         await send({"type": "http.response.start", "status": 418, "headers": []})
         await send({"type": "http.response.body", "body": b"from the application"})
@@ -54,7 +54,7 @@ async def get(path, checks):
     async def send(message):
         sent.append(message)
 
-    await HealthEndpoints(app, checks)({"type": "http", "path": path}, None, send)
+    await HealthEndpoints(app, checks, has_metrics=has_metrics)({"type": "http", "path": path}, None, send)
     return sent[0]["status"], sent[1]["body"]
 
 
@@ -95,3 +95,7 @@ def test_the_file_of_an_earlier_worker_says_nothing_about_this_one(tmp_path):
 def test_a_damaged_health_file_is_no_sign_of_life(tmp_path, damaged):
     (tmp_path / "worker.json").write_text(damaged)
     assert worker_failure(tmp_path / "worker.json") == "尚未开始接收任务"
+
+
+async def test_metrics_that_have_a_port_of_their_own_are_not_shown_to_those_who_ask():
+    assert await get("/metrics", {}, has_metrics=False) == (418, b"from the application")

@@ -89,6 +89,15 @@ function said({ waiting, taken, oldest_s: oldestS }) {
 
 function Failures({ loaded }) {
   const { value, error, reload } = loaded;
+  const retry = async (reason) => {
+    try {
+      const { retried, skipped } = await call("/v1/jobs/retry", { method: "POST", json: { reason } });
+      notice(`已重新排队 ${retried} 个${skipped ? `，${skipped} 个不能重试` : ""}`);
+    } catch (failure) {
+      notice(failure.message);
+    }
+    reload(true);
+  };
   if (error) return html`<${ErrorNote} error=${error} onRetry=${reload} />`;
   if (!value?.failures.length) return null;
   return html`<section class="card" aria-labelledby="failures-title">
@@ -103,6 +112,7 @@ function Failures({ loaded }) {
         { key: "reason_code", title: "代码" },
         { key: "count", title: "个数", isNumber: true },
         { key: "last_at", title: "最近", cell: (each) => when(each.last_at) },
+        { key: "do", title: "操作", cell: (each) => html`<button type="button" class="link" aria-label=${`全部重试 ${each.reason_code}`} onClick=${() => retry(each.reason_code)}>全部重试</button>` },
       ]}
     />
   </section>`;

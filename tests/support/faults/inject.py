@@ -1,0 +1,133 @@
+"""Faults, one every few seconds, until told to stop: every kind of process killed, stores away or refusing."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+import psutil
+
+from nianbao.runtime.home import Home
+from nianbao.runtime.local.supervisor import Supervisor
+
+_CHILD, _DISK, _STORE = "parser-child", "disk-full", "store-refuses"
+# Faults that hit everybody come less often than a process dies.
+_RARE = {"postgres": 0.5, "valkey": 0.5, _DISK: 0.5, _STORE: 0.5}
+_OUTAGE_S = (3.0, 8.0)
+
+
+class Injector:
+    """Injects faults into the running system of a home, from a thread.
+
+    `volume` is a small file system under the object store that may be filled, or None.
+    """
+
+    def __init__(
+        self, home: Home, objects: Path, volume: Path | None, *, every_s: tuple[float, float], seed: int
+    ) -> None:
+        self._home = home
+        self._objects = objects
+        self._volume = volume
+        self._every_s = every_s
+        self._random = Random(seed)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="faults", daemon=True)
+        self.injected: Counter[str] = Counter()
+        self.missed: Counter[str] = Counter()
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop; what is away comes back first."""
+        self._stop.set()
+        self._thread.join(60)
+
+    def _run(self) -> None:
+        port = json.loads(self._home.state.read_text())["ports"]["supervisor"]
+        supervisor = Supervisor(self._home, port)
+        while not self._stop.wait(self._random.uniform(*self._every_s)):
+            pids = {info.name: info.pid for info in supervisor.processes().values()}
+            kinds = [*pids, _CHILD, _STORE, *([_DISK] if self._volume is not None else [])]
+            kind = self._random.choices(kinds, [_RARE.get(kind, 1.0) for kind in kinds])[0]
+            (self.injected if self._inject(kind, pids) else self.missed)[kind] += 1
+
+    def _inject(self, kind: str, pids: dict[str, int]) -> bool:
+        match kind:
+            case "parser-child":
+                return self._kill_child([pid for name, pid in pids.items() if name.startswith("parser-worker") and pid])
+            case "disk-full":
+                return self._fill_disk()
+            case "store-refuses":
+                return self._refuse()
+            case _:
+                return _kill(pids[kind])
+
+    def _kill_child(self, workers: list[int]) -> bool:
+        """Kill a child that parses; they live for a moment only, so it is looked for during some seconds."""
+        deadline = time.monotonic() + 3
+        while time.monotonic() < deadline:
+            for worker in workers:
+                try:
+                    children = psutil.Process(worker).children()
+                except psutil.Error:
+                    continue
+                if children:
+                    return _kill(self._random.choice(children).pid)
+            time.sleep(0.01)
+        return False
+
+    def _fill_disk(self) -> bool:
+        assert self._volume is not None
+        ballast = self._volume / "ballast"
+        try:
+            with ballast.open("wb") as file:
+                while True:
+                    file.write(bytes(1024 * 1024))
+        except OSError:
+            pass
+        self._outage()
+        ballast.unlink(missing_ok=True)
+        return True
+
+    def _refuse(self) -> bool:
+        """Let every write fail, also root's: a file stands where the folder of unfinished files was."""
+        folder, aside = self._objects / ".writing", self._objects / ".aside"
+        if not folder.is_dir():
+            return False
+        folder.rename(aside)
+        folder.touch()
+        self._outage()
+        folder.unlink()
+        aside.rename(folder)
+        return True
+
+    def _outage(self) -> None:
+        self._stop.wait(self._random.uniform(*_OUTAGE_S))
+
+
+def _kill(pid: int) -> bool:
+    if not pid:
+        return False
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def wait_until(claim: Callable[[], bool], timeout_s: float, poll_s: float = 0.5) -> bool:
+    """Whether something comes true in time."""
+    deadline = time.monotonic() + timeout_s
+    while not claim():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(poll_s)
+    return True
