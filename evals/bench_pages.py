@@ -9,15 +9,11 @@ from __future__ import annotations
 import statistics
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 import httpx
 
-# The tests' support knows where browsers are.
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
-from tests.support.browser import open_browser  # noqa: E402
+from tests.support.browser import open_browser
 
 PAGES = ("/ask", "/library", "/jobs", "/system")
 ROUNDS = 5
@@ -26,7 +22,9 @@ new Promise((resolve) => {
   const box = document.querySelector('#question');
   const watch = new MutationObserver(() => {
     const said = document.querySelector('.turn .answer-text');
-    if (said && said.textContent.replace('正在查找…', '').trim()) { watch.disconnect(); resolve(performance.now() - t0); }
+    if (!said || !said.textContent.replace('正在查找…', '').trim()) return;
+    watch.disconnect();
+    resolve(performance.now() - t0);
   });
   watch.observe(document.querySelector('.turns'), {subtree: true, childList: true, characterData: true});
   const t0 = performance.now();
