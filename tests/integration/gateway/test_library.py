@@ -235,7 +235,14 @@ async def test_the_vectors_of_a_knowledge_base_are_counted_and_asked_for(client,
     shown = await client.get("/v1/knowledge-bases/向量/embeddings")
     asked = await client.post("/v1/knowledge-bases/向量/embeddings")
 
-    expected = {"knowledge_base": "向量", "model": None, "dimension": None, "passages": 0, "embedded": 0}
+    expected = {
+        "knowledge_base": "向量",
+        "model": None,
+        "dimension": None,
+        "passages": 0,
+        "embedded": 0,
+        "index_lists": None,
+    }
     assert (shown.status_code, shown.json()) == (200, expected)
     assert (asked.status_code, asked.json()) == (202, expected)
     assert doubles.queue.embedded == ["向量"]
