@@ -9,8 +9,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from nianbao.cli.gateway_client import GatewayClient, error_from_json
+from nianbao.cli.gateway_client import GatewayClient
 from nianbao.cli.show_answer import show_answer
+from nianbao.client.errors import error_from_json
 from nianbao.domain.errors import NianbaoError
 
 

@@ -41,6 +41,7 @@ COMMANDS = (
     "ask",
     "answer",
     "parse",
+    "mcp",
     "keys",
     "backup",
     "restore",

@@ -17,6 +17,8 @@ from nianbao.domain.errors import BadDocument
 
 _MAX_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
+# NAT64's well-known and local prefixes, and the old IPv4-compatible addresses.
+_TRANSLATED = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96")))
 _SOCKET_TIMEOUTS = {"connect": 10.0, "read": 30.0, "write": 10.0, "pool": 10.0}
 
 
@@ -136,5 +138,18 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
 
 def _is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(ip, "ipv4_mapped", None)
-    return (mapped or ip).is_global and not ip.is_multicast
+    inner = _embedded(ip) if isinstance(ip, ipaddress.IPv6Address) else None
+    return all(each.is_global and not each.is_multicast and not each.is_reserved for each in inner or (ip,))
+
+
+def _embedded(ip: ipaddress.IPv6Address) -> tuple[ipaddress.IPv4Address, ...] | None:
+    """The IPv4 addresses that a router or this machine may make of an IPv6 one; None where it holds none."""
+    if ip.ipv4_mapped is not None:
+        return (ip.ipv4_mapped,)
+    if ip.sixtofour is not None:
+        return (ip.sixtofour,)
+    if ip.teredo is not None:
+        return ip.teredo
+    if any(ip in network for network in _TRANSLATED):
+        return (ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF),)
+    return None

@@ -11,15 +11,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-Reply = tuple[int, Any]
+Reply = tuple[int, Any] | tuple[int, Any, dict[str, str]]
 
 
 @dataclass
 class ScriptedGateway:
-    """`routes` maps "POST /v1/ask" to what answers it: a function of the body (JSON or raw bytes) and query."""
+    """`routes` maps "POST /v1/ask" to what answers it: a function of the body (JSON or raw bytes) and query.
+
+    `seen_headers` are those of each request, their names in small letters.
+    """
 
     routes: dict[str, Callable[[Any, dict[str, str]], Reply]] = field(default_factory=dict)
     seen: list[tuple[str, Any, dict[str, str]]] = field(default_factory=list)
+    seen_headers: list[dict[str, str]] = field(default_factory=list)
     url: str = ""
 
 
@@ -35,19 +39,22 @@ def scripted_gateway() -> Iterator[ScriptedGateway]:
             body: Any = self._body()
             name = f"{self.command} {parts.path}"
             gateway.seen.append((name, body, query))
+            gateway.seen_headers.append({name.lower(): value for name, value in self.headers.items()})
             missing: Reply = (404, {"error": {"code": "not_found", "message": "没有"}})
             # "GET /v1/batches/*" stands for whatever id.
             answerer = gateway.routes.get(name) or gateway.routes.get(f"{name.rpartition('/')[0]}/*")
-            status, answer = missing if answerer is None else answerer(body, query)
+            status, answer, *more = missing if answerer is None else answerer(body, query)
             is_stream = isinstance(answer, str)
-            payload = answer.encode() if is_stream else json.dumps(answer).encode()
+            payload = answer if isinstance(answer, bytes) else (answer if is_stream else json.dumps(answer)).encode()
             self.send_response(status)
             self.send_header("content-type", "text/event-stream" if is_stream else "application/json")
             self.send_header("content-length", str(len(payload)))
+            for header, value in (more[0] if more else {}).items():
+                self.send_header(header, value)
             self.end_headers()
             self.wfile.write(payload)
 
-        do_GET = do_POST = do_PATCH = _answer  # noqa: N815 - the names that http.server looks for
+        do_GET = do_POST = do_PATCH = do_DELETE = _answer  # noqa: N815 - the names that http.server looks for
 
         def _body(self) -> Any:
             if self.headers.get("transfer-encoding") == "chunked":

@@ -47,7 +47,7 @@ class RestatedFigureJson(BaseModel):
     report: str
 
 
-class FigureJson(BaseModel):
+class StatedFigureJson(BaseModel):
     """A figure that a report states, with its passport; `picture` is the page with the cell marked.
 
     `page` is the physical page from 1, `box` the cell in PDF points from the page's top left corner; an imported
@@ -114,7 +114,7 @@ class ComparisonJson(BaseModel):
     metrics: list[ComparedMetricJson]
     periods: list[str]
     values: list[ComparedValueJson]
-    figures: list[FigureJson]
+    figures: list[StatedFigureJson]
     warnings: list[str]
 
 
@@ -161,7 +161,7 @@ class RankingJson(BaseModel):
     missing: int
     ranking: list[RankedJson]
     distribution: DistributionJson | None
-    figures: list[FigureJson]
+    figures: list[StatedFigureJson]
     warnings: list[str]
 
 
@@ -278,11 +278,11 @@ def _operands(computed: Computed, places: dict[FigureKey, int]) -> list[OperandJ
     ]
 
 
-def _figure_json(cell: Cell) -> FigureJson:
+def _figure_json(cell: Cell) -> StatedFigureJson:
     citation = cell.citation
     assert citation is not None  # nl2sql drops what has no passport
     restated = RestatedFigureJson(value=citation.restated_value, report=citation.restated_by)
-    return FigureJson(
+    return StatedFigureJson(
         company=cell.company_code,
         metric=cell.metric,
         period=cell.period,

@@ -17,7 +17,12 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from services.gateway.compare.cell_formula import cell_formula
-from services.gateway.compare.comparison_json import ComparedMetricJson, ComparedValueJson, ComparisonJson, FigureJson
+from services.gateway.compare.comparison_json import (
+    ComparedMetricJson,
+    ComparedValueJson,
+    ComparisonJson,
+    StatedFigureJson,
+)
 from services.gateway.compare.safe_text import looks_like_formula, plain_text
 
 _NUMBER_FORMATS = {
@@ -86,7 +91,7 @@ class _Workbook:
             reference = f"{_DATA}!{xl_rowcol_to_cell(row, column)}"
             self._cell_of[figure.company, figure.metric, figure.period] = reference
 
-    def _input(self, sheet: Worksheet, row: int, column: int, figure: FigureJson) -> None:
+    def _input(self, sheet: Worksheet, row: int, column: int, figure: StatedFigureJson) -> None:
         # A link first and the value over it: the cell is then a number that can be followed.
         if figure.picture is not None:
             sheet.write_url(row, column, f"{self._base_url}{figure.picture}")
@@ -184,12 +189,12 @@ class _Workbook:
         return self._formats[key]
 
 
-def _number(figure: FigureJson) -> Decimal | None:
+def _number(figure: StatedFigureJson) -> Decimal | None:
     """The value where the metric is a number; a text stays one, whatever it looks like."""
     return None if figure.is_text else Decimal(figure.value)
 
 
-def _passport(figure: FigureJson) -> str:
+def _passport(figure: StatedFigureJson) -> str:
     place = f"第{figure.page}页" if figure.page else "导入的数据"
     lines = [f"{figure.document} {place}", f"原文：{figure.text}", f"行：{figure.label}", f"列：{figure.column}"]
     if figure.checks:

@@ -15,6 +15,7 @@ from services.gateway.http import (
     chat_completions,
     compare,
     dead_letters,
+    differences,
     documents,
     feedback,
     imports,
@@ -27,11 +28,13 @@ from services.gateway.http import (
     orphans,
     pages,
     reports,
+    sections,
     sessions,
     shelf,
     status,
 )
 from services.gateway.http.authenticate import Authenticate
+from services.gateway.http.describe_api import describe_api
 from services.gateway.http.errors import ErrorJson, install_error_handlers
 from services.gateway.http.limit_body import LimitBody
 from services.gateway.http.parts import Parts
@@ -54,6 +57,8 @@ ROUTERS = (
     compare.router,
     models.router,
     reports.router,
+    sections.router,
+    differences.router,
     sessions.router,
     feedback.router,
     knowledge_bases.router,
@@ -82,6 +87,7 @@ def make_app(parts: Parts) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     install_error_handlers(app)
+    describe_api(app)
     app.add_middleware(LimitBody, max_bytes=parts.settings.json_max_bytes, exempt=("/v1/documents", "/v1/imports"))
     app.add_middleware(Authenticate, door=parts.door)
     app.add_middleware(SecurityHeaders)

@@ -59,10 +59,18 @@ async def _known(view: View, catalogue: Catalogue, keys: Sequence[FigureKey], sc
             mentioned.add((code, period))
             if own == "是":
                 loaded.add((code, period))
-    metrics = {source.metric for key in keys for source in sources_of(catalogue, key.metric, scope)}
-    found = await view.run(_select(UNCHOSEN_VIEW, _UNCHOSEN_COLUMNS, {CODE: codes, PERIOD: periods, "指标": metrics}))
+    doubtful = [key for key in keys if (key.company_code, str(key.period)) in mentioned]
+    sources = {source for key in doubtful for source in sources_of(catalogue, key.metric, scope)}
+    wanted = {
+        CODE: {key.company_code for key in doubtful},
+        PERIOD: {str(key.period) for key in doubtful},
+        "报表": {str(source.table) for source in sources},
+        SCOPE: {str(source.scope) for source in sources},
+        "指标": {source.metric for source in sources},
+    }
+    found = await view.run(_select(UNCHOSEN_VIEW, _UNCHOSEN_COLUMNS, wanted)) if doubtful else None
     unchosen: dict[tuple[str, str, str, str, str], list[Row]] = {}
-    for row in found.rows:
+    for row in found.rows if found else ():
         code, table_name, period, of, metric = row[:5]
         unchosen.setdefault((code, table_name, period, of, metric), []).append(row[5:])
     frozen = {place: frozenset(scopes) for place, scopes in scopes_of.items()}

@@ -19,7 +19,7 @@ from services.gateway.doubles import (
     ScriptedPassages,
     ScriptedRouter,
 )
-from services.gateway.http import make_app
+from services.gateway.http import Parts, make_app
 from services.gateway.ports import Peers
 from services.gateway.settings import GatewaySettings
 from services.gateway.wiring import assemble
@@ -45,15 +45,19 @@ def doubles() -> Doubles:
 
 
 @pytest.fixture
-async def client(doubles: Doubles, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+async def app_parts(doubles: Doubles, tmp_path: Path) -> AsyncIterator[Parts]:
     settings = GatewaySettings(
         database_url=NOWHERE, redis_url="redis://127.0.0.1:1/0", object_store=str(tmp_path), sweep_every_s=0
     )
     peers = Peers(doubles.router, doubles.facts, doubles.passages, doubles.composer)
     database = AsyncPostgres(NOWHERE, name="gateway", wait_s=0.3)
     parts = assemble(settings, database, ObjectStore(str(tmp_path)), ListedQueue(), peers)
-    app = make_app(replace(parts, conversations=doubles.conversations))
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    yield replace(parts, conversations=doubles.conversations)
+    await database.close()
+
+
+@pytest.fixture
+async def client(app_parts: Parts) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(make_app(app_parts), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
         yield client
-    await database.close()

@@ -21,7 +21,8 @@ from tests.support.local_system import LocalSystem
 
 ROOT = Path(__file__).resolve().parents[3]
 # A bomb must not cost the run five minutes.
-_CPU_LIMIT_S = "20"
+_CPU_LIMIT_S = "10"
+_START_S = 600.0
 
 
 def main() -> int:
@@ -72,16 +73,16 @@ def _system(folder: Path, volume_mb: int) -> Iterator[tuple[LocalSystem, Path | 
             "NIANBAO_PARSER_CPU_LIMIT_S": _CPU_LIMIT_S,
             "NIANBAO_GATEWAY_SWEEP_EVERY_S": "10",
             "NIANBAO_GATEWAY_LOST_AFTER_S": "40",
-            "NIANBAO_START_TIMEOUT_S": "300",
+            "NIANBAO_START_TIMEOUT_S": f"{_START_S:.0f}",
             "PYTHONPATH": str(ROOT),
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         }
         system = LocalSystem(Home(folder / "home"), environment, None)
-        system.up()
+        system.up(timeout_s=_START_S)
         try:
             yield system, volume
         finally:
-            system.run("down")
+            system.run("down", timeout_s=_START_S)
 
 
 @contextmanager
