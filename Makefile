@@ -51,6 +51,10 @@ check: .venv/.contributor ## format, lint, types, import contracts, protobuf
 test-unit: .venv/.contributor ## only the fast tests
 	$(BIN)/python -m pytest -q tests/unit tests/architecture
 
+.PHONY: faults
+faults: .venv/.contributor ## 1,000 documents while processes are killed and stores are away (about an hour)
+	$(BIN)/python -m tests.support.faults --documents 1000 --minutes 10
+
 .PHONY: format
 format: .venv/.contributor ## format the code and mend what can be mended
 	$(BIN)/ruff check --fix $(TREES)
