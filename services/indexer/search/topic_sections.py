@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from uuid import UUID
 
 from nianbao.domain.answer import Passage, PassageLine
 from nianbao.domain.topic import Topic
@@ -39,18 +40,27 @@ async def topic_sections(
     """
     if not topics or len(reports) > _MOST_REPORTS:
         return []
-    passages: list[Passage] = []
+    chosen: list[tuple[Topic, SearchableReport, list[HeadingMatch]]] = []
     for topic in topics:
         for report in reports:
             found = await index.matches(connection, report.id, version, topic)
             matches = sorted(found, key=lambda match: -_asked_in(match, topic, words))
-            matches = matches[: _MOST_OF_SCATTERED if topic.scattered else _MOST_PER_TOPIC]
-            numbers = {number for match in matches for number in match.numbers}
-            sections = {each.number: each for each in await fetch_sections(connection, report.id, sorted(numbers))}
-            # A section may have gone since its heading was read.
-            there = [(match, [sections[each] for each in match.numbers if each in sections]) for match in matches]
-            found_there = [_passage(report, topic, match, of_match) for match, of_match in there if of_match]
-            passages.extend(_telling_most(found_there, topic, words) if topic.scattered else found_there)
+            chosen.append((topic, report, matches[: _MOST_OF_SCATTERED if topic.scattered else _MOST_PER_TOPIC]))
+    sections: dict[tuple[UUID, int], StoredSection] = {}
+    for report in reports:
+        wanted = (match for _, of_report, matches in chosen if of_report is report for match in matches)
+        numbers = sorted({number for match in wanted for number in match.numbers})
+        if numbers:
+            fetched = await fetch_sections(connection, report.id, numbers)
+            sections.update({(report.id, each.number): each for each in fetched})
+    passages: list[Passage] = []
+    for topic, report, matches in chosen:
+        # A section may have gone since its heading was read.
+        there = [
+            (match, [sections[key] for n in match.numbers if (key := (report.id, n)) in sections]) for match in matches
+        ]
+        found_there = [_passage(report, topic, match, of_match) for match, of_match in there if of_match]
+        passages.extend(_telling_most(found_there, topic, words) if topic.scattered else found_there)
     return passages
 
 
