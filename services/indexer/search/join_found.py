@@ -17,7 +17,9 @@ def join_found(
     Scores go on falling, so that what follows the best section is not taken for something else.
     """
     best = max((passage.score for passage in passages), default=1.0)
-    first = [replace(section, score=best) for section in sections[: max(1, limit // 2)]]
+    of_topics = [section for section in sections if section.topic][: max(1, limit // 2)]
+    spelled = [section for section in sections if not section.topic]
+    first = [replace(section, score=best) for section in (*of_topics, *spelled)][:limit]
     held = {(section.report_id, section.text) for section in first}
     others = [
         passage

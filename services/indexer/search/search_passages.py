@@ -26,7 +26,7 @@ from services.indexer.search.nearest_passages import nearest_passages
 from services.indexer.search.question_vectors import QuestionVectors
 from services.indexer.search.rerank import rerank
 from services.indexer.search.say_otherwise import say_otherwise
-from services.indexer.search.topic_sections import topic_sections
+from services.indexer.search.topic_sections import heading_sections, topic_sections
 from services.indexer.search.weigh_titles import TitleWeigher
 from services.indexer.search.word_coverage import word_coverage
 
@@ -144,9 +144,10 @@ class PassageSearch:
         # Over many reports a topic stands everywhere: only its words tell where.
         topics = find_topics(query, names) if company_codes else ()
         reports = list(chosen.reports.values())
-        sections = await topic_sections(
-            connection, self._headings, knowledge.version, reports, topics, question_tokens(asked)
-        )
+        tokens, of_version = question_tokens(asked), knowledge.version
+        sections = await topic_sections(connection, self._headings, of_version, reports, topics, tokens)
+        if company_codes:
+            sections += await heading_sections(connection, self._headings, of_version, reports, asked, tokens)
         searched = list(chosen.reports)
         is_across = len(searched) > self._limits.reports_max
         if is_across:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from nianbao.domain.answer import Passage, PassageLine
@@ -11,12 +12,13 @@ from nianbao.domain.traditional import to_simplified
 from nianbao.store.chunks import AsyncConnection
 from nianbao.store.reports import SearchableReport
 from nianbao.store.sections import SectionLine, StoredSection, fetch_sections
+from services.indexer.search.asked_headings import asked_headings
 from services.indexer.search.heading_index import HeadingIndex
 from services.indexer.search.heading_words import heading_words
 from services.indexer.search.match_headings import HeadingMatch
 from services.indexer.stages.build_chunks import PATH_SEPARATOR
 
-FOUND_BY_TOPIC = "topic"
+FOUND_BY_TOPIC, FOUND_BY_HEADING = "topic", "heading"
 _MOST_PER_TOPIC = 3
 _MOST_OF_SCATTERED = 16
 _MOST_REPORTS = 4
@@ -64,6 +66,27 @@ async def topic_sections(
     return passages
 
 
+async def heading_sections(
+    connection: AsyncConnection,
+    index: HeadingIndex,
+    version: int,
+    reports: Sequence[SearchableReport],
+    asked: str,
+    words: Collection[str],
+) -> list[Passage]:
+    """Find the sections whose headings the question spells; none over more reports than one question compares."""
+    if len(reports) > _MOST_REPORTS:
+        return []
+    passages = []
+    for report in reports:
+        heads = await index.heads(connection, report.id, version)
+        for match in asked_headings(asked, words, heads):
+            sections = await fetch_sections(connection, report.id, sorted(match.numbers))
+            if sections:
+                passages.append(replace(_passage(report, None, match, sections), found_by=FOUND_BY_HEADING))
+    return passages
+
+
 def _telling_most(passages: Sequence[Passage], topic: Topic, words: Collection[str]) -> list[Passage]:
     """Of the sections of a topic told in many places, those with lines that tell it of what is asked."""
 
@@ -84,7 +107,9 @@ def _asked_in(match: HeadingMatch, topic: Topic, words: Collection[str]) -> int:
     return sum(word in heading for word in said)
 
 
-def _passage(report: SearchableReport, topic: Topic, match: HeadingMatch, sections: Sequence[StoredSection]) -> Passage:
+def _passage(
+    report: SearchableReport, topic: Topic | None, match: HeadingMatch, sections: Sequence[StoredSection]
+) -> Passage:
     texts: list[str] = []
     lines: list[PassageLine] = []
     length = 0
@@ -106,7 +131,7 @@ def _passage(report: SearchableReport, topic: Topic, match: HeadingMatch, sectio
         box=first.box,
         score=0.0,
         found_by=FOUND_BY_TOPIC,
-        topic=topic.name,
+        topic=topic.name if topic else "",
         lines=tuple(lines),
     )
 
