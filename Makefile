@@ -39,6 +39,10 @@ demo: .venv/.system ## start everything, ingest drawn reports, ask, stop
 test: .venv/.contributor check ## install and run everything that a contributor runs
 	$(BIN)/python -m pytest -q
 
+.PHONY: test-all
+test-all: .venv/.contributor check ## the same with every journey through the web pages
+	NIANBAO_TEST_ALL=1 $(BIN)/python -m pytest -q
+
 .PHONY: check
 check: .venv/.contributor ## format, lint, types, import contracts, protobuf
 	$(BIN)/ruff format --check $(TREES)

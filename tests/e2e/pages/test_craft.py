@@ -64,7 +64,7 @@ def show_dialog(page, _report: str) -> None:
 SHOWN = (show_answer, show_library, show_pages, show_statement, show_jobs, show_system, show_dialog)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
 @pytest.mark.parametrize("show", SHOWN, ids=lambda show: show.__name__)
 def test_no_page_has_a_serious_fault_of_accessibility(open_page, report, show, scheme):
     # The policy would keep the rules out, which are injected.
@@ -78,6 +78,7 @@ def test_no_page_has_a_serious_fault_of_accessibility(open_page, report, show, s
     assert grave == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("show", SHOWN, ids=lambda show: show.__name__)
 def test_no_page_is_wider_than_a_telephone(open_page, report, show):
     page = open_page("/", viewport={"width": 390, "height": 800})

@@ -6,6 +6,7 @@ import json
 import uuid
 
 import httpx
+import pytest
 
 from tests.support.browser import expect
 
@@ -24,6 +25,7 @@ def test_failures_are_counted_by_reason_and_the_job_can_be_tried_again(open_page
     expect(row.locator("td").nth(2)).to_have_text("2")
 
 
+@pytest.mark.long
 def test_jobs_are_narrowed_by_state_in_the_address(open_page):
     page = open_page("/jobs")
     page.click("button:has-text('可用 ')")
@@ -54,6 +56,7 @@ def test_services_are_shown_and_one_that_is_away_says_why(open_page):
     expect(page.locator("text=连接被拒绝")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_knowledge_base_is_deleted_after_a_question(open_page, base_url):
     name = f"弃{uuid.uuid4().hex[:6]}"
     httpx.post(f"{base_url}/v1/knowledge-bases", json={"name": name}, trust_env=False).raise_for_status()

@@ -19,6 +19,7 @@ def report(base_url) -> dict:
     return httpx.get(f"{base_url}/v1/reports", params=query, trust_env=False).json()["reports"][0]
 
 
+@pytest.mark.long
 def test_a_heading_of_the_outline_turns_to_its_page(open_page, report):
     page = open_page(f"/reports/{report['id']}")
     heading = page.locator(".outline .heading button.link").nth(3)
@@ -88,6 +89,7 @@ def test_a_report_that_is_not_there_says_so_with_a_way_on(open_page):
     page.wait_for_url("**/library")
 
 
+@pytest.mark.long
 def test_a_page_that_is_not_there_is_not_turned_to(open_page, report):
     page = open_page(f"/reports/{report['id']}?page=99999")
     expect(page.locator(".page-number")).to_have_value(str(report["pages"]))
