@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from nianbao.runtime.home import Home
+from nianbao.runtime.local.ports import choose_ports
 from tests.support.faults.corpus import write_corpus
 from tests.support.faults.expected import parse_all
 from tests.support.faults.run import Faults, run
@@ -68,6 +69,8 @@ def _system(folder: Path, volume_mb: int) -> Iterator[tuple[LocalSystem, Path | 
         environment = kept | {
             "NIANBAO_HOME": str(folder / "home"),
             "NIANBAO_OBJECT_STORE": f"file://{objects}",
+            # Not the usual one, which somebody else's system may take at the same moment.
+            "NIANBAO_PORT": str(choose_ports(("gateway",), {}, taken=set())["gateway"]),
             "NIANBAO_OCR": "false",
             "NIANBAO_EMBEDDINGS": "false",
             "NIANBAO_PARSER_CPU_LIMIT_S": _CPU_LIMIT_S,
