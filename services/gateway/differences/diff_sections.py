@@ -17,6 +17,8 @@ from services.gateway.differences.sentences import Sentence, heading_form, sente
 _REWRITTEN = 0.5
 _NEW = 0.2
 _STATEMENTS = "财务报告"
+# Parts of the notes that analysts look at and no topic is the whole of.
+_FOCUS = (("重要会计政策及会计估计", "会计政策"), ("关联方及关联交易", "关联方与关联交易"))
 
 
 class Status(StrEnum):
@@ -62,7 +64,8 @@ def diff_sections(now: Sequence[StoredSection], before: Sequence[StoredSection])
     """List the changed sections in the order of this year's report, the dropped ones behind.
 
     Sections are the same when their headings are, numbers and figures aside: first all of them,
-    then the innermost alone where only one section of each report has it.
+    then the innermost alone where only one section of each report has it, and at last those of
+    which half the text stands in both.
     """
     these, those = _parts(now), _parts(before)
     partner = _partners(these, those)
@@ -75,8 +78,13 @@ def diff_sections(now: Sequence[StoredSection], before: Sequence[StoredSection])
 
 
 def topics_of(titles: Sequence[str]) -> tuple[str, ...]:
-    """The topics of data/topics.toml that stand under the innermost heading, or the one above it."""
-    in_statements = any(_STATEMENTS in normal(title) for title in titles)
+    """The topics of data/topics.toml that stand under the innermost heading, or the one above it.
+
+    Sections of the notes on accounting policies and on related parties have a topic of their own.
+    """
+    headings = [normal(title) for title in titles]
+    in_statements = any(_STATEMENTS in heading for heading in headings)
+    focus = tuple(name for words, name in _FOCUS if any(words in heading for heading in headings))
     for title in reversed(titles[-2:]):
         heading = heading_form(title)
         found = tuple(
@@ -85,8 +93,8 @@ def topics_of(titles: Sequence[str]) -> tuple[str, ...]:
             if any(rule.fits(heading) and (rule.in_statements or not in_statements) for rule in topic.headings)
         )
         if found:
-            return found
-    return ()
+            return tuple(dict.fromkeys((*focus, *found)))
+    return focus
 
 
 def _parts(sections: Sequence[StoredSection]) -> dict[_Path, _Part]:
@@ -108,6 +116,29 @@ def _partners(these: Mapping[_Path, _Part], those: Mapping[_Path, _Part]) -> dic
     number, number_before = Counter(path[-1] for path in left), Counter(path[-1] for path in left_before)
     by_last = {path[-1]: path for path in left_before if number_before[path[-1]] == 1}
     partner |= {path: by_last[path[-1]] for path in left if number[path[-1]] == 1 and path[-1] in by_last}
+    taken = set(partner.values())
+    return partner | _alike(
+        {path: these[path] for path in left if path not in partner},
+        {path: those[path] for path in left_before if path not in taken},
+    )
+
+
+def _alike(these: Mapping[_Path, _Part], those: Mapping[_Path, _Part]) -> dict[_Path, _Path]:
+    """Sections whose headings were worded anew, known by their text."""
+    places: dict[str, set[_Path]] = {}
+    for path, part in those.items():
+        for each in part.sentences:
+            places.setdefault(each.form, set()).add(path)
+    partner: dict[_Path, _Path] = {}
+    for path, part in these.items():
+        shared: Counter[_Path] = Counter()
+        for each in part.sentences:
+            for other in places.get(each.form, ()):
+                shared[other] += len(each.form)
+        for other, length in shared.most_common(1):
+            longer = max(_length(part.sentences), _length(those[other].sentences))
+            if length >= longer / 2 and other not in partner.values():
+                partner[path] = other
     return partner
 
 

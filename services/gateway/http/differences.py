@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -111,6 +111,7 @@ async def list_differences(
     gateway: Gateway,
     report_id: UUID,
     against: Annotated[UUID | None, Query(description="要对比的报告；缺省为同一公司同类报告中的上一份")] = None,
+    scope: Annotated[Literal["合并", "母公司"], Query(description="报表项目取合并还是母公司口径")] = "合并",
     topic: Annotated[str | None, Query(description="只看一个主题，例如“风险因素”“重大诉讼、仲裁”")] = None,
     threshold: Annotated[Decimal, Query(ge=0, le=100, description="报表项目变动达到此比例才列出")] = Decimal("0.3"),
     least_share: Annotated[
@@ -119,10 +120,10 @@ async def list_differences(
 ) -> DifferencesJson:
     """Say what is new in a report: sections added, dropped or rewritten, and large moves in statement lines."""
     found = await gateway.differences.compare(report_id, against, threshold=threshold, least_share=least_share)
-    return _differences_json(found, topic)
+    return _differences_json(found, topic, scope)
 
 
-def _differences_json(found: Differences, topic: str | None) -> DifferencesJson:
+def _differences_json(found: Differences, topic: str | None, scope: str) -> DifferencesJson:
     changes = [change for change in important_first(found.sections) if topic is None or topic in change.topics]
     return DifferencesJson(
         report=_report_json(found.report),
@@ -130,7 +131,8 @@ def _differences_json(found: Differences, topic: str | None) -> DifferencesJson:
         has_sections=found.has_sections,
         counts={status: sum(change.status is status for change in changes) for status in Status},
         sections=[_change_json(change) for change in changes],
-        moves=[_move_json(move, found) for move in found.moves],
+        # A company without subsidiaries prints its statements once, without a scope.
+        moves=[_move_json(move, found) for move in found.moves if move.scope in (scope, "")],
     )
 
 

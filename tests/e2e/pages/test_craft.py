@@ -56,12 +56,32 @@ def show_system(page, _report: str) -> None:
     page.wait_for_selector("section:has(#bases-title) tbody tr")
 
 
+def show_comparison(page, _report: str) -> None:
+    page.goto(page.url + "compare?companies=珩槿精工,浔砚生科&metrics=营业收入,毛利率&periods=2015,2023")
+    page.wait_for_selector(".figure.computed")
+
+
+def show_differences(page, report: str) -> None:
+    page.goto(page.url + f"differences?report={report}")
+    page.wait_for_selector("section:has(#moves-title) tbody tr")
+
+
 def show_dialog(page, _report: str) -> None:
     page.goto(page.url + "library")
     page.click("button:has-text('新建知识库')")
 
 
-SHOWN = (show_answer, show_library, show_pages, show_statement, show_jobs, show_system, show_dialog)
+SHOWN = (
+    show_answer,
+    show_library,
+    show_pages,
+    show_statement,
+    show_jobs,
+    show_system,
+    show_comparison,
+    show_differences,
+    show_dialog,
+)
 
 
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])

@@ -70,6 +70,22 @@ def test_what_only_moved_under_another_heading_is_neither_added_nor_dropped() ->
     assert diff_sections(now, before) == ()
 
 
+def test_a_heading_worded_anew_is_known_by_its_text() -> None:
+    more = "公司将优化人员结构，提高人均产出，控制人力成本的增长。"
+    before = section(DISCUSSION, "3、面对的风险", "（7）人力成本上升风险", text=KEPT + more, page=51)
+    now = section(
+        DISCUSSION, "3、面对的风险", "（7）用工成本风险及应对", text=f"{KEPT}{more}公司新增了异地用工。", page=55
+    )
+    change = only([now], [before])
+    assert (change.status, change.page, change.page_before, change.removed) == (Status.CHANGED, 55, 51, ())
+    assert [each.text for each in change.added] == ["公司新增了异地用工。"]
+
+
+def test_policies_and_related_parties_of_the_notes_have_a_topic() -> None:
+    assert topics_of(("第十节 财务报告", "五、重要会计政策及会计估计", "30、其他说明")) == ("会计政策",)
+    assert topics_of(("第十节 财务报告", "十四、关联方及关联交易", "2、子公司")) == ("关联方与关联交易",)
+
+
 def test_a_tick_that_moved_is_a_change() -> None:
     title = "八、重大诉讼、仲裁事项"
     change = only(

@@ -78,6 +78,7 @@ function Head({ report }) {
     </p>
     <p class="actions">
       <a class="button" href="/library">← 报告库</a>
+      <a class="button" href=${`/differences?report=${report.id}`}>与上一期对比</a>
       <a class="button" href=${href("csv")} download>导出数据（CSV）</a>
       <a class="button" href=${href("json")} download>导出数据（JSON）</a>
     </p>
