@@ -10,6 +10,7 @@ boxes as JSON. Exit code 3: no such page, 4: the file cannot be drawn.
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 from importlib import import_module
@@ -67,4 +68,8 @@ def _mark(page: Any, box: Any) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Tidying up would take as long as drawing; the system takes everything back.
+    os._exit(code)
