@@ -12,6 +12,7 @@ from nianbao.text.stop_words import QUESTION_WORDS, STOP_WORDS
 from nianbao.text.tokens import tagged, tokens, without_names
 from services.generator.extract.choose_parts import SAYS_LITTLE
 from services.generator.extract.choose_sentences import plain
+from services.generator.printed_words import printed_words
 
 # Things, not persons: a name is cut in pieces that stand nowhere.
 _THINGS = ("n", "nz", "nt", "l", "j")
@@ -36,7 +37,12 @@ def absent_words(understanding: Understanding, passages: Sequence[Passage]) -> t
     asked = (word for word, kind in tagged(plain(without_names(understanding.text, names))) if kind in _THINGS)
     things = (word for word in asked if _is_thing(word))
     return tuple(
-        dict.fromkeys(word for word in things if not any(part in known or part in said for part in _parts(word)))
+        dict.fromkeys(
+            word
+            for word in things
+            if not any(part in known or part in said for part in _parts(word))
+            and printed_words((word,), plain(understanding.text), passages) == (word,)
+        )
     )
 
 
@@ -46,7 +52,8 @@ def _parts(word: str) -> list[str]:
 
 
 def _spellings(topic: str) -> list[str]:
-    return [spelled for way in load_topics()[topic].asked for word in way for spelled in word]
+    ways = (*load_topics()[topic].asked, *load_topics()[topic].plainly)
+    return [spelled for way in ways for word in way for spelled in word]
 
 
 def _is_thing(word: str) -> bool:

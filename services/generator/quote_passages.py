@@ -24,6 +24,7 @@ from services.generator.extract.say_sentences import (
     say_none,
     say_sentences,
 )
+from services.generator.printed_words import printed_words
 from services.generator.quote_text import quote_question
 
 QUOTE_MAX = 260
@@ -106,7 +107,8 @@ def quote_passages(understanding: Understanding, passages: Sequence[Passage], wa
 
 def _extract(understanding: Understanding, passages: Sequence[Passage], most_chars: int) -> Extract | None:
     """Answer from one report: from the sections of the topics asked about, or what the words found."""
-    question, words = plain(understanding.text), telling_words(understanding)
+    question = plain(understanding.text)
+    words = printed_words(telling_words(understanding), question, passages)
     if absent_words(understanding, passages):
         return None
     topics = [load_topics()[name] for name in dict.fromkeys(each.topic for each in passages if each.topic)]
