@@ -1,6 +1,6 @@
 """Measures the figure guard: wrong sentences stopped, right sentences passed.
 
-usage: python evals/guard_figures.py [--set pairs|held_out|second|third]... [--show N] [--all]
+usage: python evals/guard_figures.py [--set pairs|held_out|second|third|fourth|fifth]... [--show N] [--all]
 
 Wrong sentences are made of the hand-written right ones by `guard/mutate.py`; without `--all`
 200 of each are taken, the mistakes in turn. `pairs` was looked at while the guard was written,
@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from evals.guard.mutate import mutations
 from evals.guard.read_pairs import Pair, guard_of, read_pairs
 
+SETS = ("pairs", "held_out", "second", "third", "fourth", "fifth")
 SAMPLE = 200
 BARS = {"stopped": 0.99, "passed": 0.98}
 _SEED = 7
@@ -71,7 +72,7 @@ def misjudged(cases: list[Case], *, are_right: bool) -> list[tuple[Case, str]]:
 def main() -> None:
     """Print both shares, each kind of mistake, and what went wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--set", choices=("pairs", "held_out", "second", "third"), action="append")
+    parser.add_argument("--set", choices=SETS, action="append")
     parser.add_argument("--show", type=int, default=20)
     parser.add_argument("--all", action="store_true")
     chosen = parser.parse_args()
