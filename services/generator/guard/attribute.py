@@ -28,7 +28,7 @@ _OPPOSITES = (
 _FITS_WELL = 0.6
 _LEAST_LABEL = 2
 # From three written places on a number is hardly met by chance.
-_TELLING = 100
+TELLING = 100
 # "1年以内", "165天": what these count is seldom said beside them.
 _DURATIONS = frozenset(["年", "个月", "天", "小时"])
 # The least share of a label's characters that stand around the printed figure, and in its passage.
@@ -135,7 +135,7 @@ def _has_other(stated: Placed, printed: Sequence[Placed]) -> bool:
 
 def _is_counted(stated: Placed, dated: Sequence[Placed], printed: Sequence[Placed], said_of: Sequence[str]) -> bool:
     """Whether nothing speaks against what a figure is said to count."""
-    if len(stated.label) < _LEAST_LABEL or _is_ordinal(stated) or stated.figure.unit in _DURATIONS:
+    if len(stated.label) < _LEAST_LABEL or _is_ordinal(stated):
         return True
     rivals = [
         (each, could_be(stated, each))
@@ -146,8 +146,10 @@ def _is_counted(stated: Placed, dated: Sequence[Placed], printed: Sequence[Place
         any(is_claimed(stated.scopes, rival, each, is_same_kind=is_same) for rival, is_same in rivals) for each in dated
     ):
         return False
-    if stated.figure.value / stated.figure.step >= _TELLING:
+    if stated.figure.value / stated.figure.step >= TELLING:
         return any(not names_other_metric(stated.label, each, said_of[each.passage - 1]) for each in dated)
+    if stated.figure.unit in _DURATIONS:
+        return True
     signs = set(stated.label)
     return any(
         (near := share(signs, each.setting + said_of[each.passage - 1].partition("\n")[0])) >= _LEAST_SAID

@@ -1,0 +1,114 @@
+"""What a sentence says there is, or is not, where the evidence says the opposite: 没有关联方, 未形成预计负债."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from services.generator.guard.contradicts import pairs
+from services.generator.guard.place_figures import label_of
+
+_CLAUSE = re.compile(r"[^,;。!?\n]+")
+# "未超过", "没有改变": a measure or a course of things, not whether there is something.
+_DENIAL = re.compile(
+    r"并?没有(?!超|达|改|变化|明显)|并?不存在|并无|并?未(?!来|超|达|变|分配|到期|经|足|完|知|满|确认|审|能)|不涉及|不属于|不需|不适用|"
+    r"[暂]?无(?!形|锡|法|论|限|偿|保留|条件|息|风险|锡|铅|菌|人|线|缝|关|需)"
+)
+_QUESTION = re.compile(r"是否|有无")
+# The cell of a form behind its question: "是否形成预计负债:否", "√是 □否", "占比:0.00%".
+_NO = re.compile(r"^\s*(?:□\s*(?:是|适用)\s*[√☑]|[√☑]\s*(?:否|不适用)|否|无|没有|不存在|不适用|0+(?:\.0+)?\s*(?:%|元|万元|人|家)?\s*$)")
+_YES = re.compile(r"^\s*(?:[√☑]\s*(?:是|适用)|是|有|存在|-?[\d,]*[1-9][\d,]*(?:\.\d+)?|0\.\d*[1-9])")
+_SAYS_THERE_IS = re.compile(r"存在|有(?!限|效|关|利|所|序|力|机|色|望|助|待)|属于|形成|发生|涉及|受到|需要|尚需|计提|质押|发现")
+_EMPTY = re.compile(r"当中|之中|任何|情况|情形|该|上述|对应|均|都|中|其|也|还|尚|曾|未曾|已|被|是否|有无|前五大|前五名")
+_LEAST_PAIRS = 2
+# Which part of what is denied the evidence must name, and how much clearer than what agrees.
+_LEAST_COVERED = 0.7
+_LEAST_DENIED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A clause or cell: what it is about, what of it is denied or affirmed, and whether that is."""
+
+    about: frozenset[str]
+    core: frozenset[str]
+    is_denied: bool
+
+
+def read_statements(text: str) -> list[Statement]:
+    """What the evidence, in `plain_text`, says there is and is not."""
+    return [statement for line in text.splitlines() for statement in _of_line(line)]
+
+
+def denies(sentence: str, evidence: Sequence[Statement]) -> str:
+    """The clause of a sentence that the evidence says the opposite of, or "".
+
+    The statements that name most of what the clause is about decide, and only where they agree with each other.
+    """
+    for match in _CLAUSE.finditer(sentence):
+        claim = _of_clause(match[0], sentence[: match.start()])
+        if claim is None or len(claim.core) < _LEAST_PAIRS:
+            continue
+        near = [each for each in evidence if len(claim.core & each.about) / len(claim.core) >= _LEAST_COVERED]
+        if not claim.is_denied:
+            near = [each for each in near if _is_core_said(each, claim)]
+        most = max((len(claim.about & each.about) for each in near), default=0)
+        nearest = {each.is_denied for each in near if len(claim.about & each.about) == most}
+        if nearest == {not claim.is_denied}:
+            return match[0]
+    return ""
+
+
+def _is_core_said(each: Statement, claim: Statement) -> bool:
+    return bool(each.core) and len(each.core & claim.about) / len(each.core) >= _LEAST_COVERED
+
+
+def _of_line(line: str) -> Iterator[Statement]:
+    row = ""
+    for place, clause in enumerate(re.split(r"[;。!?]", line)):
+        head, colon, rest = clause.partition(":")
+        if place == 0 and colon and (":" in rest or ";" in line):
+            row, clause = head, rest
+            head, colon, rest = clause.partition(":")
+        key, value = (head, rest) if colon else _cell(clause)
+        if value and (_NO.match(value) or _YES.match(value)):
+            core = _pairs_of(key)
+            if core:
+                yield Statement(core | _pairs_of(row), core, bool(_NO.match(value)))
+            continue
+        before = ""
+        for match in _CLAUSE.finditer(clause):
+            found = _of_clause(match[0], before)
+            if found is not None:
+                yield Statement(found.about | _pairs_of(row), found.core, found.is_denied)
+            before += match[0] + ","
+
+
+def _cell(clause: str) -> tuple[str, str]:
+    """Key and value of a cell of a row: "是否履行完毕 否", "关联方销售额占比 0.00%"."""
+    key, space, value = clause.strip().rpartition(" ")
+    if not space or "√" in clause or "□" in clause:
+        start = min((place for place in (clause.find("√"), clause.find("□")) if place > 0), default=0)
+        return (clause[:start], clause[start:]) if start else ("", "")
+    return key, value
+
+
+def _of_clause(clause: str, before: str) -> Statement | None:
+    if _QUESTION.search(clause):
+        return None
+    denial = _DENIAL.search(clause)
+    if denial:
+        core = _pairs_of(clause[denial.end() :])
+        if len(core) < _LEAST_PAIRS:
+            return None
+        return Statement(_pairs_of(clause[: denial.start()]) | core, core, is_denied=True)
+    there_is = _SAYS_THERE_IS.search(clause)
+    if there_is is None or any(sign.isdigit() for sign in clause):
+        return None
+    core = _pairs_of(clause[there_is.start() :])
+    return Statement(_pairs_of(clause), core, is_denied=False) if len(core) >= _LEAST_PAIRS else None
+
+
+def _pairs_of(text: str) -> frozenset[str]:
+    return pairs(label_of(_EMPTY.sub("", text)))
