@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from services.generator.guard.contradicts import is_claimed, names_other_metric, pairs, share
 from services.generator.guard.figure import Kind as FigureKind
 from services.generator.guard.find_names import BAND
+from services.generator.guard.opposites import is_other_side
 from services.generator.guard.place_figures import Placed, label_of
 from services.generator.guard.problem import Kind, Problem
 from services.generator.guard.supports_figure import could_be, supports_figure
@@ -18,14 +19,8 @@ _HEAD_SIGNS = 3
 _MONEY_NOUN = re.compile(r"(?:收入|利润|成本|费用|销售额|采购额|投资额)$")
 _OF_A_WHOLE = re.compile(r"占|比例|比重|率")
 _QUARTER = re.compile(r"第[一二三四]季度|上半年|下半年")
-# What a report states side by side and a sentence must not take for each other.
-_OPPOSITES = (
-    ("客户", "供应商"), ("采购", "销售"), ("应收", "应付"), ("投资活动", "筹资活动"), ("投资活动", "经营活动"),
-    ("筹资活动", "经营活动"), ("短期", "长期"), ("境内", "境外"), ("经销", "直销"), ("利息收入", "利息费用"),
-    ("收入", "成本"), ("收入", "支出"), ("利息收入", "利息支出"), ("流入", "流出"), ("生产量", "销售量"),
-    ("资本化", "费用化"),
-)  # fmt: skip
 _FITS_WELL = 0.6
+_NEAR_SCOPES = 2
 _LEAST_LABEL = 2
 # From three written places on a number is hardly met by chance.
 TELLING = 100
@@ -51,7 +46,7 @@ def attribute(stated: Placed, printed: Sequence[Placed], said_of: Sequence[str])
     if not theirs:
         return Problem(Kind.OWNER, written)
     dated = [each for each in theirs if _meet(stated.years, each.years)]
-    if not dated and (stated.is_dated or _has_other(stated, printed)):
+    if not dated and (stated.is_dated or _has_other(stated, theirs, printed)):
         return Problem(Kind.YEAR, written)
     said = label_of(stated.setting)
     dated = [
@@ -85,11 +80,7 @@ def _is_opposite(stated: Placed, printed: Placed) -> bool:
     if stated.figure.kind in (FigureKind.PERCENT, FigureKind.POINTS) and _OF_A_WHOLE.search(stated.setting):
         # The label of a share names its whole as well.
         return False
-    return any(
-        _says_only(one, other, stated.label) and _says_only(other, one, printed.label)
-        for pair in _OPPOSITES
-        for one, other in (pair, pair[::-1])
-    )
+    return is_other_side((stated.label, *stated.scopes[:_NEAR_SCOPES]), printed.label)
 
 
 def _is_of_another_row(said: str, stated: Placed, printed: Placed, all_printed: Sequence[Placed]) -> bool:
@@ -118,17 +109,16 @@ def _counts_money(stated: Placed, printed: Placed) -> bool:
     return noun is not None and noun[0] not in printed.label
 
 
-def _says_only(one: str, other: str, label: str) -> bool:
-    return one in label and other not in label
-
-
-def _has_other(stated: Placed, printed: Sequence[Placed]) -> bool:
+def _has_other(stated: Placed, equal: Sequence[Placed], printed: Sequence[Placed]) -> bool:
     """Whether the evidence has another figure for the year that a sentence leaves unsaid."""
     return any(
         could_be(stated, each)
         and _meet(stated.owners, each.owners)
         and _meet(stated.years, each.years)
-        and share(pairs(stated.label), each.label) >= _FITS_WELL
+        and (
+            share(pairs(stated.label), each.label) >= _FITS_WELL
+            or any(each.row and (each.passage, each.label) == (other.passage, other.label) for other in equal)
+        )
         for each in printed
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
 
@@ -20,7 +21,7 @@ _LEAST_TOLD = 0.25
 # The figure's own clause, and those since the figure before it.
 _NEAR_SCOPES = 2
 # The least share of a metric's signs around the printed figure, and in its passage.
-_LEAST_NEAR, _LEAST_FAR = 0.5, 0.8
+_LEAST_NEAR, _LEAST_FAR = 0.65, 0.8
 _LEAST_BESIDE = 0.3
 _LEAST_METRIC = 2
 
@@ -39,9 +40,9 @@ def is_claimed(scopes: Sequence[str], rival: Placed, own: Placed, *, is_same_kin
     is_named = any(pairs(scope) & ours for scope in scopes[:_NEAR_SCOPES])
     for scope in scopes:
         said = pairs(scope)
-        if said & ours:
+        told, kept = said & theirs, said & ours
+        if kept and len(kept) * len(theirs) >= len(told) * len(ours):
             return False
-        told = said & theirs
         if len(told) / len(theirs) >= (_MOSTLY if is_same_kind else 1):
             return True
         if is_same_kind and not is_named and told and _fits_better(said, rival, own, len(told) / len(theirs)):
@@ -63,7 +64,8 @@ def names_other_metric(label: str, printed: Placed, passage: str) -> bool:
     if "亏损" in around:
         around += "利润"
     return any(
-        (near := share(metric, around)) < _LEAST_NEAR
+        not any(spelled in around for spelled in _metrics()[metric])
+        and (near := share(metric, around)) < _LEAST_NEAR
         and not (near >= _LEAST_BESIDE and share(metric, passage) >= _LEAST_FAR)
         for metric in _metrics_in(label)
     )
@@ -75,14 +77,17 @@ def _metrics_in(label: str) -> list[str]:
 
 
 @cache
-def _metrics() -> tuple[str, ...]:
+def _metrics() -> dict[str, tuple[str, ...]]:
+    """Every spelling of a metric that is a number, with all the spellings of the same one."""
     catalogue = load_catalogue()
-    named = ((plain_text(spelled), catalogue.find(name)) for spelled, name in catalogue.spellings().items())
-    return tuple(
-        spelled
-        for spelled, metric in named
-        if len(spelled) >= _LEAST_METRIC and _HAN.fullmatch(spelled) and metric is not None and is_number(metric)
-    )
+    spellings: defaultdict[str, list[str]] = defaultdict(list)
+    for spelled, name in catalogue.spellings().items():
+        metric = catalogue.find(name)
+        if len(spelled) >= _LEAST_METRIC and metric is not None and is_number(metric):
+            spellings[name].append(plain_text(spelled))
+    return {
+        spelled: tuple(same) for same in spellings.values() for spelled in same if _HAN.fullmatch(spelled)
+    }
 
 
 @cache

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from services.generator.guard.contradicts import pairs
+from services.generator.guard.opposites import is_other_side
 from services.generator.guard.place_figures import label_of
 
 _CLAUSE = re.compile(r"[^,;。!?\n]+")
 # "未超过", "没有改变": a measure or a course of things, not whether there is something.
 _DENIAL = re.compile(
-    r"并?没有(?!超|达|改|变化|明显)|并?不存在|并无|并?未(?!来|超|达|变|分配|到期|经|足|完|知|满|确认|审|能)|不涉及|不属于|不需|不适用|"
+    r"并?没有(?!超|达|改变|改善|变化|明显)|并?不存在|并无|并?未(?!来|超|达|变|分配|到期|经|足|完|知|满|确认|审|能)|不涉及|不属于|不需|不适用|"
     r"[暂]?无(?!形|锡|法|论|限|偿|保留|条件|息|风险|锡|铅|菌|人|线|缝|关|需)"
 )
 _QUESTION = re.compile(r"是否|有无")
@@ -21,6 +22,7 @@ _NO = re.compile(r"^\s*(?:□\s*(?:是|适用)\s*[√☑]|[√☑]\s*(?:否|不�
 _YES = re.compile(r"^\s*(?:[√☑]\s*(?:是|适用)|是|有|存在|-?[\d,]*[1-9][\d,]*(?:\.\d+)?|0\.\d*[1-9])")
 _SAYS_THERE_IS = re.compile(r"存在|有(?!限|效|关|利|所|序|力|机|色|望|助|待)|属于|形成|发生|涉及|受到|需要|尚需|计提|质押|发现")
 _EMPTY = re.compile(r"当中|之中|任何|情况|情形|该|上述|对应|均|都|中|其|也|还|尚|曾|未曾|已|被|是否|有无|前五大|前五名")
+_AMOUNT = re.compile(r"^(?P<key>[^\d]{2,40}?)为?-?(?P<amount>\d[\d,]*(?:\.\d+)?)(?!年|月|日)")
 _LEAST_PAIRS = 2
 # Which part of what is denied the evidence must name, and how much clearer than what agrees.
 _LEAST_COVERED = 0.7
@@ -34,6 +36,7 @@ class Statement:
     about: frozenset[str]
     core: frozenset[str]
     is_denied: bool
+    text: str = ""
 
 
 def read_statements(text: str) -> list[Statement]:
@@ -47,10 +50,15 @@ def denies(sentence: str, evidence: Sequence[Statement]) -> str:
     The statements that name most of what the clause is about decide, and only where they agree with each other.
     """
     for match in _CLAUSE.finditer(sentence):
-        claim = _of_clause(match[0], sentence[: match.start()])
+        claim = _of_clause(match[0])
         if claim is None or len(claim.core) < _LEAST_PAIRS:
             continue
-        near = [each for each in evidence if len(claim.core & each.about) / len(claim.core) >= _LEAST_COVERED]
+        least = _LEAST_DENIED if claim.is_denied else _LEAST_COVERED
+        near = [
+            each
+            for each in evidence
+            if len(claim.core & each.about) / len(claim.core) >= least and not is_other_side((claim.text,), each.text)
+        ]
         if not claim.is_denied:
             near = [each for each in near if _is_core_said(each, claim)]
         most = max((len(claim.about & each.about) for each in near), default=0)
@@ -75,14 +83,12 @@ def _of_line(line: str) -> Iterator[Statement]:
         if value and (_NO.match(value) or _YES.match(value)):
             core = _pairs_of(key)
             if core:
-                yield Statement(core | _pairs_of(row), core, bool(_NO.match(value)))
+                yield Statement(core | _pairs_of(row), core, bool(_NO.match(value)), row + key)
             continue
-        before = ""
         for match in _CLAUSE.finditer(clause):
-            found = _of_clause(match[0], before)
+            found = _of_figure(match[0]) or _of_clause(match[0])
             if found is not None:
-                yield Statement(found.about | _pairs_of(row), found.core, found.is_denied)
-            before += match[0] + ","
+                yield Statement(found.about | _pairs_of(row), found.core, found.is_denied, row + match[0])
 
 
 def _cell(clause: str) -> tuple[str, str]:
@@ -94,7 +100,17 @@ def _cell(clause: str) -> tuple[str, str]:
     return key, value
 
 
-def _of_clause(clause: str, before: str) -> Statement | None:
+def _of_figure(clause: str) -> Statement | None:
+    """An amount of something, which there is unless it is nought: "关联方采购额7,718.55万元"."""
+    match = _AMOUNT.match(clause)
+    if match is None or _DENIAL.search(clause):
+        return None
+    core = _pairs_of(match["key"])
+    is_none = not any(sign in "123456789" for sign in match["amount"])
+    return Statement(core, core, is_none, clause) if len(core) >= _LEAST_PAIRS else None
+
+
+def _of_clause(clause: str) -> Statement | None:
     if _QUESTION.search(clause):
         return None
     denial = _DENIAL.search(clause)
@@ -102,12 +118,12 @@ def _of_clause(clause: str, before: str) -> Statement | None:
         core = _pairs_of(clause[denial.end() :])
         if len(core) < _LEAST_PAIRS:
             return None
-        return Statement(_pairs_of(clause[: denial.start()]) | core, core, is_denied=True)
+        return Statement(_pairs_of(clause[: denial.start()]) | core, core, is_denied=True, text=clause)
     there_is = _SAYS_THERE_IS.search(clause)
     if there_is is None or any(sign.isdigit() for sign in clause):
         return None
     core = _pairs_of(clause[there_is.start() :])
-    return Statement(_pairs_of(clause), core, is_denied=False) if len(core) >= _LEAST_PAIRS else None
+    return Statement(_pairs_of(clause), core, is_denied=False, text=clause) if len(core) >= _LEAST_PAIRS else None
 
 
 def _pairs_of(text: str) -> frozenset[str]:

@@ -12,6 +12,7 @@ from itertools import permutations
 from services.generator.guard.contradicts import pairs, share
 from services.generator.guard.figure import Approximation, Figure, Kind
 from services.generator.guard.place_figures import Placed
+from services.generator.guard.supports_figure import readings_for
 
 _SUM = re.compile(r"合计|总计|共计|总共|一共|加起来|相加|之和|合共|合并|两者共|二者共")
 _CHANGE = re.compile(r"增加|减少|增长|下降|上升|提高|提升|降低|下滑|相差|差额|差距|扩大|缩小|净增|多|少|高|低|增|减|降|升")
@@ -53,7 +54,11 @@ def _sums_of_sentence(stated: Placed, stated_before: Sequence[Sequence[Placed]])
 
 def _of_kind(stated: Placed, found: Sequence[Placed]) -> Placed | None:
     kind, unit = stated.figure.kind, stated.figure.unit
-    return next((each for each in found if each.figure.kind is kind and each.figure.unit == unit), None)
+    for each in found:
+        for reading in readings_for(stated.figure, each):
+            if reading.kind in (kind, Kind.PLAIN):
+                return replace(each, figure=replace(reading, kind=kind, unit=unit))
+    return None
 
 
 def _sums_of_columns(stated: Placed, printed: Sequence[Placed]) -> Iterator[Placed]:
