@@ -23,7 +23,7 @@ _FITS_WELL = 0.6
 _NEAR_SCOPES = 2
 _LEAST_LABEL = 2
 # From three written places on a number is hardly met by chance.
-TELLING = 100
+_TELLING = 100
 # "1年以内", "165天": what these count is seldom said beside them.
 _DURATIONS = frozenset(["年", "个月", "天", "小时"])
 # The least share of a label's characters that stand around the printed figure, and in its passage.
@@ -61,6 +61,22 @@ def attribute(stated: Placed, printed: Sequence[Placed], said_of: Sequence[str])
     if not _is_counted(stated, dated, printed, said_of):
         return Problem(Kind.METRIC, written)
     return frozenset(each.passage for each in dated)
+
+
+def is_exact(stated: Placed) -> bool:
+    """Whether a figure has so many places that it hardly meets a printed one by chance."""
+    return stated.figure.value / stated.figure.step >= _TELLING
+
+
+def is_adrift(stated: Placed, by: Sequence[Placed], before: Sequence[Placed]) -> bool:
+    """Whether a rough share without words of its own is none of the row that the figure before it stands in.
+
+    `by` are the printed figures that bear it out, `before` those of the figure before: "销售额9亿元,占比10%".
+    """
+    is_bare = len(stated.scopes) == 1 and stated.figure.kind in (FigureKind.PERCENT, FigureKind.POINTS)
+    if not is_bare or is_exact(stated) or not by or not any(_meet(stated.owners, each.owners) for each in before):
+        return False
+    return {(each.passage, each.setting) for each in by}.isdisjoint((each.passage, each.setting) for each in before)
 
 
 def _meet(one: frozenset[int] | frozenset[str] | None, other: frozenset[int] | frozenset[str] | None) -> bool:
@@ -130,13 +146,16 @@ def _is_counted(stated: Placed, dated: Sequence[Placed], printed: Sequence[Place
     rivals = [
         (each, could_be(stated, each))
         for each in printed
-        if _meet(stated.owners, each.owners) and not _is_ordinal(each) and not supports_figure(stated, each)
+        if _meet(stated.owners, each.owners) and not _is_item(each) and not supports_figure(stated, each)
     ]
     if all(
         any(is_claimed(stated.scopes, rival, each, is_same_kind=is_same) for rival, is_same in rivals) for each in dated
     ):
         return False
-    if stated.figure.value / stated.figure.step >= TELLING:
+    if is_exact(stated):
+        if stated.figure.kind is FigureKind.PERCENT and "占" in stated.setting:
+            # The words of a share name its whole as well.
+            return True
         return any(not names_other_metric(stated.label, each, said_of[each.passage - 1]) for each in dated)
     if stated.figure.unit in _DURATIONS:
         return True
@@ -153,3 +172,8 @@ def _is_ordinal(placed: Placed) -> bool:
     """Whether a bare number is likely one of an order: 附注5, (2)."""
     figure = placed.figure
     return figure.kind is FigureKind.PLAIN and figure.value < _LEAST_COUNT and figure.step == 1
+
+
+def _is_item(placed: Placed) -> bool:
+    """Whether a number is that of a heading: "(2)商誉减值准备"."""
+    return _is_ordinal(placed) and placed.setting[placed.figure.start - 1 : placed.figure.start] == "("

@@ -41,7 +41,7 @@ def is_claimed(scopes: Sequence[str], rival: Placed, own: Placed, *, is_same_kin
     for scope in scopes:
         said = pairs(scope)
         told, kept = said & theirs, said & ours
-        if kept and len(kept) * len(theirs) >= len(told) * len(ours):
+        if kept and (len(kept) >= len(told) or len(kept) * len(theirs) >= len(told) * len(ours)):
             return False
         if len(told) / len(theirs) >= (_MOSTLY if is_same_kind else 1):
             return True

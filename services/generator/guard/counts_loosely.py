@@ -1,4 +1,4 @@
-"""A small number in words that only carries a sentence on: 两家子公司合计…, 四项费用中…, 前五名."""
+"""A small number in words that only carries a sentence on: 两家子公司合计…, 四项费用中…."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from services.generator.guard.place_figures import Placed
 _MOST = 10
 _NOUN = 2
 _DIGIT = re.compile(r"[0-9]")
-_IN_ORDER = re.compile(r"[前第]$")
 
 
 def counts_loosely(sentence: str, figure: Figure, printed: Sequence[Placed]) -> bool:
@@ -20,8 +19,6 @@ def counts_loosely(sentence: str, figure: Figure, printed: Sequence[Placed]) -> 
         return False
     if figure.approximation is not Approximation.NONE:
         return False
-    if _IN_ORDER.search(sentence[: figure.start]):
-        return True
     noun = _noun(sentence, figure)
     same = [each for each in printed if each.figure.kind is Kind.COUNT and _noun(each.setting, each.figure) == noun]
     return not same

@@ -53,12 +53,7 @@ def denies(sentence: str, evidence: Sequence[Statement]) -> str:
         claim = _of_clause(match[0])
         if claim is None or len(claim.core) < _LEAST_PAIRS:
             continue
-        least = _LEAST_DENIED if claim.is_denied else _LEAST_COVERED
-        near = [
-            each
-            for each in evidence
-            if len(claim.core & each.about) / len(claim.core) >= least and not is_other_side((claim.text,), each.text)
-        ]
+        near = [each for each in evidence if _is_about(claim, each)]
         if not claim.is_denied:
             near = [each for each in near if _is_core_said(each, claim)]
         most = max((len(claim.about & each.about) for each in near), default=0)
@@ -66,6 +61,14 @@ def denies(sentence: str, evidence: Sequence[Statement]) -> str:
         if nearest == {not claim.is_denied}:
             return match[0]
     return ""
+
+
+def _is_about(claim: Statement, each: Statement) -> bool:
+    if is_other_side((claim.text,), each.text):
+        return False
+    subject = claim.about - claim.core
+    is_same = claim.is_denied and bool(subject) and len(subject & each.about) / len(subject) >= _LEAST_DENIED
+    return len(claim.core & each.about) / len(claim.core) >= (_LEAST_DENIED if is_same else _LEAST_COVERED)
 
 
 def _is_core_said(each: Statement, claim: Statement) -> bool:
@@ -76,8 +79,10 @@ def _of_line(line: str) -> Iterator[Statement]:
     row = ""
     for place, clause in enumerate(re.split(r"[;。!?]", line)):
         head, colon, rest = clause.partition(":")
-        if place == 0 and colon and (":" in rest or ";" in line):
-            row, clause = head, rest
+        if place == 0 and colon and ";" in line:
+            # "诉讼基本情况:公司诉甲公司买卖合同纠纷案;是否形成预计负债:否", "甲公司:是否履行完毕 否;…"
+            is_cell = bool(_cell(rest)[1])
+            row, clause = (head, rest) if is_cell else (clause, "")
             head, colon, rest = clause.partition(":")
         key, value = (head, rest) if colon else _cell(clause)
         if value and (_NO.match(value) or _YES.match(value)):
@@ -118,7 +123,7 @@ def _of_clause(clause: str) -> Statement | None:
         core = _pairs_of(clause[denial.end() :])
         if len(core) < _LEAST_PAIRS:
             return None
-        return Statement(_pairs_of(clause[: denial.start()]) | core, core, is_denied=True, text=clause)
+        return Statement(_pairs_of(clause[: denial.start()]) | core, core, is_denied=True, text=clause[: denial.start()])
     there_is = _SAYS_THERE_IS.search(clause)
     if there_is is None or any(sign.isdigit() for sign in clause):
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nianbao.text.tokens import tagged
-from services.generator.guard.attribute import TELLING, attribute
+from services.generator.guard.attribute import attribute, is_adrift, is_exact
 from services.generator.guard.counts_itself import counts_itself
 from services.generator.guard.counts_loosely import counts_loosely
 from services.generator.guard.denies import denies, read_statements
@@ -123,10 +123,14 @@ class Guard:
                 found = attribute(stated, [*self._printed, *derive(stated, self._printed, borne_out)], self._said)
             if isinstance(found, Problem):
                 problems.append(found)
-            else:
-                passages |= found
-                is_telling = is_telling or stated.figure.value / stated.figure.step >= TELLING
-                borne_out.append([each for each in self._printed if supports_figure(stated, each)])
+                continue
+            by = [each for each in self._printed if each.passage in found and supports_figure(stated, each)]
+            if borne_out and is_adrift(stated, by, borne_out[-1]):
+                problems.append(Problem(Kind.METRIC, stated.figure.written.strip()))
+                continue
+            passages |= found
+            is_telling = is_telling or is_exact(stated)
+            borne_out.append(by)
         problems += self._wrong_dates(plain)
         denied = denies(plain, self._statements)
         if denied:
