@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from evals.guard.mutate import mutations
+from evals.guard.mutate import denials, mutations
 from evals.guard.read_pairs import Pair, guard_of, read_pairs
 
 SETS = ("pairs", "held_out", "second", "third", "fourth", "fifth")
@@ -42,6 +42,16 @@ def wrong_cases(name: str) -> list[Case]:
         for pair in read_pairs(name)
         for sentence in pair.right
         for kind, wrong in mutations(pair, sentence)
+    ]
+
+
+def denied_cases(name: str) -> list[Case]:
+    """Every sentence that says there is what the evidence says there is not, or the other way round."""
+    return [
+        ("there is or is not", pair, wrong)
+        for pair in read_pairs(name)
+        for sentence in pair.right
+        for wrong in denials(sentence)
     ]
 
 
@@ -89,8 +99,11 @@ def main() -> None:
         print(f"  {kind:28} {total - missed[kind]:5} of {total:5} stopped")
     print(f"stopped {1 - len(let_through) / len(wrong):.2%} of {len(wrong)} wrong (bar {BARS['stopped']:.0%})")
     print(f"passed  {1 - len(held_up) / len(right):.2%} of {len(right)} right (bar {BARS['passed']:.0%})")
+    denied = [case for name in names for case in denied_cases(name)]
+    believed = misjudged(denied, are_right=False)
+    print(f"of {len(denied)} sentences with what there is denied or the reverse, {len(denied) - len(believed)} stopped")
     print(f"a sentence takes {_median_ms(right):.2f} ms")
-    for (kind, pair, sentence), said in [*let_through, *held_up][: chosen.show]:
+    for (kind, pair, sentence), said in [*let_through, *believed, *held_up][: chosen.show]:
         print(f"{kind} | {pair.company} | {sentence} | {said}")
 
 

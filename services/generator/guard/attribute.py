@@ -22,6 +22,8 @@ _QUARTER = re.compile(r"第[一二三四]季度|上半年|下半年")
 _FITS_WELL = 0.6
 _NEAR_SCOPES = 2
 _LEAST_LABEL = 2
+# So many signs before a figure make it a quotation.
+_QUOTED = 10
 # From three written places on a number is hardly met by chance.
 _TELLING = 100
 # "1年以内", "165天": what these count is seldom said beside them.
@@ -141,7 +143,7 @@ def _has_other(stated: Placed, equal: Sequence[Placed], printed: Sequence[Placed
 
 def _is_counted(stated: Placed, dated: Sequence[Placed], printed: Sequence[Placed], said_of: Sequence[str]) -> bool:
     """Whether nothing speaks against what a figure is said to count."""
-    if len(stated.label) < _LEAST_LABEL or _is_ordinal(stated):
+    if len(stated.label) < _LEAST_LABEL or _is_ordinal(stated) or any(_is_quoted(stated, each) for each in dated):
         return True
     rivals = [
         (each, could_be(stated, each))
@@ -166,6 +168,12 @@ def _is_counted(stated: Placed, dated: Sequence[Placed], printed: Sequence[Place
         or (len(stated.label) >= _HEAD_SIGNS and stated.label[-_HEAD_SIGNS:] in each.label)
         for each in dated
     )
+
+
+def _is_quoted(stated: Placed, printed: Placed) -> bool:
+    """Whether the words before a figure are the evidence's own, sign by sign."""
+    before = stated.setting[max(0, stated.figure.start - _QUOTED) : stated.figure.start]
+    return len(before) == _QUOTED and printed.setting[: printed.figure.start].endswith(before)
 
 
 def _is_ordinal(placed: Placed) -> bool:

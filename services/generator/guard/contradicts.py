@@ -1,4 +1,4 @@
-"""What speaks against a printed figure: another one that a sentence's words name, or a metric that stands nowhere near."""
+"""What speaks against a printed figure: another one that a sentence's words name, or a metric that stands nowhere."""
 
 from __future__ import annotations
 
@@ -85,9 +85,7 @@ def _metrics() -> dict[str, tuple[str, ...]]:
         metric = catalogue.find(name)
         if len(spelled) >= _LEAST_METRIC and metric is not None and is_number(metric):
             spellings[name].append(plain_text(spelled))
-    return {
-        spelled: tuple(same) for same in spellings.values() for spelled in same if _HAN.fullmatch(spelled)
-    }
+    return {spelled: tuple(same) for same in spellings.values() for spelled in same if _HAN.fullmatch(spelled)}
 
 
 @cache

@@ -18,9 +18,13 @@ _DENIAL = re.compile(
 )
 _QUESTION = re.compile(r"是否|有无")
 # The cell of a form behind its question: "是否形成预计负债:否", "√是 □否", "占比:0.00%".
-_NO = re.compile(r"^\s*(?:□\s*(?:是|适用)\s*[√☑]|[√☑]\s*(?:否|不适用)|否|无|没有|不存在|不适用|0+(?:\.0+)?\s*(?:%|元|万元|人|家)?\s*$)")
+_NO = re.compile(
+    r"^\s*(?:□\s*(?:是|适用)\s*[√☑]|[√☑]\s*(?:否|不适用)|否|无|没有|不存在|不适用|0+(?:\.0+)?\s*(?:%|元|万元|人|家)?\s*$)"
+)
 _YES = re.compile(r"^\s*(?:[√☑]\s*(?:是|适用)|是|有|存在|-?[\d,]*[1-9][\d,]*(?:\.\d+)?|0\.\d*[1-9])")
-_SAYS_THERE_IS = re.compile(r"存在|有(?!限|效|关|利|所|序|力|机|色|望|助|待)|属于|形成|发生|涉及|受到|需要|尚需|计提|质押|发现")
+_SAYS_THERE_IS = re.compile(
+    r"存在|有(?!限|效|关|利|所|序|力|机|色|望|助|待)|属于|形成|发生|涉及|受到|需要|尚需|计提|质押|发现"
+)
 _EMPTY = re.compile(r"当中|之中|任何|情况|情形|该|上述|对应|均|都|中|其|也|还|尚|曾|未曾|已|被|是否|有无|前五大|前五名")
 _AMOUNT = re.compile(r"^(?P<key>[^\d]{2,40}?)为?-?(?P<amount>\d[\d,]*(?:\.\d+)?)(?!年|月|日)")
 _LEAST_PAIRS = 2
@@ -123,7 +127,9 @@ def _of_clause(clause: str) -> Statement | None:
         core = _pairs_of(clause[denial.end() :])
         if len(core) < _LEAST_PAIRS:
             return None
-        return Statement(_pairs_of(clause[: denial.start()]) | core, core, is_denied=True, text=clause[: denial.start()])
+        return Statement(
+            _pairs_of(clause[: denial.start()]) | core, core, is_denied=True, text=clause[: denial.start()]
+        )
     there_is = _SAYS_THERE_IS.search(clause)
     if there_is is None or any(sign.isdigit() for sign in clause):
         return None

@@ -1,4 +1,4 @@
-"""Figures that a sentence works out of printed ones in plain sight: sums of a column or a list, and changes of a year."""
+"""Figures that a sentence works out of printed ones in plain sight: sums of a column or a list, and changes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from services.generator.guard.place_figures import Placed
 from services.generator.guard.supports_figure import readings_for
 
 _SUM = re.compile(r"合计|总计|共计|总共|一共|加起来|相加|之和|合共|合并|两者共|二者共")
-_CHANGE = re.compile(r"增加|减少|增长|下降|上升|提高|提升|降低|下滑|相差|差额|差距|扩大|缩小|净增|多|少|高|低|增|减|降|升")
+_CHANGE = re.compile(
+    r"增加|减少|增长|下降|上升|提高|提升|降低|下滑|相差|差额|差距|扩大|缩小|净增|多|少|高|低|增|减|降|升"
+)
 _TOTAL = re.compile(r"合计|总计|小计|总额")
 # How far before its number the word stands that says a figure is worked out, and behind it.
 _BEFORE, _BEHIND = 12, 4
@@ -84,7 +86,7 @@ def _head(placed: Placed) -> str:
 
 
 def _changes(stated: Placed, printed: Sequence[Placed]) -> Iterator[Placed]:
-    """What one row's figure of a year is more or less than that of the year before, as an amount, points or per cent."""
+    """What one row's figure is more or less than that of the year before, as an amount, points or per cent."""
     rows: defaultdict[tuple[object, ...], list[Placed]] = defaultdict(list)
     for each in printed:
         if each.years is not None and len(each.years) == 1 and each.label:
