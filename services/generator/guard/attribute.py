@@ -17,6 +17,7 @@ _LEAST_COLUMN = 2
 # The last signs of a label are its head: 折现率 of 减值测试采用折现率.
 _HEAD_SIGNS = 3
 _MONEY_NOUN = re.compile(r"(?:收入|利润|成本|费用|销售额|采购额|投资额)$")
+_ITEM = re.compile(r"\(\d{1,2}\)")
 _OF_A_WHOLE = re.compile(r"占|比例|比重|率")
 _QUARTER = re.compile(r"第[一二三四]季度|上半年|下半年")
 _FITS_WELL = 0.6
@@ -184,4 +185,4 @@ def _is_ordinal(placed: Placed) -> bool:
 
 def _is_item(placed: Placed) -> bool:
     """Whether a number is that of a heading: "(2)商誉减值准备"."""
-    return _is_ordinal(placed) and placed.setting[placed.figure.start - 1 : placed.figure.start] == "("
+    return bool(_ITEM.fullmatch(placed.figure.written.strip()))

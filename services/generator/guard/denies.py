@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.generator.guard.contradicts import pairs
 from services.generator.guard.opposites import is_other_side
@@ -19,28 +19,37 @@ _DENIAL = re.compile(
 _QUESTION = re.compile(r"是否|有无")
 # The cell of a form behind its question: "是否形成预计负债:否", "√是 □否", "占比:0.00%".
 _NO = re.compile(
-    r"^\s*(?:□\s*(?:是|适用)\s*[√☑]|[√☑]\s*(?:否|不适用)|否|无|没有|不存在|不适用|0+(?:\.0+)?\s*(?:%|元|万元|人|家)?\s*$)"
+    r"^\s*(?:□\s*(?:是|适用)\s*[√☑]|[√☑]\s*(?:否|不适用)|否|无|没有|不存在|不适用|0+(?:\.0+)?\s*(?:%|元|万元|亿元|人|家|股)?\s*$)"
 )
 _YES = re.compile(r"^\s*(?:[√☑]\s*(?:是|适用)|是|有|存在|-?[\d,]*[1-9][\d,]*(?:\.\d+)?|0\.\d*[1-9])")
 _SAYS_THERE_IS = re.compile(
-    r"存在|有(?!限|效|关|利|所|序|力|机|色|望|助|待)|属于|形成|发生|涉及|受到|需要|尚需|计提|质押|发现"
+    r"存在|有(?!限|效|关(?!联)|利|所|序|力|机|色|望|助|待)|属于|形成|发生|涉及|受到|需要|尚需|计提|质押|发现"
 )
 _EMPTY = re.compile(r"当中|之中|任何|情况|情形|该|上述|对应|均|都|中|其|也|还|尚|曾|未曾|已|被|是否|有无|前五大|前五名")
+_CELL = re.compile(
+    r"^(?P<key>.{2,40}?)\s*(?P<value>(?<![\d.,-])-?\d[\d,]*(?:\.\d+)?(?:%|元|万元|亿元|人|家|股)?|[√□☑].*|是|否|无|不适用|不存在)$"
+)
 _AMOUNT = re.compile(r"^(?P<key>[^\d]{2,40}?)为?-?(?P<amount>\d[\d,]*(?:\.\d+)?)(?!年|月|日)")
 _LEAST_PAIRS = 2
 # Which part of what is denied the evidence must name, and how much clearer than what agrees.
 _LEAST_COVERED = 0.7
 _LEAST_DENIED = 0.5
+_LEAST_REPEATED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A clause or cell: what it is about, what of it is denied or affirmed, and whether that is."""
+    """A clause or cell: what it is about, what of it is denied or affirmed, and whether that is.
+
+    `text` are the words that say of whom or what; `is_question` says that a form asks it, 是否…
+    """
 
     about: frozenset[str]
     core: frozenset[str]
     is_denied: bool
     text: str = ""
+    is_cell: bool = False
+    is_question: bool = False
 
 
 def read_statements(text: str) -> list[Statement]:
@@ -59,10 +68,12 @@ def denies(sentence: str, evidence: Sequence[Statement]) -> str:
             continue
         near = [each for each in evidence if _is_about(claim, each)]
         if not claim.is_denied:
-            near = [each for each in near if _is_core_said(each, claim)]
-        most = max((len(claim.about & each.about) for each in near), default=0)
-        nearest = {each.is_denied for each in near if len(claim.about & each.about) == most}
-        if nearest == {not claim.is_denied}:
+            near = [each for each in near if each.is_cell or _is_core_said(each, claim)]
+        context = _pairs_of(sentence[: match.end()])
+        most = max((len(context & each.about) for each in near), default=0)
+        nearest = {each.is_denied for each in near if len(context & each.about) == most}
+        is_quoted = any(match[0] in each.text for each in evidence)
+        if nearest == {not claim.is_denied} and not is_quoted:
             return match[0]
     return ""
 
@@ -70,13 +81,17 @@ def denies(sentence: str, evidence: Sequence[Statement]) -> str:
 def _is_about(claim: Statement, each: Statement) -> bool:
     if is_other_side((claim.text,), each.text):
         return False
+    covered = len(claim.core & each.about) / len(claim.core)
     subject = claim.about - claim.core
-    is_same = claim.is_denied and bool(subject) and len(subject & each.about) / len(subject) >= _LEAST_DENIED
-    return len(claim.core & each.about) / len(claim.core) >= (_LEAST_DENIED if is_same else _LEAST_COVERED)
+    is_same = bool(subject) and len(subject & each.about) / len(subject) >= _LEAST_DENIED
+    if claim.is_denied:
+        return covered >= (_LEAST_DENIED if is_same else _LEAST_COVERED)
+    # What a form asks is answered by a sentence that repeats the question.
+    return covered >= _LEAST_COVERED or (each.is_question and _is_core_said(each, claim))
 
 
 def _is_core_said(each: Statement, claim: Statement) -> bool:
-    return bool(each.core) and len(each.core & claim.about) / len(each.core) >= _LEAST_COVERED
+    return len(each.core) > _LEAST_PAIRS and len(each.core & claim.about) / len(each.core) >= _LEAST_REPEATED
 
 
 def _of_line(line: str) -> Iterator[Statement]:
@@ -90,23 +105,22 @@ def _of_line(line: str) -> Iterator[Statement]:
             head, colon, rest = clause.partition(":")
         key, value = (head, rest) if colon else _cell(clause)
         if value and (_NO.match(value) or _YES.match(value)):
-            core = _pairs_of(key)
+            is_question = bool(_QUESTION.search(key))
+            core = _pairs_of(_QUESTION.split(key)[-1])
             if core:
-                yield Statement(core | _pairs_of(row), core, bool(_NO.match(value)), row + key)
+                about = core | _pairs_of(row + key)
+                yield Statement(about, core, bool(_NO.match(value)), row + key, is_cell=True, is_question=is_question)
             continue
         for match in _CLAUSE.finditer(clause):
             found = _of_figure(match[0]) or _of_clause(match[0])
             if found is not None:
-                yield Statement(found.about | _pairs_of(row), found.core, found.is_denied, row + match[0])
+                yield replace(found, about=found.about | _pairs_of(row), text=row + match[0])
 
 
 def _cell(clause: str) -> tuple[str, str]:
-    """Key and value of a cell of a row: "是否履行完毕 否", "关联方销售额占比 0.00%"."""
-    key, space, value = clause.strip().rpartition(" ")
-    if not space or "√" in clause or "□" in clause:
-        start = min((place for place in (clause.find("√"), clause.find("□")) if place > 0), default=0)
-        return (clause[:start], clause[start:]) if start else ("", "")
-    return key, value
+    """Key and value of a cell of a row: "是否履行完毕否", "关联方销售额占比0.00%"; two empty texts of none."""
+    match = _CELL.match(clause.strip())
+    return (match["key"], match["value"]) if match else ("", "")
 
 
 def _of_figure(clause: str) -> Statement | None:
@@ -116,7 +130,7 @@ def _of_figure(clause: str) -> Statement | None:
         return None
     core = _pairs_of(match["key"])
     is_none = not any(sign in "123456789" for sign in match["amount"])
-    return Statement(core, core, is_none, clause) if len(core) >= _LEAST_PAIRS else None
+    return Statement(core, core, is_none, clause, is_cell=True) if len(core) >= _LEAST_PAIRS else None
 
 
 def _of_clause(clause: str) -> Statement | None:
@@ -125,15 +139,18 @@ def _of_clause(clause: str) -> Statement | None:
     denial = _DENIAL.search(clause)
     if denial:
         core = _pairs_of(clause[denial.end() :])
-        if len(core) < _LEAST_PAIRS:
+        # "尚未支付的支出为2.36亿元" says how much, not that there is none.
+        if len(core) < _LEAST_PAIRS or any(sign.isdigit() for sign in clause[denial.end() :]):
             return None
         return Statement(
             _pairs_of(clause[: denial.start()]) | core, core, is_denied=True, text=clause[: denial.start()]
         )
-    there_is = _SAYS_THERE_IS.search(clause)
-    if there_is is None or any(sign.isdigit() for sign in clause):
+    if any(sign.isdigit() for sign in clause):
         return None
-    core = _pairs_of(clause[there_is.start() :])
+    there_is = _SAYS_THERE_IS.search(clause)
+    core = _pairs_of(clause[there_is.end() :] if there_is else clause)
+    if len(core) < _LEAST_PAIRS:
+        core = _pairs_of(clause)
     return Statement(_pairs_of(clause), core, is_denied=False, text=clause) if len(core) >= _LEAST_PAIRS else None
 
 
