@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from services.generator.guard.contradicts import is_claimed, names_other_metric, pairs, share
 from services.generator.guard.figure import Kind as FigureKind
 from services.generator.guard.find_names import BAND
+from services.generator.guard.label_of import label_of
 from services.generator.guard.opposites import is_other_side
-from services.generator.guard.place_figures import Placed, label_of
+from services.generator.guard.place_figures import Placed
 from services.generator.guard.problem import Kind, Problem
 from services.generator.guard.supports_figure import could_be, supports_figure
 
@@ -145,6 +146,8 @@ def _has_other(stated: Placed, equal: Sequence[Placed], printed: Sequence[Placed
 def _is_counted(stated: Placed, dated: Sequence[Placed], printed: Sequence[Placed], said_of: Sequence[str]) -> bool:
     """Whether nothing speaks against what a figure is said to count."""
     if len(stated.label) < _LEAST_LABEL or _is_ordinal(stated) or any(_is_quoted(stated, each) for each in dated):
+        return True
+    if any(each.label == stated.label for each in dated):
         return True
     rivals = [
         (each, could_be(stated, each))

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from services.generator.guard.contradicts import pairs
+from services.generator.guard.label_of import label_of
 from services.generator.guard.opposites import is_other_side
-from services.generator.guard.place_figures import label_of
 
 _CLAUSE = re.compile(r"[^,;。!?\n]+")
 # "未超过", "没有改变": a measure or a course of things, not whether there is something.
@@ -34,7 +34,7 @@ _LEAST_PAIRS = 2
 # Which part of what is denied the evidence must name, and how much clearer than what agrees.
 _LEAST_COVERED = 0.7
 _LEAST_DENIED = 0.5
-_LEAST_REPEATED = 0.8
+_LEAST_REPEATED = 0.7
 
 
 @dataclass(frozen=True, slots=True)

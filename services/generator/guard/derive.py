@@ -18,6 +18,9 @@ _SUM = re.compile(r"合计|总计|共计|总共|一共|加起来|相加|之和|�
 _CHANGE = re.compile(
     r"增加|减少|增长|下降|上升|提高|提升|降低|下滑|相差|差额|差距|扩大|缩小|净增|多|少|高|低|增|减|降|升"
 )
+# "前两大欠款方合计": the first rows, which stand in order.
+_FIRST = re.compile(r"前([二两三四五])[大名家]")
+_COUNTS = {"二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
 _TOTAL = re.compile(r"合计|总计|小计|总额")
 # How far before its number the word stands that says a figure is worked out, and behind it.
 _BEFORE, _BEHIND = 12, 4
@@ -38,7 +41,11 @@ def derive(stated: Placed, printed: Sequence[Placed], stated_before: Sequence[Se
     words += stated.setting[figure.end : figure.end + _BEHIND]
     found: list[Placed] = []
     if _SUM.search(words):
-        found += [*_sums_of_sentence(stated, stated_before), *_sums_of_columns(stated, printed)]
+        found += [
+            *_sums_of_sentence(stated, stated_before),
+            *_sums_of_columns(stated, printed),
+            *_sums_of_prose(stated, printed),
+        ]
     if _CHANGE.search(words) and figure.value / figure.step >= _LEAST_PLACES:
         found += _changes(stated, printed)
     return found
@@ -51,7 +58,7 @@ def _sums_of_sentence(stated: Placed, stated_before: Sequence[Sequence[Placed]])
         if len(same) == size:
             # The label is the sentence's: its parts have been held against the evidence.
             total = sum((each.figure.value * each.figure.sign for each in same), Decimal(0))
-            yield replace(_worth(same[0], stated.figure.kind, total), label=stated.label, years=stated.years)
+            yield replace(_worth(same[0], stated.figure.kind, total), label=stated.label, years=stated.years, row="")
 
 
 def _of_kind(stated: Placed, found: Sequence[Placed]) -> Placed | None:
@@ -64,20 +71,38 @@ def _of_kind(stated: Placed, found: Sequence[Placed]) -> Placed | None:
 
 
 def _sums_of_columns(stated: Placed, printed: Sequence[Placed]) -> Iterator[Placed]:
-    columns: defaultdict[tuple[object, ...], dict[str, Placed]] = defaultdict(dict)
+    columns: defaultdict[tuple[int, str, frozenset[int] | None, str], dict[str, Placed]] = defaultdict(dict)
     for each in printed:
         head = _head(each)
         if head and each.figure.kind is stated.figure.kind and not _TOTAL.search(head):
-            columns[each.passage, each.own, each.years, each.figure.unit].setdefault(head, each)
-    for rows in columns.values():
-        own = next(iter(rows.values())).own
-        if own and share(set(own), stated.setting) < _LEAST_OWN:
+            # The first column of a row without a name of its own goes by the row's.
+            own = "" if each.own == each.row else each.own
+            columns[each.passage, own, each.years, each.figure.unit].setdefault(head, each)
+    for (_, own, _, _), rows in columns.items():
+        if own and stated.figure.kind is not Kind.PERCENT and share(set(own), stated.setting) < _LEAST_OWN:
             continue
+        first = _FIRST.search(stated.setting)
+        count = _COUNTS[first[1]] if first else 0
         named = [each for head, each in rows.items() if share(pairs(head), stated.setting) >= _LEAST_NAMED]
-        parts = named if len(named) >= _LEAST_ADDED else list(rows.values())
+        parts = list(rows.values())[:count] if count else named if len(named) >= _LEAST_ADDED else list(rows.values())
         if _LEAST_ADDED <= len(parts) <= _MOST_ADDED:
             total = sum((each.figure.value * each.figure.sign for each in parts), Decimal(0))
-            yield replace(_worth(parts[0], stated.figure.kind, total), label=stated.label)
+            yield replace(_worth(parts[0], stated.figure.kind, total), label=stated.label, row="")
+
+
+def _sums_of_prose(stated: Placed, printed: Sequence[Placed]) -> Iterator[Placed]:
+    """The sum of what a sentence names of one of the evidence's: 博士和硕士 of 博士41人,硕士268人."""
+    sentences: defaultdict[tuple[object, ...], dict[str, Placed]] = defaultdict(dict)
+    for each in printed:
+        is_same = each.figure.kind is stated.figure.kind and each.figure.unit == stated.figure.unit
+        # "员工中博士41人"
+        own = each.own.rpartition("中")[2]
+        if is_same and len(own) > 1 and own in stated.setting:
+            sentences[each.passage, each.setting, each.years].setdefault(own, each)
+    for named in sentences.values():
+        if len(named) >= _LEAST_ADDED:
+            total = sum((each.figure.value * each.figure.sign for each in named.values()), Decimal(0))
+            yield replace(_worth(next(iter(named.values())), stated.figure.kind, total), label=stated.label, row="")
 
 
 def _head(placed: Placed) -> str:

@@ -13,8 +13,9 @@ from services.generator.guard.counts_loosely import counts_loosely
 from services.generator.guard.denies import denies, read_statements
 from services.generator.guard.derive import derive
 from services.generator.guard.find_names import find_names
+from services.generator.guard.label_of import SAYS_NOTHING
 from services.generator.guard.owners import SELF, Names, says_self
-from services.generator.guard.place_figures import SAYS_NOTHING, Background, Placed, place_figures
+from services.generator.guard.place_figures import Background, Placed, place_figures
 from services.generator.guard.plain_text import plain_text, without_marks
 from services.generator.guard.problem import Kind, Problem
 from services.generator.guard.read_dates import Dating, masked, read_dates
@@ -36,6 +37,11 @@ _SUBJECT_TAGS = ("n", "j", "v", "a", "b", "s", "i", "l", "z")
 _BODIES = read_words("bodies")
 # "华南地区" where the evidence has 华南.
 _AREA = re.compile(r"(?:地区|区域|市场|省|市|县)$")
+_QUARTERS_OF = {
+    "上半年": ("第一季度", "第二季度"),
+    "下半年": ("第三季度", "第四季度"),
+    "前三季度": ("第一季度", "第二季度", "第三季度"),
+}
 _GENERAL_SUBJECTS = read_words("general_subjects")
 
 
@@ -212,6 +218,8 @@ class Guard:
                 yield subject[1]
 
     def _has_name(self, name: str) -> bool:
+        if name in _QUARTERS_OF:
+            return name in self._all or all(each in self._all for each in _QUARTERS_OF[name])
         core = _AREA.sub("", name)
         return name in self._all or (len(core) > 1 and core in self._all)
 

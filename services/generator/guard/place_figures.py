@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from services.generator.guard.figure import Figure, Kind
+from services.generator.guard.label_of import label_of
 from services.generator.guard.owners import Named, Names, says_self
 from services.generator.guard.read_dates import Dating, masked, read_dates
 from services.generator.guard.read_direction import read_direction
@@ -33,7 +34,7 @@ _IS_SHARE = re.compile(r"率|占比|比重|比例")
 # "减:利息收入:", "其中:": what stands before the first colon of a row without naming it.
 _LEAD = re.compile(r"^\s*(?:[减加]|其中|其|[(]?[一二三四五六七八九十\d]{1,3}[)、.]?):")
 # "利息费用由5亿元降至4亿元": the first of the two is the year before's.
-_FROM, _TO = re.compile(r"[由从][^,;。]{0,8}$"), re.compile(r"^[^,;。]{0,10}?(?:[到至]|转为|变为)")
+_FROM, _TO = re.compile(r"[由从][^,;。]{0,8}$"), re.compile(r"^[^,;。]{0,10}?(?:[到至]|转为|变为|[降升增减]为)")
 # A company that the evidence has named before, which this sentence does not say.
 _SOMEBODY = re.compile(r"标的公司|目标公司|被投资单位|该公司|上述公司")
 _RESULT = re.compile(r"亏损|盈利")
@@ -44,13 +45,6 @@ _AMONG = re.compile(r"在[\u4e00-\u9fff]{2,12}中[的所]?占")
 _MEANS_SHARE = re.compile(r"率|占|比例|比重|比|%|增减|幅|变动")
 _MONEY_UNITS = frozenset(["元", "千元", "万元", "百万元", "亿元"])
 _IS_MONEY = re.compile(r"金额|总额|净额|余额|投资额|投入|收入|利润|费用|成本|价值|价款")
-# Words of a clause that do not say what its figure is.
-SAYS_NOTHING = re.compile(
-    r"本?公司|本?集团|报告期内?|本期|上期|本年度?|实现|完成|达到?|为|是|约|分别|共有|共计|共|其中|人民币|的|了|在|于|同比|环比|"
-    r"[较比]?上年(?:同期|度|末)?|增长率?|增加|减少|下降|上升|提升|提高|降低|变动|增减|幅度|增幅|降幅|占比|占|比例|比重|"
-    r"净?亏损|盈利|净流[出入]|两年都?|都是|均[为是]|扩大|下滑|下跌|回落|上涨|缩减|[增降升减][至到]|转为|只有|仅为?|高达|截至|年末|期末|金额|数量|拥有|各项|以及|及其|其|和|与|及|有|年度?|较|比|至|到|由|从|并|且|也|又|等|元|万元|亿元|单位|说明|情况"
-)
-_HAN = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _LONGEST_TOLD = 24
 
 
@@ -154,7 +148,11 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
         parts = (row, told, subject if is_change and background.passage else "")
         label = ("\0" if background.passage else "").join(part for part in dict.fromkeys(parts) if part)
         subject = subject if is_change or not own else own
-        head = own if len(own) > 1 else lead or head if not background.passage else head
+        if background.passage:
+            head = own if len(own) > 1 else head
+        elif not (is_change and "占" in bare[after : figure.start]):
+            # The whole that a share is of says nothing of the next figure.
+            head = own if len(own) > 1 else lead or head
         if not (index and _is_listed(bare, figures, index)):
             direction = read_direction(bare[after : figure.start], bare[figure.end : until], is_change=is_change)
         if figure.sign:
@@ -214,7 +212,8 @@ def _labels_apiece(text: str, figures: list[Figure], labels: list[str]) -> dict[
 
 
 def _is_listed(text: str, figures: list[Figure], index: int) -> bool:
-    return bool(SHARED.match(text[figures[index - 1].end : figures[index].start]))
+    one, other = figures[index - 1], figures[index]
+    return one.kind is other.kind and bool(SHARED.match(text[one.end : other.start]))
 
 
 def _in_units(placed: Placed, segment: str, sentence: str, declared: str) -> list[Placed]:
@@ -266,11 +265,6 @@ def _row_label(text: str, figures: list[Figure]) -> str:
     first, stop, _ = rest.partition(";")
     is_told = stop and begin + len(first) <= figures[0].start and len(first) <= _LONGEST_TOLD
     return label_of(head) + (label_of(first) if is_told else "")
-
-
-def label_of(segment: str) -> str:
-    """The characters of a stretch that say what its figure counts."""
-    return "".join(_HAN.findall(SAYS_NOTHING.sub("", segment)))
 
 
 def _years_of(
