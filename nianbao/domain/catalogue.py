@@ -16,7 +16,7 @@ from nianbao.domain.catalogue_check import check_catalogue
 from nianbao.domain.catalogue_file import CatalogueFile, read_catalogue_file
 from nianbao.domain.fact import Table
 from nianbao.domain.labels import is_subordinate, label_keys, plain_key, spelling
-from nianbao.domain.metric import CrossCheck, DerivedMetric, Identity, Metric, MetricKind
+from nianbao.domain.metric import CrossCheck, Deductions, DerivedMetric, Identity, Metric, MetricKind
 
 # What people type one for the other in a metric's name.
 _TYPED_PAIRS = (
@@ -43,6 +43,7 @@ class Catalogue:
     def __init__(self, content: CatalogueFile) -> None:
         self.metrics: tuple[Metric, ...] = content.metrics
         self.derived: tuple[DerivedMetric, ...] = content.derived
+        self.deductions: tuple[Deductions, ...] = content.deductions
         self.identities: tuple[Identity, ...] = content.identities
         self.cross_checks: tuple[CrossCheck, ...] = content.cross_checks
         self._metrics = {metric.name: metric for metric in self.metrics}

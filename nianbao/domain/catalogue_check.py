@@ -29,6 +29,7 @@ def check_catalogue(content: CatalogueFile) -> None:
         *_faults_of_labels(content),
         *_faults_of_metrics(content),
         *_faults_of_formulas(content),
+        *_faults_of_deductions(content),
         *_faults_of_identities(content),
         *_faults_of_cross_checks(content),
         *_faults_of_fallbacks(content),
@@ -118,6 +119,14 @@ def _faults_of_identities(content: CatalogueFile) -> Iterator[str]:
         for name in _metrics_of(identity):
             if identity.table not in tables.get(name, ()):
                 yield f"identity {identity.name}: {name} is no metric of {identity.table}"
+
+
+def _faults_of_deductions(content: CatalogueFile) -> Iterator[str]:
+    tables = {metric.name: metric.tables for metric in content.metrics}
+    for deductions in content.deductions:
+        wrong = sorted(name for name in deductions.metrics if deductions.table not in tables.get(name, ()))
+        if wrong:
+            yield f"deductions of {deductions.table}: {wrong} are no metrics of it"
 
 
 def _metrics_of(identity: Identity) -> tuple[str, ...]:

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.domain.fact import Table
-from nianbao.domain.metric import CrossCheck, DerivedMetric, Display, Identity, Metric, MetricKind, Relation, Side
+from nianbao.domain.metric import (
+    CrossCheck,
+    Deductions,
+    DerivedMetric,
+    Display,
+    Identity,
+    Metric,
+    MetricKind,
+    Relation,
+    Side,
+)
 
 _FIELDS = {
     "metric": {
@@ -26,6 +36,7 @@ _FIELDS = {
         "itemised",
     },
     "derived": {"name", "formula", "display", "aliases", "meaning", "optional"},
+    "deductions": {"table", "sure", "also"},
     "identity": {"name", "table", "total", "terms", "required"},
     "cross_check": {"name", "relation", "left", "right", "unless"},
     "fallback": {"metric", "read"},
@@ -38,6 +49,7 @@ class CatalogueFile:
 
     metrics: tuple[Metric, ...]
     derived: tuple[DerivedMetric, ...]
+    deductions: tuple[Deductions, ...]
     identities: tuple[Identity, ...]
     cross_checks: tuple[CrossCheck, ...]
     fallbacks: Mapping[str, tuple[str, ...]]
@@ -64,6 +76,7 @@ def read_catalogue_file(path: Path) -> CatalogueFile:
     return CatalogueFile(
         metrics=tuple(_metric(entry) for entry in entries["metric"]),
         derived=tuple(_derived(entry) for entry in entries["derived"]),
+        deductions=tuple(_deductions(entry) for entry in entries["deductions"]),
         identities=tuple(_identity(entry) for entry in entries["identity"]),
         cross_checks=tuple(_cross_check(entry) for entry in entries["cross_check"]),
         fallbacks={entry.text("metric"): entry.texts("read") for entry in entries["fallback"]},
@@ -125,6 +138,10 @@ def _derived(entry: _Entry) -> DerivedMetric:
         meaning=entry.text("meaning", ""),
         optional=entry.texts("optional"),
     )
+
+
+def _deductions(entry: _Entry) -> Deductions:
+    return Deductions(Table(entry.text("table")), frozenset(entry.texts("sure")), frozenset(entry.texts("also")))
 
 
 def _identity(entry: _Entry) -> Identity:

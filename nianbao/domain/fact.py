@@ -10,6 +10,8 @@ from nianbao.domain.geometry import Box
 
 OCR_CHECK = "ocr"
 """The check of a fact that OCR read from a scanned page: passed when identities confirm its figure."""
+DEDUCTION_CHECK = "printed_as_deduction"
+"""Of a citation, not of a fact: its report prints as a negative the amount that is said, since it takes it off."""
 
 
 class Table(StrEnum):

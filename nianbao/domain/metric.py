@@ -73,6 +73,23 @@ class DerivedMetric:
 
 
 @dataclass(frozen=True, slots=True)
+class Deductions:
+    """The amounts of a statement that some reports print as negatives because they are taken off.
+
+    Those of `sure` are never negative otherwise, so they show how a statement prints; those of `also` may be.
+    """
+
+    table: Table
+    sure: frozenset[str]
+    also: frozenset[str]
+
+    @property
+    def metrics(self) -> frozenset[str]:
+        """All of them."""
+        return self.sure | self.also
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """An accounting identity of one table: `total` equals the signed sum of `terms`.
 

@@ -6,6 +6,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -25,6 +26,16 @@ _UNACKED = "unacked"
 _SEPARATOR = "\x06\x16"
 # What the transport keeps apart unless told otherwise.
 _DEFAULT_STEPS = (0, 3, 6, 9)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """One queue now: what waits, what workers have in hand, and since when the next message waits."""
+
+    name: str
+    waiting: int
+    taken: int
+    oldest_s: float
 
 
 class QueueWatch(Collector):
@@ -56,6 +67,15 @@ class QueueWatch(Collector):
             oldest.add_metric([queue], ages[queue])
             in_flight.add_metric([queue], taken[queue])
         yield from families
+
+    def states(self) -> tuple[QueueState, ...]:
+        """Read every queue.
+
+        Raises:
+            redis.RedisError: the broker does not answer.
+        """
+        lengths, ages, taken = self._read()
+        return tuple(QueueState(name, sum(lengths[name].values()), taken[name], ages[name]) for name in QUEUES)
 
     def _read(self) -> tuple[Mapping[str, dict[str, int]], dict[str, float], Counter[str]]:
         names = [name for lists in self._lists.values() for name in lists]

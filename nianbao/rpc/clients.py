@@ -64,7 +64,7 @@ class Registry:
 class RouterClient:
     """Calls the router."""
 
-    def __init__(self, channel: grpc.aio.Channel, deadline_s: float = 2.0) -> None:
+    def __init__(self, channel: grpc.aio.Channel, deadline_s: float = 5.0) -> None:
         self._stub = router_pb2_grpc.RouterServiceStub(channel)
         self._deadline_s = deadline_s
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
-from nianbao.rpc.tls import RpcTls
 from nianbao.runtime.service import Role
 from nianbao.runtime.settings import ServiceSettings
 from nianbao.runtime.worker_health import worker_failure
+
+if TYPE_CHECKING:
+    from nianbao.rpc.tls import RpcTls
 
 TIMEOUT_S = 3.0
 

@@ -15,6 +15,7 @@ from nianbao.runtime.health import Check, run_checks
 from nianbao.runtime.serve_rpc import stop_event
 from nianbao.runtime.service import Service
 from nianbao.runtime.settings import ServiceSettings
+from nianbao.runtime.settle_memory import settle_memory
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -39,6 +40,7 @@ async def serve_http(service: Service, settings: ServiceSettings) -> None:
         ssl_keyfile=settings.http_tls_key,
         timeout_graceful_shutdown=max(1, round(settings.shutdown_grace_s)),
     )
+    settle_memory()
     log.info("http_serving", host=settings.http_host, port=settings.http_port, tls=settings.has_http_tls())
     await uvicorn.Server(config).serve()
 

@@ -19,6 +19,7 @@ from nianbao.rpc.serve_calls import ServeCalls
 from nianbao.runtime.health import run_checks
 from nianbao.runtime.service import Service
 from nianbao.runtime.settings import ServiceSettings
+from nianbao.runtime.settle_memory import settle_memory
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +48,7 @@ async def serve_rpc(service: Service, settings: ServiceSettings) -> None:
             server.add_insecure_port(address)
     except RuntimeError:
         raise Unavailable(f"端口 {address} 已被占用，请换一个端口或停止占用者。", service=service.name) from None
+    settle_memory()
     await server.start()
     log.info("rpc_serving", address=address, tls=tls is not None)
     stop = stop_event()

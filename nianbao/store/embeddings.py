@@ -15,8 +15,8 @@ from nianbao.domain.errors import BadSettings
 Connection = psycopg.Connection[TupleRow]
 AsyncConnection = psycopg.AsyncConnection[TupleRow]
 
-# Any fixed number: two workers that meet a new model at once wait for each other.
-_LOCK_KEY = 7_202_611
+# Where few of the reports' vectors are near, an index is read on for so many times its first lists.
+_MOST_ROUNDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,47 +46,25 @@ class Near:
 
 
 def ensure_model(connection: Connection, name: str, dimension: int) -> EmbeddingModel:
-    """Find a model by name or record it, with an HNSW index for its vectors.
+    """Find a model by name or record it.
 
     Raises:
         BadSettings: the model is known with another dimension.
     """
     found = _model(connection, name)
     if found is None:
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK_KEY,))
         connection.execute(
             "INSERT INTO nianbao.embedding_model (name, dimension) VALUES (%s, %s) ON CONFLICT (name) DO NOTHING",
             (name, dimension),
         )
         found = _model(connection, name)
         assert found is not None
-        create_index(connection, found)
     if found.dimension != dimension:
         raise BadSettings(
             f"向量模型「{name}」记录的维度是 {found.dimension}，现在是 {dimension}：请检查"
             " NIANBAO_INDEXER_EMBEDDER_MODEL 与 NIANBAO_INDEXER_EMBEDDER_DIMENSION"
         )
     return found
-
-
-def create_index(connection: Connection, model: EmbeddingModel) -> None:
-    """Make the HNSW index of a model unless it is there.
-
-    Twice pgvector's links and breadth: reports repeat each other's passages, and a graph with
-    fewer links loses its way between such clusters.
-    """
-    connection.execute(
-        sql.SQL(
-            "CREATE INDEX IF NOT EXISTS {} ON nianbao.embedding"
-            " USING hnsw ((vector::halfvec({})) halfvec_ip_ops) WITH (m = 32, ef_construction = 128)"
-            " WHERE model_id = {}"
-        ).format(sql.Identifier(index_name(model)), sql.Literal(model.dimension), sql.Literal(model.id))
-    )
-
-
-def index_name(model: EmbeddingModel) -> str:
-    """The name of a model's HNSW index, without its schema."""
-    return f"embedding_hnsw_{model.id}"
 
 
 def record_space(connection: Connection, report_id: UUID, model: EmbeddingModel) -> bool:
@@ -187,33 +165,34 @@ async def nearest_within(
 async def nearest_across(
     connection: AsyncConnection,
     model: EmbeddingModel,
+    probes: int,
     report_ids: list[UUID],
     vector: Iterable[float],
     limit: int,
-    breadth: int,
 ) -> list[Near]:
-    """Search the HNSW index for vectors of many reports; nearest first.
+    """Search the index for vectors of many reports; nearest first.
 
-    `breadth` (ef_search) is how many vectors are kept in view: more are slower and miss less.
-    The scan goes on until enough of what it finds are of the reports.
+    `probes` is how many lists of the index are read, and as many again until enough vectors
+    are of the reports.
     """
-    await connection.execute(
-        "SELECT set_config('hnsw.ef_search', %s, true), set_config('hnsw.iterative_scan', 'relaxed_order', true),"
-        # One pass over the index is never better shared out, and the planner thinks sorting is.
-        " set_config('enable_sort', 'off', true)",
-        (str(breadth),),
-    )
     # The constants must be in the text, or the partial index is not seen to match.
     near = sql.SQL("vector::halfvec({}) <#> %s::halfvec({})").format(
         sql.Literal(model.dimension), sql.Literal(model.dimension)
     )
-    cursor = await connection.execute(
-        sql.SQL(
-            "SELECT report_id, number, -({near}) FROM nianbao.embedding"
-            " WHERE model_id = {model} AND report_id = ANY(%s) ORDER BY {near} LIMIT %s"
-        ).format(near=near, model=sql.Literal(model.id)),
-        (text := written(vector), report_ids, text, limit),
-    )
+    statement = sql.SQL(
+        "SELECT report_id, number, -({near}) FROM nianbao.embedding"
+        " WHERE model_id = {model} AND report_id = ANY(%s) ORDER BY {near} LIMIT %s"
+    ).format(near=near, model=sql.Literal(model.id))
+    # The settings are those of the transaction.
+    async with connection.transaction():
+        await connection.execute(
+            "SELECT set_config('ivfflat.probes', %s, true), set_config('ivfflat.max_probes', %s, true),"
+            " set_config('ivfflat.iterative_scan', 'relaxed_order', true),"
+            # The planner thinks that comparing with all and sorting costs less.
+            " set_config('enable_sort', 'off', true)",
+            (str(probes), str(probes * _MOST_ROUNDS)),
+        )
+        cursor = await connection.execute(statement, (text := written(vector), report_ids, text, limit))
     found = [Near((row[0], row[1]), row[2]) async for row in cursor]
     return sorted(found, key=lambda near: -near.cosine)
 

@@ -152,6 +152,50 @@ async def count_by_state(connection: AsyncConnection, wanted: JobFilter) -> dict
     return {state: counted.get(state.value, 0) for state in JobState}
 
 
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Failed jobs of one reason code; `reason` is what the newest of them says."""
+
+    reason_code: str
+    reason: str
+    count: int
+    last_at: datetime
+
+
+async def count_failures(connection: AsyncConnection, knowledge_base: str | None) -> list[Failures]:
+    """Count failed jobs by reason, the most frequent first; None counts those of all knowledge bases."""
+    cursor = await connection.execute(
+        "SELECT j.reason_code, (array_agg(j.reason ORDER BY j.updated_at DESC))[1], count(*), max(j.updated_at)"
+        "  FROM nianbao.job j JOIN nianbao.knowledge_base k ON k.id = j.knowledge_base_id"
+        " WHERE j.state = 'failed' AND (%(kb)s::text IS NULL OR k.name = %(kb)s)"
+        " GROUP BY j.reason_code ORDER BY 3 DESC, 1",
+        {"kb": knowledge_base},
+    )
+    return [Failures(*row) for row in await cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What came to an end in a span of time: jobs by outcome, and pages read."""
+
+    done: int
+    failed: int
+    pages: int
+
+
+async def count_ended(connection: AsyncConnection, within: timedelta) -> Ended:
+    """Count the jobs that ended lately; duplicates are no work."""
+    cursor = await connection.execute(
+        "SELECT count(*) FILTER (WHERE state IN ('ready', 'partial')), count(*) FILTER (WHERE state = 'failed'),"
+        " coalesce(sum(pages) FILTER (WHERE state IN ('ready', 'partial')), 0)::integer"
+        "  FROM nianbao.job WHERE updated_at > now() - %s",
+        (within,),
+    )
+    row = await cursor.fetchone()
+    assert row is not None, "an aggregate has one row"
+    return Ended(*row)
+
+
 async def standing_for_document(connection: AsyncConnection, document_id: uuid.UUID) -> Job | None:
     """Find the job whose state is the document's: one that has not failed, or else the newest."""
     async with connection.cursor(row_factory=dict_row) as cursor:

@@ -10,6 +10,8 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 from nianbao.domain.errors import BadInput, NotFound
+from nianbao.store.embeddings import EmbeddingModel
+from nianbao.store.vector_index import index_in_use
 
 DEFAULT_NAME = "default"
 
@@ -86,6 +88,18 @@ async def count_vectors(connection: AsyncConnection, base: KnowledgeBase) -> tup
     row = await cursor.fetchone()
     assert row is not None
     return row[0], row[1]
+
+
+async def count_lists(connection: AsyncConnection, base: KnowledgeBase) -> int | None:
+    """How many lists the index over the vectors of its model has; None while there is none."""
+    if base.embedding_model is None:
+        return None
+    cursor = await connection.execute(
+        "SELECT id, name, dimension FROM nianbao.embedding_model WHERE name = %s", (base.embedding_model,)
+    )
+    row = await cursor.fetchone()
+    index = None if row is None else await index_in_use(connection, EmbeddingModel(*row))
+    return None if index is None else index.lists
 
 
 async def list_all(connection: AsyncConnection) -> list[KnowledgeBase]:

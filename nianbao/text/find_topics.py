@@ -37,7 +37,9 @@ def find_topics(question: str, names: Iterable[str] = ()) -> tuple[Topic, ...]:
 def _meant(text: str) -> Iterator[tuple[Topic, Places]]:
     """Each topic of which some way to ask is in the text, and the signs that say so."""
     for topic in load_topics().values():
-        ways = [places for way in topic.asked if (places := _places(text, way))]
+        # Most topics have nothing to do with a question: see that before places are looked for.
+        said = (way for way in topic.asked if all(any(spelled in text for spelled in word) for word in way))
+        ways = [places for way in said if (places := _places(text, way))]
         if ways:
             yield topic, max(ways, key=len)
 

@@ -15,6 +15,7 @@ from nianbao.domain.question import Operation, Route, Understanding
 from nianbao.domain.report import Company
 from nianbao.queue.messages import ImportRequest, ParseRequest, RenewRequest
 from nianbao.queue.names import FIRST
+from nianbao.queue.queue_watch import QueueState
 from nianbao.rpc.clients import OutlineNode
 from nianbao.store.knowledge_bases import DEFAULT_NAME
 from services.gateway.answer_json import AnswerJson
@@ -233,3 +234,9 @@ class ListedQueue:
         if self.is_away:
             raise Unavailable("任务队列目前不可用", service="redis")
         self.renewed.append(request)
+
+    async def states(self) -> tuple[QueueState, ...]:
+        """One queue with what was sent."""
+        if self.is_away:
+            raise Unavailable("任务队列目前不可用", service="redis")
+        return (QueueState("parse", len(self.sent), 0, 0.0),)

@@ -1,14 +1,16 @@
-"""Draw one page of a PDF in a child process: `python -m services.gateway.draw_page MEMORY_BYTES CPU_S`.
+"""Draw one page of a PDF, or find a text on it, in a child process: `… services.gateway.draw_page MEMORY_BYTES CPU_S`.
 
 PDFs are hostile, so the web process never opens one: this process has a memory limit and
 a CPU limit, lives for one page, and writes the PNG to stdout. It is started before it is
 needed: one line of JSON on stdin, `{"path", "page", "dpi", "box": [x0, y0, x1, y1] or null}`,
-says what to draw. Exit code 3: no such page, 4: the file cannot be drawn.
+says what to draw; `{"path", "page", "find"}` asks where a text stands, which is answered by a list of
+boxes as JSON. Exit code 3: no such page, 4: the file cannot be drawn.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 from importlib import import_module
@@ -43,6 +45,11 @@ def main(arguments: list[str]) -> int:
             if not 1 <= order["page"] <= document.page_count:
                 return NO_SUCH_PAGE
             page = document[order["page"] - 1]
+            if "find" in order:
+                # Found as set, so turned as the reader sees the page.
+                found = (place * page.rotation_matrix for place in page.search_for(order["find"]))
+                sys.stdout.write(json.dumps([[place.x0, place.y0, place.x1, place.y1] for place in found]))
+                return 0
             if order["box"]:
                 _mark(page, pymupdf.Rect(*order["box"]))
             picture = page.get_pixmap(dpi=order["dpi"], alpha=False).tobytes("png")
@@ -61,4 +68,8 @@ def _mark(page: Any, box: Any) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Tidying up would take as long as drawing; the system takes everything back.
+    os._exit(code)

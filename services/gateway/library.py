@@ -96,6 +96,20 @@ class ChangeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundRow:
+    """A place in a report where a text stands: a passage, or a cell of a table, which has the row as its title."""
+
+    page: int
+    title: str
+    text: str
+    x0: float | None
+    y0: float | None
+    x1: float | None
+    y1: float | None
+    is_cell: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FactFilter:
     """Which facts to list; None does not narrow. `period` is "2024" or "2023H1".
 
@@ -162,6 +176,24 @@ _FACTS = f"""
        AND (%(table)s::text IS NULL OR f.table_name = %(table)s)
      ORDER BY r.company_code, f.report_id, f.id LIMIT %(limit)s OFFSET %(offset)s
 """  # noqa: S608 - both parts are constants
+
+
+# Blanks are how a line was set, not what it says: 营业 收入 is found as 营业收入.
+_FOUND = """
+    SELECT page, title, text, x0, y0, x1, y1, is_cell FROM (
+        SELECT f.page, f.table_name || ' / ' || f.label || ' / ' || f.column_name AS title, f.printed AS text,
+               f.x0, f.y0, f.x1, f.y1, true AS is_cell, f.id AS place
+          FROM nianbao.fact f
+         WHERE f.report_id = %(report)s AND f.page > 0
+           AND strpos(lower(translate(f.label || '|' || f.printed, %(blanks)s, '')), %(text)s) > 0
+        UNION ALL
+        SELECT c.page, c.title_path, c.text, c.x0, c.y0, c.x1, c.y1, false, c.number
+          FROM nianbao.chunk c
+         WHERE c.report_id = %(report)s
+           AND strpos(lower(translate(c.title_path || '|' || c.text, %(blanks)s, '')), %(text)s) > 0
+    ) found ORDER BY page, is_cell, place LIMIT %(limit)s
+"""
+_BLANKS = " \t\n\u3000\u00a0"
 
 
 class Library:
@@ -234,6 +266,24 @@ class Library:
         if found is None:
             raise _no_report(report_id)
         return found
+
+    async def find_text(self, report_id: uuid.UUID, text: str, limit: int) -> list[FoundRow]:
+        """List the places of a report where a text stands literally, page by page.
+
+        Raises:
+            NotFound: there is no such report.
+        """
+        await self.report(report_id)
+        wanted = text.translate({ord(blank): None for blank in _BLANKS}).lower()
+        if not wanted:
+            return []
+        async with (
+            self._database.transaction() as connection,
+            connection.cursor(row_factory=class_row(FoundRow)) as cursor,
+        ):
+            parameters = {"report": report_id, "text": wanted, "blanks": _BLANKS, "limit": limit}
+            await cursor.execute(_FOUND, parameters)
+            return await cursor.fetchall()
 
     async def facts(self, wanted: FactFilter) -> list[FactRow]:
         """List facts in the order printed, report by report."""

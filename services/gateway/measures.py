@@ -37,6 +37,12 @@ ANSWER_CACHE = Counter(
 UPLOADED_BYTES = Counter("nianbao_gateway_uploaded_bytes", "Bytes of documents stored")
 JOBS = Counter("nianbao_gateway_jobs", "Jobs that came to a state", ("state",))
 JOBS_RESENT = Counter("nianbao_gateway_jobs_resent", "Jobs whose message was lost and was sent again")
+JOB_STAGE_SECONDS = Histogram(
+    "nianbao_gateway_job_stage_seconds",
+    "Finished stages of documents: parse, index, ocr, import",
+    ("stage",),
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 180, 600, 1800),
+)
 DEAD_LETTERS = Counter("nianbao_gateway_dead_letters", "Failed attempts, and messages nobody could read", ("reason",))
 OUTBOX_MESSAGES = Gauge("nianbao_gateway_outbox_messages", "Messages that wait to be sent, by priority", ("priority",))
 OUTBOX_OLDEST_SECONDS = Gauge(

@@ -11,9 +11,10 @@ import json
 import sys
 from asyncio.subprocess import Process
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -26,8 +27,6 @@ from services.gateway.draw_page import NO_SUCH_PAGE
 log = structlog.get_logger(__name__)
 
 DEFAULT_DPI = 110
-
-Corners = tuple[float, float, float, float]
 
 
 class PagePictures:
@@ -57,9 +56,17 @@ class PagePictures:
         if (kept := self._cache.get(key)) is not None:
             return kept
         async with self._gate:
-            picture = await self._draw(document, page, corners, dpi)
+            picture = await self._answer(document, {"page": page, "dpi": dpi, "box": corners})
         self._cache.put(key, picture)
         return picture
+
+    async def find(self, document: Document, page: int, text: str) -> list[Box]:
+        """Find where a text stands on a page (from 1), as it is printed; raises as `draw`."""
+        if document.format != "pdf":
+            return []
+        async with self._gate:
+            answer = await self._answer(document, {"page": page, "find": text})
+        return [Box(*corners) for corners in json.loads(answer)]
 
     async def warm(self) -> None:
         """Have children ready before the first page is asked for; then wait, and end them when cancelled."""
@@ -77,13 +84,12 @@ class PagePictures:
         while self._ready:
             await _end(self._ready.pop())
 
-    async def _draw(self, document: Document, page: int, corners: Corners | None, dpi: int) -> bytes:
+    async def _answer(self, document: Document, order: Mapping[str, Any]) -> bytes:
         fetched = self._store.as_local_file(document.blob)
         # From S3 this is a download, which must not hold the event loop.
         path = await asyncio.to_thread(fetched.__enter__)
         try:
-            order = {"path": str(path), "page": page, "dpi": dpi, "box": corners}
-            return await self._run_child(json.dumps(order).encode() + b"\n", page)
+            return await self._run_child(json.dumps({**order, "path": str(path)}).encode() + b"\n", order["page"])
         finally:
             await asyncio.to_thread(_leave(fetched))
 

@@ -28,6 +28,7 @@ from nianbao.queue.names import (
     PRIORITIES,
     list_of,
 )
+from nianbao.queue.queue_watch import QueueState, QueueWatch
 
 # Where the Redis transport keeps messages that a worker has taken and not yet acknowledged.
 _UNACKED = "unacked"
@@ -47,6 +48,7 @@ class CeleryParseQueue:
         self._deadline_s = deadline_s
         # Its own threads: while the broker hangs they hang too, for as long as its socket's timeouts.
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="send")
+        self._watch = QueueWatch(redis_url)
         self._broker = redis.asyncio.Redis.from_url(redis_url, socket_timeout=3, socket_connect_timeout=3)
 
     async def send(
@@ -82,6 +84,17 @@ class CeleryParseQueue:
             async with asyncio.timeout(self._deadline_s):
                 # In the caller's context: its request and trace go with the message.
                 await loop.run_in_executor(self._threads, copy_context().run, send)
+        except (redis.RedisError, OSError) as error:
+            raise queue_away() from error
+
+    async def states(self) -> tuple[QueueState, ...]:
+        """Say what waits in each queue and what workers have in hand.
+
+        Raises:
+            Unavailable: the broker does not answer.
+        """
+        try:
+            return await asyncio.to_thread(self._watch.states)
         except (redis.RedisError, OSError) as error:
             raise queue_away() from error
 

@@ -14,6 +14,7 @@ from nianbao.domain.question import Understanding
 from nianbao.domain.report import Company
 from nianbao.queue.messages import ImportRequest, ParseRequest, RenewRequest
 from nianbao.queue.names import FIRST
+from nianbao.queue.queue_watch import QueueState
 from nianbao.rpc.clients import OutlineNode
 
 
@@ -119,6 +120,14 @@ class ParseQueue(Protocol):
 
         Raises:
             Unavailable: the broker does not take it.
+        """
+        ...
+
+    async def states(self) -> tuple[QueueState, ...]:
+        """Say what waits in each queue.
+
+        Raises:
+            Unavailable: the broker does not answer.
         """
         ...
 

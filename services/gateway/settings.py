@@ -53,7 +53,7 @@ class GatewaySettings(ServiceSettings):
     nl2sql_target: str = Field("dns:///nl2sql:50051", min_length=1, description="gRPC target of nl2sql")
     indexer_target: str = Field("dns:///indexer:50051", min_length=1, description="gRPC target of the indexer")
     generator_target: str = Field("dns:///generator:50051", min_length=1, description="gRPC target of the generator")
-    router_deadline_s: float = Field(2.0, gt=0, le=60, description="how long the router may take")
+    router_deadline_s: float = Field(5.0, gt=0, le=60, description="how long the router may take")
     nl2sql_deadline_s: float = Field(10.0, gt=0, le=120, description="how long nl2sql may take")
     reread_deadline_s: float = Field(40.0, gt=0, le=600, description="how long a model may read a question again")
     indexer_deadline_s: float = Field(5.0, gt=0, le=60, description="how long a search may take")

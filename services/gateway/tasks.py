@@ -26,7 +26,7 @@ from nianbao.store import dead_letters, jobs
 from nianbao.store.jobs import Job
 from nianbao.store.pool import SyncPool, borrow_sync
 from services.gateway.job_life import apply_event, storable
-from services.gateway.measures import DEAD_LETTERS, JOBS
+from services.gateway.measures import DEAD_LETTERS, JOB_STAGE_SECONDS, JOBS
 
 log = structlog.get_logger(__name__)
 
@@ -110,5 +110,7 @@ def record_event(database: SyncPool, job_id: uuid.UUID, event: JobEvent) -> Job 
         log.warning("job_event_for_no_job", state=event.state)
     elif job.state is not states[0]:
         JOBS.labels(job.state.value).inc()
+        for stage, seconds in event.stage_s.items():
+            JOB_STAGE_SECONDS.labels(stage).observe(seconds)
         log.info("job_moved", before=states[0], after=job.state, reason_code=job.reason_code)
     return job

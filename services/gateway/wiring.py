@@ -25,6 +25,7 @@ from services.gateway.answer_cache import AnswerCache, RedisAnswerCache
 from services.gateway.batch_board import BatchBoard
 from services.gateway.compare.compare_desk import CompareDesk
 from services.gateway.conversations import StoredConversations
+from services.gateway.differences.difference_desk import DifferenceDesk
 from services.gateway.http import Parts, make_app
 from services.gateway.http.authenticate import is_loopback
 from services.gateway.intake import Intake
@@ -203,6 +204,7 @@ def assemble(
         orphans_every_s=settings.orphans_every_s,
         orphans_after_s=settings.orphans_after_s,
     )
+    library = Library(database)
     return Parts(
         settings=settings,
         database=database,
@@ -220,9 +222,10 @@ def assemble(
         relay=relay,
         store=store,
         queue=queue,
-        library=Library(database),
+        library=library,
         shelf=Shelf(database, queue),
         compare=CompareDesk(database, peers.facts),
+        differences=DifferenceDesk(database, library),
         outlines=peers.passages,
         door=door or make_door(settings, database, NoLimiter(), MemoryLogins()),
         pictures=pictures,

@@ -31,6 +31,8 @@ QUOTE_MAX = 260
 _QUOTE_MIN_EACH = 90
 _LEAST_LISTED = 2
 _NEAR = 0.05
+# How search marks a section whose heading stands in the question.
+_SPELLED = "heading"
 # 收入增长的原因 is told by a sentence that says 增长 as well.
 _SAME_WAY = 0.1
 _WAYS = frozenset(["增长", "增加", "上升", "减少", "下降", "下滑", "亏损", "提升"])
@@ -118,6 +120,8 @@ def _extract(understanding: Understanding, passages: Sequence[Passage], most_cha
     asked = telling(words)
     by_topic = _joined(extracts) if extracts and not understanding.refusal else None
     others = [_why(passages, topics, question, words, most_chars)] if by_topic is None or _lacks_why(by_topic) else []
+    if spelled := _of_headings(passages, Wanted(question, words, None), most_chars):
+        return spelled
     searched = passages if understanding.refusal else [each for each in passages if not each.topic]
     by_words = most_telling(choose_passages(understanding, searched, len(searched)), len(searched))
     others.append(_by_words(by_words, Wanted(question, words, None), most_chars, is_strict=bool(understanding.refusal)))
@@ -138,6 +142,20 @@ def _says_more(best: Extract, by_topic: Extract, asked: Sequence[str], topics: S
         return False
     text = plain(best.text)
     return cover_of(special, text) == 1 and cover_of(asked, text) >= _SAYS_ALL
+
+
+def _of_headings(passages: Sequence[Passage], wanted: Wanted, most_chars: int) -> Extract | None:
+    """Answer from a section whose heading the question spells, unless it is the topic's surest."""
+    surest = next((passage.title_path for passage in passages if passage.topic), "")
+    for passage in passages:
+        if passage.found_by != _SPELLED or passage.title_path == surest:
+            continue
+        parts = [part for part in read_parts(passage) if part.sentences or part.nones]
+        if parts and all(part.is_none for part in parts):
+            text, shown = say_none(passage, _named(heading_of(passage)), parts)
+            return Extract(text, (citation(passage, shown),))
+        return _of_parts([(passage, parts)], wanted, most_chars)
+    return None
 
 
 def _joined(extracts: Sequence[Extract]) -> Extract:

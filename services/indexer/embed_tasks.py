@@ -20,6 +20,7 @@ from nianbao.queue.task_edge import is_stopping, read_message, serve_jobless
 from nianbao.store.embeddings import bare_reports
 from nianbao.store.pool import SyncPool, borrow_sync
 from services.indexer.embed_report import embed_report
+from services.indexer.keep_vector_index import VectorIndexKeeper
 
 log = structlog.get_logger()
 
@@ -32,6 +33,7 @@ class EmbedTasks:
     broker: Redis
     pool: SyncPool
     embedder: Embedder
+    index: VectorIndexKeeper
     batch_size: int
     text_chars: int
     retry_s: float
@@ -71,6 +73,7 @@ class EmbedTasks:
             # A stopping worker must not be killed in the middle of a long report.
             raise Stopping
         log.info("report_embedded", passages=done.passages, seconds=round(done.seconds, 3))
+        self.index.keep(self.embedder.name, self.embedder.dimension)
 
     def _embed_all(self, request: EmbedAllRequest) -> None:
         with borrow_sync(self.pool) as connection:
@@ -78,3 +81,4 @@ class EmbedTasks:
         for report_id in report_ids:
             send_embed(self.app, EmbedRequest(report_id=str(report_id)))
         log.info("reports_queued_for_embedding", reports=len(report_ids))
+        self.index.keep(self.embedder.name, self.embedder.dimension)

@@ -39,6 +39,12 @@ class IndexerSettings(ServiceSettings):
         description="how much of a passage its vector is made of; on a CPU the time grows with it, on a GPU take 1000",
     )
     embed_deadline_s: float = Field(60.0, ge=1, le=600, description="longest a TEI server may take for a batch")
+    vector_index_memory_mb: int = Field(
+        1024,
+        ge=64,
+        le=65_536,
+        description="memory that Postgres may take while it builds the index over vectors; bounds the index's lists",
+    )
     question_deadline_s: float = Field(
         0.5, ge=0.05, le=10, description="longest search waits for a question's vector before it goes on by words"
     )

@@ -23,6 +23,7 @@ from services.indexer.columns.column_documents import column_documents
 from services.indexer.columns.recall_columns import ColumnRecall
 from services.indexer.embed_tasks import EmbedTasks
 from services.indexer.import_facts.task import register_import_task
+from services.indexer.keep_vector_index import VectorIndexKeeper
 from services.indexer.renew_task import register_renew_task
 from services.indexer.rpc import register
 from services.indexer.search.question_vectors import QuestionVectors
@@ -42,6 +43,7 @@ def build() -> Service:
         name="indexer",
         size=settings.pool_size,
         statement_timeout_s=settings.statement_timeout_s,
+        reads_only=True,
     )
     limits = SearchLimits(
         settings.reports_searched_max,
@@ -81,9 +83,9 @@ def _make_worker(settings: IndexerSettings) -> WorkerSpec:
     pool = make_pool(settings.database_url, name="indexer-worker", size=_WORKER_CONNECTIONS)
     if embeds:
         embedder = choose_embedder(settings, settings.embed_deadline_s)
-        EmbedTasks(
-            app, broker, pool, embedder, settings.embed_batch_size, settings.embed_text_chars, settings.retry_s
-        ).register()
+        vector_index = VectorIndexKeeper(pool, settings.vector_index_memory_mb)
+        batch, chars = settings.embed_batch_size, settings.embed_text_chars
+        EmbedTasks(app, broker, pool, embedder, vector_index, batch, chars, settings.retry_s).register()
         return WorkerSpec(app, (EMBED_QUEUE,))
     objects = ObjectStore(settings.object_store)
     index, imports = (

@@ -1,4 +1,4 @@
-"""Warnings about figures that are said although a check of their statement failed."""
+"""Warnings about figures: a check of their statement failed, or they are printed with the other sign."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from nianbao.domain.answer import Cell
 from nianbao.domain.catalogue import Catalogue
-from nianbao.domain.fact import OCR_CHECK
+from nianbao.domain.fact import DEDUCTION_CHECK, OCR_CHECK
 from nianbao.domain.metric import Relation, Side
 from nianbao.domain.period import Period
 
 _FAILED = ":fail"
+_DEDUCTION = f"{DEDUCTION_CHECK}:pass"
 _OCR_FAILED = f"{OCR_CHECK}{_FAILED}"
 _TERMS_SHOWN = 4
 _SIGNS = {
@@ -22,13 +23,16 @@ _SIGNS = {
 
 
 def check_warnings(cells: Iterable[Cell], catalogue: Catalogue) -> tuple[str, ...]:
-    """Name each cited figure that took part in an accounting identity which does not hold."""
+    """Name each cited figure of a failed check, or that its statement prints as a negative to take it off."""
     sentences = []
     for cell in cells:
         checks = cell.citation.checks if cell.citation is not None else ()
         if _OCR_FAILED in checks:
             what = f"{cell.company_name}{Period.parse(cell.period).in_words()}的{cell.metric}"
             sentences.append(f"{what}：该数值由扫描页文字识别读出，没有勾稽关系印证，请核对原文后使用。")
+        if _DEDUCTION in checks:
+            what = f"{cell.company_name}{Period.parse(cell.period).in_words()}的{cell.metric}"
+            sentences.append(f"{what}：报表把这一减项印成负数，这里按正数说明。")
         failed = [_in_words(check.removesuffix(_FAILED), catalogue) for check in checks if _is_failed(check)]
         if failed:
             what = f"{cell.company_name}{Period.parse(cell.period).in_words()}的{cell.metric}"

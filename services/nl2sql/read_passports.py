@@ -11,6 +11,7 @@ import structlog
 from nianbao.domain.amount import plain
 from nianbao.domain.answer import Citation
 from nianbao.domain.catalogue import Catalogue
+from nianbao.domain.fact import DEDUCTION_CHECK
 from nianbao.domain.geometry import Box
 from nianbao.domain.period import Period
 from services.nl2sql.figures import Figure, FigureKey, Reading
@@ -30,14 +31,15 @@ async def read_passports(view: View, catalogue: Catalogue, readings: Sequence[Re
         rows = await _passports(view, batch)
         for reading in batch:
             row = rows.get(_identity(reading))
-            if row is None or not _agrees(row, reading.value):
+            is_turned = row is not None and _is_turned(catalogue, reading, row)
+            if row is None or not (is_turned or _agrees(row, reading.value)):
                 log.warning("value_without_passport", key=str(reading.key), source=str(reading.source))
                 continue
             figures[reading.key] = Figure(
                 reading.key,
                 reading.value,
                 catalogue.metric(reading.source.metric).unit,
-                _citation(catalogue, reading, row),
+                _citation(catalogue, reading, row, is_turned=is_turned),
             )
     return figures
 
@@ -77,7 +79,14 @@ def _agrees(row: Row, value: Decimal | str) -> bool:
     return bool(number == value if isinstance(value, Decimal) else text == value)
 
 
-def _citation(catalogue: Catalogue, reading: Reading, row: Row) -> Citation:
+def _is_turned(catalogue: Catalogue, reading: Reading, row: Row) -> bool:
+    """Whether the fact holds as a negative what the wide view shows as the positive amount that is taken off."""
+    table, metric = reading.source.table, reading.source.metric
+    deducted = any(each.table is table and metric in each.metrics for each in catalogue.deductions)
+    return deducted and isinstance(reading.value, Decimal) and bool(reading.value) and row[5] == -reading.value
+
+
+def _citation(catalogue: Catalogue, reading: Reading, row: Row, *, is_turned: bool) -> Citation:
     code, _, period, scope, metric, _, _, printed, page, x0, y0, x1, y1, checks, report_id, document = row[:16]
     label, column, restated, *restating_report = row[16:]
     return Citation(
@@ -90,12 +99,12 @@ def _citation(catalogue: Catalogue, reading: Reading, row: Row) -> Citation:
         scope=scope,
         value=plain(reading.value) if isinstance(reading.value, Decimal) else reading.value,
         unit=catalogue.metric(metric).unit,
-        checks=tuple(checks),
+        checks=(*checks, f"{DEDUCTION_CHECK}:pass") if is_turned else tuple(checks),
         report_id=str(report_id),
         company=code,
         label=label,
         column=column,
-        restated_value="" if restated is None else plain(restated),
+        restated_value="" if restated is None else plain(-restated if is_turned else restated),
         restated_by="" if restated is None else _report_words(*restating_report),
     )
 

@@ -1,4 +1,7 @@
-"""The real system, once a session: embedded stores, every service, driven by its command line."""
+"""The real system, once a session: embedded stores, every service, driven by its command line.
+
+NIANBAO_TEST_HOME names the home of a system that runs already, to use instead of starting one.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +36,9 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSystem]:
         "PYTHONPATH": str(ROOT),
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
+    if given := os.environ.get("NIANBAO_TEST_HOME"):
+        yield LocalSystem(Home(Path(given)), environment | {"NIANBAO_HOME": given}, None)
+        return
     running = LocalSystem(home, environment, None)
     running.up()
     yield running

@@ -50,9 +50,9 @@ class LocalSystem:
         if self.enter is not None:
             self.enter()
 
-    def run(self, *words: str, **extra: str) -> tuple[int, str]:
+    def run(self, *words: str, timeout_s: float = 120, **extra: str) -> tuple[int, str]:
         process = self.start(*words, **extra)
-        output, _ = process.communicate(timeout=120)
+        output, _ = process.communicate(timeout=timeout_s)
         return process.returncode, output
 
     @contextmanager
@@ -68,8 +68,8 @@ class LocalSystem:
             assert process.poll() is None, "".join(said)
             yield process
 
-    def up(self, **extra: str) -> str:
-        code, output = self.run("up", "--detach", **extra)
+    def up(self, timeout_s: float = 120, **extra: str) -> str:
+        code, output = self.run("up", "--detach", timeout_s=timeout_s, **extra)
         assert code == 0, output
         return output
 

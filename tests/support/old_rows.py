@@ -76,4 +76,5 @@ ROWS_OF_REVISION: dict[str, tuple[str, ...]] = {
         " SELECT id, 1, 'nianbao.parse', 'crashed', '解析出错', 'ZeroDivisionError' FROM nianbao.job"
         " WHERE state = 'failed'",
     ),
+    "0010": (),
 }

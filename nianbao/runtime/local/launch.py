@@ -10,11 +10,14 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from nianbao.runtime.embedded.linux import die_with_parent
 from nianbao.runtime.home import Home
 from nianbao.runtime.local.programs import Program, read_program
+
+_SERVICES = ("GATEWAY", "PARSER", "INDEXER", "ROUTER", "NL2SQL", "GENERATOR")
 
 HOME_KEY = "NIANBAO_SUPERVISED"
 """In the environment of every supervised process: the home that it belongs to."""
@@ -45,7 +48,19 @@ def _launch(program: Program) -> None:
     if os.getppid() != supervisor:
         sys.exit(1)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    os.execve(program.command[0], program.command, {**os.environ, **program.environment})  # noqa: S606
+    environment = {**without_other_services(os.environ, program.name), **program.environment}
+    os.execve(program.command[0], program.command, environment)  # noqa: S606
+
+
+def without_other_services(inherited: Mapping[str, str], program: str) -> dict[str, str]:
+    """The environment without the settings of other services, which may be secret: a parser needs no gateway's key.
+
+    >>> without_other_services({"NIANBAO_GATEWAY_ADMIN_KEY": "x", "NIANBAO_LOG_LEVEL": "info"}, "parser-worker-1")
+    {'NIANBAO_LOG_LEVEL': 'info'}
+    """
+    own = program.partition("-")[0].upper()
+    others = tuple(f"NIANBAO_{name}_" for name in _SERVICES if name != own)
+    return {key: value for key, value in inherited.items() if not key.startswith(others)}
 
 
 if __name__ == "__main__":

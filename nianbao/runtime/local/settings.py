@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 from pydantic_settings import SettingsConfigDict
 
 from nianbao.runtime.settings import Settings
@@ -18,13 +18,20 @@ def cores() -> int:
 class LocalSettings(Settings):
     """Settings of the whole system on one machine, prefix NIANBAO_."""
 
-    model_config = SettingsConfigDict(env_prefix="NIANBAO_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="NIANBAO_", extra="ignore", populate_by_name=True)
 
     database_url: str | None = Field(None, description="Postgres to use instead of the embedded one")
     nl2sql_database_url: str | None = Field(None, description="the same database as the read-only role")
     redis_url: str | None = Field(None, description="Redis to use instead of the embedded one")
     object_store: str | None = Field(None, description="fsspec URL; default: a folder under NIANBAO_HOME")
-    port: int | None = Field(None, ge=1, le=65535, description="the gateway's port; default: 8600 or the next free one")
+    port: int | None = Field(
+        None,
+        # As the gateway alone calls it too: who sets that means this port.
+        validation_alias=AliasChoices("NIANBAO_PORT", "NIANBAO_GATEWAY_HTTP_PORT", "NIANBAO_HTTP_PORT"),
+        ge=1,
+        le=65535,
+        description="the gateway's port; default: 8600 or the next free one",
+    )
     parser_workers: int = Field(
         default_factory=cores, ge=1, le=256, description="parser processes; default: one a core"
     )

@@ -113,8 +113,8 @@ def environment(home: Home, inherited: Mapping[str, str]) -> dict[str, str]:
         "NIANBAO_API_KEY",
     }
     private |= {f"{key}{FILE_SUFFIX}" for key in private} | {"NIANBAO_PORT"}
-    # All that runs here listens on loopback, and its checks speak no TLS.
-    shared = {key: value for key, value in inherited.items() if key not in private and not _is_about_tls(key)}
+    # Where all that runs here listens is chosen here, on loopback; its checks speak no TLS.
+    shared = {key: value for key, value in inherited.items() if key not in private and not _is_decided_here(key)}
     own = {
         "NIANBAO_HOME": str(home.root),
         "PYTHONPATH": _python_path(inherited),
@@ -123,8 +123,9 @@ def environment(home: Home, inherited: Mapping[str, str]) -> dict[str, str]:
     return shared | _THREADS | without_proxy(inherited) | own
 
 
-def _is_about_tls(key: str) -> bool:
-    return key.startswith(SHARED_PREFIX) and ("_RPC_TLS_" in key or "_HTTP_TLS_" in key)
+def _is_decided_here(key: str) -> bool:
+    addresses = ("_RPC_PORT", "_RPC_HOST", "_HTTP_PORT", "_HTTP_HOST", "_METRICS_PORT", "_TARGET")
+    return key.startswith(SHARED_PREFIX) and (key.endswith(addresses) or "_RPC_TLS_" in key or "_HTTP_TLS_" in key)
 
 
 def without_proxy(inherited: Mapping[str, str]) -> dict[str, str]:

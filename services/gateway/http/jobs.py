@@ -8,10 +8,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from pydantic import BaseModel
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from nianbao.domain.errors import BadInput, NianbaoError
 from nianbao.domain.job import JobState
+from nianbao.store import jobs
 from nianbao.store.dead_letters import DeadLetterFilter
 from nianbao.store.jobs import Job, JobFilter
 from services.gateway.http.dead_letters import DeadLettersJson, dead_letters_json
@@ -49,6 +51,29 @@ async def list_jobs(
         counts=page.counts,
         next=page.jobs[-1].id if is_full else None,
     )
+
+
+class FailuresJson(BaseModel):
+    """Failed jobs of one reason; `reason` is what the newest of them says."""
+
+    reason_code: str
+    reason: str
+    count: int
+    last_at: datetime
+
+
+class FailureListJson(BaseModel):
+    """Failed jobs by reason, the most frequent first."""
+
+    failures: list[FailuresJson]
+
+
+@router.get("/failures")
+async def count_failures(gateway: Gateway, kb: str | None = None) -> FailureListJson:
+    """Count failed jobs by reason."""
+    async with gateway.database.transaction() as connection:
+        counted = await jobs.count_failures(connection, kb)
+    return FailureListJson(failures=[FailuresJson.model_validate(each, from_attributes=True) for each in counted])
 
 
 @router.get("/{job_id}")

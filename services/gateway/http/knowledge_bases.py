@@ -54,13 +54,17 @@ async def create_knowledge_base(gateway: Gateway, wanted: NewKnowledgeBaseJson) 
 
 
 class EmbeddingsJson(BaseModel):
-    """How far the vectors of a knowledge base are: passages in all, and those that have one of the model."""
+    """How far the vectors of a knowledge base are: passages in all, and those that have one of the model.
+
+    `index_lists` is the size of the index over all vectors of the model, null while they are few enough to compare.
+    """
 
     knowledge_base: str
     model: str | None
     dimension: int | None
     passages: int
     embedded: int
+    index_lists: int | None
 
 
 @router.get("/{name}/embeddings")
@@ -69,12 +73,14 @@ async def show_embeddings(gateway: Gateway, name: str) -> EmbeddingsJson:
     async with gateway.database.transaction() as connection:
         base = await knowledge_bases.find(connection, name)
         passages, embedded = await knowledge_bases.count_vectors(connection, base)
+        lists = await knowledge_bases.count_lists(connection, base)
     return EmbeddingsJson(
         knowledge_base=base.name,
         model=base.embedding_model,
         dimension=base.embedding_dimension,
         passages=passages,
         embedded=embedded,
+        index_lists=lists,
     )
 
 

@@ -22,7 +22,17 @@ SECURITY_HEADERS = {
     "cross-origin-opener-policy": "same-origin",
 }
 
-ADDRESSES = ("/", "/ask", "/ask/{session}", "/library", "/reports/{report}", "/jobs", "/system")
+ADDRESSES = (
+    "/",
+    "/ask",
+    "/ask/{session}",
+    "/library",
+    "/reports/{report}",
+    "/compare",
+    "/differences",
+    "/jobs",
+    "/system",
+)
 """What a reader may open or reload; the script shows the page that the address names."""
 
 

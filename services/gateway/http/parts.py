@@ -13,6 +13,7 @@ from nianbao.store.objects import ObjectStore
 from services.gateway.batch_board import BatchBoard
 from services.gateway.compare.compare_desk import CompareDesk
 from services.gateway.conversations import Conversations
+from services.gateway.differences.difference_desk import DifferenceDesk
 from services.gateway.intake import Intake
 from services.gateway.job_board import JobBoard
 from services.gateway.keys.doorkeeper import Doorkeeper
@@ -47,6 +48,7 @@ class Parts:
     library: Library
     shelf: Shelf
     compare: CompareDesk
+    differences: DifferenceDesk
     outlines: PassageSource
     pictures: PagePictures
     door: Doorkeeper

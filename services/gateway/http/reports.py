@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -13,13 +14,17 @@ from nianbao.domain.amount import plain
 from nianbao.domain.errors import BadInput
 from nianbao.domain.geometry import Box
 from services.gateway.http.parts import Gateway
-from services.gateway.library import ChangeRow, FactFilter, FactRow, ReportFilter, ReportRow
+from services.gateway.library import ChangeRow, FactFilter, FactRow, FoundRow, ReportFilter, ReportRow
 from services.gateway.page_pictures import DEFAULT_DPI
+from services.gateway.write_facts import write_facts
 
 router = APIRouter(prefix="/v1", tags=["reports"])
 
 # Larger than any page; keeps the numbers of a box from becoming absurd.
 _PAGE_EDGE_PT = 20_000.0
+_PIECE_CHARS = 120
+# More than any report states.
+_ALL_FACTS = 100_000
 
 
 class ReportJson(BaseModel):
@@ -91,6 +96,34 @@ class OutlineJson(BaseModel):
 
     report: UUID
     nodes: list[OutlineNodeJson]
+
+
+class FoundJson(BaseModel):
+    """A place where a text stands.
+
+    Of a passage `text` is a piece around it and `title` its headings; of a `cell` the printed figure,
+    and its table, row and column.
+    """
+
+    page: int
+    title: str
+    text: str
+    box: tuple[float, float, float, float] | None
+    cell: bool
+
+
+class FoundListJson(BaseModel):
+    """Places in the order of the pages; `more` says that there are further ones."""
+
+    report: UUID
+    places: list[FoundJson]
+    more: bool
+
+
+class BoxesJson(BaseModel):
+    """Where a text stands on a page, in points from its top left corner."""
+
+    boxes: list[tuple[float, float, float, float]]
 
 
 class RestatedFactJson(BaseModel):
@@ -165,6 +198,20 @@ async def get_outline(gateway: Gateway, report_id: UUID) -> OutlineJson:
     return OutlineJson(report=report_id, nodes=listed)
 
 
+@router.get("/reports/{report_id}/search")
+async def find_text(
+    gateway: Gateway,
+    report_id: UUID,
+    q: Annotated[str, Query(min_length=1, max_length=200, description="要找的文字，按字面查找，不计空格与大小写")],
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> FoundListJson:
+    """Find a text in a report as it is written; meaning is what `/v1/ask` is for."""
+    found = await gateway.library.find_text(report_id, q, limit + 1)
+    return FoundListJson(
+        report=report_id, places=[_found_json(row, q) for row in found[:limit]], more=len(found) > limit
+    )
+
+
 @router.get("/reports/{report_id}/changes")
 async def list_changes(gateway: Gateway, report_id: UUID) -> ChangesJson:
     """List the figures that a corrected filing changed; empty when it replaced none."""
@@ -190,6 +237,28 @@ async def draw_page(
     return Response(picture, media_type="image/png", headers={"cache-control": "private, max-age=86400"})
 
 
+@router.get("/reports/{report_id}/pages/{page}/find")
+async def find_on_page(
+    gateway: Gateway, report_id: UUID, page: int, q: Annotated[str, Query(min_length=1, max_length=200)]
+) -> BoxesJson:
+    """Find where a text is printed on a page."""
+    document = await gateway.library.document_of(report_id)
+    return BoxesJson(boxes=[box.rounded() for box in await gateway.pictures.find(document, page, q)])
+
+
+@router.get("/facts/export")
+async def export_facts(gateway: Gateway, report: UUID, format: Literal["csv", "json"] = "csv") -> Response:
+    """Give all facts of a report as a file."""
+    known = await gateway.library.report(report)
+    rows = await gateway.library.facts(FactFilter(report_id=report, limit=_ALL_FACTS))
+    name = quote(f"{known.short_name or known.company_code or '报告'}_{known.period}_数据.{format}")
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{name}"}
+    if format == "csv":
+        return Response(write_facts(rows), media_type="text/csv; charset=utf-8", headers=headers)
+    body = FactsJson(facts=[_fact_json(row) for row in rows]).model_dump_json(indent=1)
+    return Response(body, media_type="application/json", headers=headers)
+
+
 @router.get("/facts")
 async def list_facts(
     gateway: Gateway,
@@ -204,6 +273,24 @@ async def list_facts(
     """List facts with their passports."""
     rows = await gateway.library.facts(FactFilter(report, kb, metric, period, table, limit, offset))
     return FactsJson(facts=[_fact_json(row) for row in rows])
+
+
+def _found_json(row: FoundRow, wanted: str) -> FoundJson:
+    corners = (row.x0, row.y0, row.x1, row.y1)
+    return FoundJson(
+        page=row.page,
+        title=row.title,
+        text=_piece(row.text, wanted),
+        box=None if None in corners else Box(*(corner or 0.0 for corner in corners)).rounded(),
+        cell=row.is_cell,
+    )
+
+
+def _piece(text: str, wanted: str) -> str:
+    """The text around the first place where what is wanted stands; its beginning where blanks lie between."""
+    start = max(0, text.lower().find(wanted.lower()) - _PIECE_CHARS // 3)
+    piece = text[start : start + _PIECE_CHARS]
+    return f"{'…' if start else ''}{piece}{'…' if start + _PIECE_CHARS < len(text) else ''}"
 
 
 def _read_box(text: str) -> Box:

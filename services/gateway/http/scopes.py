@@ -34,7 +34,7 @@ RULES = (
     _rule("POST", r"/v1/(ask|chat/completions)$", Scope.ASK),
     _rule(_READ, r"/v1/models(/|$)", Scope.ASK),
     _rule(_READ, r"/v1/(batches|dead-letters|documents|jobs)(/|$)", Scope.READ),
-    _rule(_READ, r"/v1/(reports|facts|catalogue|knowledge-bases|sessions|feedback|services)(/|$)", Scope.READ),
+    _rule(_READ, r"/v1/(reports|facts|catalogue|knowledge-bases|sessions|feedback|services|queues)(/|$)", Scope.READ),
     _rule("GET HEAD POST", r"/v1/compare(/|$)", Scope.READ),
     _rule("DELETE PATCH", r"/v1/sessions/[^/]+$", Scope.ASK),
     _rule("PUT DELETE", r"/v1/messages/[^/]+/feedback$", Scope.ASK),

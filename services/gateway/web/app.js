@@ -10,6 +10,8 @@ const PAGES = [
   { address: /^\/(?:ask(?:\/(?<session>[^/]+))?)?$/, file: "ask.js", title: "问答", menu: "/ask" },
   { address: /^\/library$/, file: "library.js", title: "报告库", menu: "/library" },
   { address: /^\/reports\/(?<report>[^/]+)$/, file: "report.js", title: "报告", menu: "/library" },
+  { address: /^\/compare$/, file: "compare.js", title: "比较", menu: "/compare" },
+  { address: /^\/differences$/, file: "differences.js", title: "变化", menu: "/differences" },
   { address: /^\/jobs$/, file: "jobs.js", title: "任务", menu: "/jobs" },
   { address: /^\/system$/, file: "system.js", title: "系统", menu: "/system" },
 ];
@@ -17,6 +19,8 @@ const PAGES = [
 export const MENU = [
   { path: "/ask", label: "问答" },
   { path: "/library", label: "报告库" },
+  { path: "/compare", label: "比较" },
+  { path: "/differences", label: "变化" },
   { path: "/jobs", label: "任务" },
   { path: "/system", label: "系统" },
 ];

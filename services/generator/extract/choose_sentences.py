@@ -44,6 +44,7 @@ _LEADS_AWAY = re.compile(
 _LEADING_SHARE = 0.4
 _FIGURE_CELL = re.compile(r"\d{3}|\d+%|\d\.\d")  # not the "(3)=(2)/(1)" of a header
 _HEADER_CELLS = 4
+_BARE_FIGURE = re.compile(r"[-+(]?\d[\d,.]*\)?%?")  # "37,785"
 _SHORT_CELL = 40
 
 
@@ -179,7 +180,7 @@ def _row(text: str, wanted: Wanted, room: int) -> str:
     label, sign, cells_text = text.partition("：")
     if not sign:
         label, cells_text = "", text
-    cells = cells_text.split("；")
+    cells = _paired(cells_text.split("；"))
     longest = min(room, _LONGEST_ROW)
     if len(text) <= longest:
         return text
@@ -193,11 +194,27 @@ def _row(text: str, wanted: Wanted, room: int) -> str:
     return f"{label}{sign}{'；'.join(cells[place] for place in sorted(kept))}" if kept else text
 
 
+def _paired(cells: Sequence[str]) -> list[str]:
+    """Cells without headers, a figure with the words before it: 股东总数；37,785."""
+    paired: list[str] = []
+    for cell in cells:
+        if (
+            paired
+            and _BARE_FIGURE.fullmatch(cell)
+            and "；" not in paired[-1]
+            and not _BARE_FIGURE.fullmatch(paired[-1])
+        ):
+            paired[-1] += f"；{cell}"
+        else:
+            paired.append(cell)
+    return paired
+
+
 def _cell_score(cell: str, wanted: Wanted) -> float:
     text = plain(cell)
     patterns = wanted.topic.telling if wanted.topic else ()
     said = sum(pattern.search(text) is not None for pattern in patterns) + sum(word in text for word in wanted.words)
-    is_figure = _HAS_FIGURE.search(text) is not None and len(text) <= _SHORT_CELL
+    is_figure = _HAS_FIGURE.search(text) is not None and len(text) <= _SHORT_CELL and not _BARE_FIGURE.fullmatch(text)
     return said + (_FIGURE if is_figure else 0.0)
 
 

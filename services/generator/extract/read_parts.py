@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nianbao.domain.answer import Passage, PassageLine
 from nianbao.domain.geometry import Box
@@ -28,6 +28,9 @@ _WHOLE_NONE = re.compile(r"(?:无|不适用|没有|未发生)[。.]?")
 _THERE_IS = re.compile(r"(?:本年度|本报告期|报告期内?)?(?:公司|本公司|本行)?有")
 _SOURCE = re.compile(r"详见|公告编号|临时公告|巨潮资讯|www\.|查询索引 ")
 _LONGEST_OF_CLAUSES = 160
+# A heading that asks is answered by the box that is ticked below it: 是否履行审批程序.
+_ASKS_WHETHER = "是否"
+_HEADING_SIGN = re.compile(r"^[(（]?[\d一二三四五六七八九十]+[)）]?[、.．]\s*|[。.：:]$")
 _AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?(?:万|亿|千|元|%|笔)")
 
 
@@ -121,6 +124,8 @@ def _part(heading: str, lines: list[tuple[PassageLine, str]]) -> Part:
                 target.append(sentence)
             elif ticks.is_none:
                 nones.append(sentence)
+            elif ticks.ticked == "是" and _ASKS_WHETHER in heading:
+                said.append(replace(sentence, text=f"{_HEADING_SIGN.sub('', heading)}：是"))
             elif ticks.ticked not in ("适用", "是") and _THERE_IS.match(ticks.ticked) is None:
                 said.append(sentence)
     first = lines[0][0]

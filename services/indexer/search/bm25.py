@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -47,16 +48,20 @@ def score_passages(
     passages' lengths in tokens, by report; word weights are those within these reports.
     Titles that say all that is asked count double.
     """
-    count = sum(len(of_report) for of_report in lengths.values())
-    mean_length = sum(map(sum, lengths.values())) / count if count else 1.0
-    in_texts, in_titles = _by_token(postings, lengths)
+    passages = _Passages(lengths)
+    in_texts, in_titles = _by_token(postings, passages, lengths)
+    count = len(passages.lengths)
     weights = {token: factor * _weight(token, in_texts, in_titles, count) for token, factor in query.items()}
     whole = sum(weight for token, weight in weights.items() if query[token] == 1) or 1.0
-    text_scores = _text_scores(in_texts, lengths, weights, mean_length or 1.0)
+    text_scores = _text_scores(in_texts, passages, weights)
     title_scores = _title_scores(in_titles, weights)
     scored = (
-        Scored(place, text_scores.get(place, 0.0), (said := title_scores.get(place, 0.0)) * (1 + said / whole))
-        for place in text_scores.keys() | title_scores.keys()
+        Scored(
+            passages.place(number),
+            text_scores.get(number, 0.0),
+            (said := title_scores.get(number, 0.0)) * (1 + said / whole),
+        )
+        for number in text_scores.keys() | title_scores.keys()
     )
     return Ranking(tuple(sorted(scored, key=best_first)), weights)
 
@@ -66,18 +71,40 @@ def best_first(scored: Scored) -> tuple[float, Place]:
     return (-scored.score, scored.place)
 
 
-_Counts = dict[str, dict[Place, int]]
+class _Passages:
+    """The passages of all reports under one count, so that sums go by plain numbers."""
+
+    def __init__(self, lengths: Mapping[UUID, Sequence[int]]) -> None:
+        self.lengths: list[int] = []
+        self.first: dict[UUID, int] = {}
+        for report_id, of_report in lengths.items():
+            self.first[report_id] = len(self.lengths)
+            self.lengths.extend(of_report)
+        self.mean_length = sum(self.lengths) / len(self.lengths) if self.lengths else 1.0
+        self._reports, self._firsts = list(self.first), list(self.first.values())
+
+    def place(self, number: int) -> Place:
+        """The report and number of the passage that is counted so."""
+        of_report = bisect_right(self._firsts, number) - 1
+        return self._reports[of_report], number - self._firsts[of_report]
 
 
-def _by_token(postings: Iterable[ReportPosting], lengths: Mapping[UUID, Sequence[int]]) -> tuple[_Counts, _Counts]:
+_Counts = dict[str, dict[int, int]]
+
+
+def _by_token(
+    postings: Iterable[ReportPosting], passages: _Passages, lengths: Mapping[UUID, Sequence[int]]
+) -> tuple[_Counts, _Counts]:
     in_texts: _Counts = defaultdict(dict)
     in_titles: _Counts = defaultdict(dict)
     for found in postings:
-        if found.report_id not in lengths:
+        first, posting = passages.first.get(found.report_id), found.posting
+        # Of a report that was just indexed anew the lengths may still be the old ones.
+        if first is None or posting.chunks[-1] >= len(lengths[found.report_id]):
             continue
-        target = in_titles if found.posting.in_titles else in_texts
-        counted = zip(found.posting.chunks, found.posting.counts, strict=True)
-        target[found.posting.token].update(((found.report_id, number), count) for number, count in counted)
+        target = (in_titles if posting.in_titles else in_texts)[posting.token]
+        for number, count in zip(posting.chunks, posting.counts, strict=True):
+            target[first + number] = count
     return in_texts, in_titles
 
 
@@ -87,20 +114,19 @@ def _weight(token: str, in_texts: _Counts, in_titles: _Counts, count: int) -> fl
     return math.log(1 + (count - places + 0.5) / (places + 0.5))
 
 
-def _text_scores(
-    in_texts: _Counts, lengths: Mapping[UUID, Sequence[int]], weights: Mapping[str, float], mean_length: float
-) -> dict[Place, float]:
-    scores: dict[Place, float] = defaultdict(float)
+def _text_scores(in_texts: _Counts, passages: _Passages, weights: Mapping[str, float]) -> dict[int, float]:
+    scores: dict[int, float] = defaultdict(float)
+    lengths, mean_length = passages.lengths, passages.mean_length or 1.0
     for token, weight in weights.items():
-        for place, count in in_texts.get(token, {}).items():
-            length = lengths[place[0]][place[1]] / mean_length
-            scores[place] += weight * count * (_K1 + 1) / (count + _K1 * (1 - _B + _B * length))
+        for number, count in in_texts.get(token, {}).items():
+            length = lengths[number] / mean_length
+            scores[number] += weight * count * (_K1 + 1) / (count + _K1 * (1 - _B + _B * length))
     return scores
 
 
-def _title_scores(in_titles: _Counts, weights: Mapping[str, float]) -> dict[Place, float]:
-    scores: dict[Place, float] = defaultdict(float)
+def _title_scores(in_titles: _Counts, weights: Mapping[str, float]) -> dict[int, float]:
+    scores: dict[int, float] = defaultdict(float)
     for token, weight in weights.items():
-        for place in in_titles.get(token, {}):
-            scores[place] += weight
+        for number in in_titles.get(token, {}):
+            scores[number] += weight
     return scores

@@ -37,6 +37,10 @@ class HeadingIndex:
             self._matches.setdefault(key, {})[topic.name] = found
         return found
 
+    async def heads(self, connection: AsyncConnection, report_id: UUID, version: int) -> list[SectionHead]:
+        """All headings of a report, in reading order."""
+        return await self._heads_of(connection, (report_id, version))
+
     async def _heads_of(self, connection: AsyncConnection, key: tuple[UUID, int]) -> list[SectionHead]:
         heads = self._heads.get(key)
         if heads is None:

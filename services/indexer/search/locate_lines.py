@@ -10,13 +10,20 @@ from nianbao.domain.answer import Passage, PassageLine
 from nianbao.store.chunks import AsyncConnection
 from nianbao.store.sections import SectionLine, StoredSection, sections_on_pages
 
-# A passage is about 1,000 characters long, so it ends on the page where it begins or soon after.
-_PAGES_ON = 2
 
+async def locate_lines(
+    connection: AsyncConnection, passages: Sequence[Passage], last_pages: Sequence[int]
+) -> list[Passage]:
+    """Give passages with the places of their lines; as they are where a report has no sections.
 
-async def locate_lines(connection: AsyncConnection, passages: Sequence[Passage]) -> list[Passage]:
-    """Give passages with the places of their lines; as they are where a report has no sections."""
-    spans = [(UUID(passage.report_id), passage.page, passage.page + _PAGES_ON) for passage in passages]
+    `last_pages` says for each passage the page that it ends on.
+    """
+    if not passages:
+        return []
+    spans = [
+        (UUID(passage.report_id), passage.page, last_page)
+        for passage, last_page in zip(passages, last_pages, strict=True)
+    ]
     of_spans = await sections_on_pages(connection, spans)
     return [_with_lines(passage, sections) for passage, sections in zip(passages, of_spans, strict=True)]
 

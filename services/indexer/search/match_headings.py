@@ -48,6 +48,12 @@ def match_headings(topic: Topic, heads: Sequence[SectionHead], most: int) -> lis
     return found[:most]
 
 
+def is_of_statements(titles: tuple[str, ...]) -> bool:
+    """Whether a section stands in the statements, a table of contents or a list of terms."""
+    chapter = heading_words(titles[0]) if titles else ""
+    return any(name in chapter for name in (*_STATEMENT_CHAPTERS, *_NO_CHAPTERS))
+
+
 def _is_continued(titles: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether a heading is printed again on a later page: 三、关键审计事项(续)."""
     again = heading_words(other[-1])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from uuid import UUID
 
 from nianbao.domain.answer import Passage, PassageLine
 from nianbao.domain.topic import Topic
@@ -10,12 +12,13 @@ from nianbao.domain.traditional import to_simplified
 from nianbao.store.chunks import AsyncConnection
 from nianbao.store.reports import SearchableReport
 from nianbao.store.sections import SectionLine, StoredSection, fetch_sections
+from services.indexer.search.asked_headings import asked_headings
 from services.indexer.search.heading_index import HeadingIndex
 from services.indexer.search.heading_words import heading_words
 from services.indexer.search.match_headings import HeadingMatch
 from services.indexer.stages.build_chunks import PATH_SEPARATOR
 
-FOUND_BY_TOPIC = "topic"
+FOUND_BY_TOPIC, FOUND_BY_HEADING = "topic", "heading"
 _MOST_PER_TOPIC = 3
 _MOST_OF_SCATTERED = 16
 _MOST_REPORTS = 4
@@ -39,18 +42,48 @@ async def topic_sections(
     """
     if not topics or len(reports) > _MOST_REPORTS:
         return []
-    passages: list[Passage] = []
+    chosen: list[tuple[Topic, SearchableReport, list[HeadingMatch]]] = []
     for topic in topics:
         for report in reports:
             found = await index.matches(connection, report.id, version, topic)
             matches = sorted(found, key=lambda match: -_asked_in(match, topic, words))
-            matches = matches[: _MOST_OF_SCATTERED if topic.scattered else _MOST_PER_TOPIC]
-            numbers = {number for match in matches for number in match.numbers}
-            sections = {each.number: each for each in await fetch_sections(connection, report.id, sorted(numbers))}
-            # A section may have gone since its heading was read.
-            there = [(match, [sections[each] for each in match.numbers if each in sections]) for match in matches]
-            found_there = [_passage(report, topic, match, of_match) for match, of_match in there if of_match]
-            passages.extend(_telling_most(found_there, topic, words) if topic.scattered else found_there)
+            chosen.append((topic, report, matches[: _MOST_OF_SCATTERED if topic.scattered else _MOST_PER_TOPIC]))
+    sections: dict[tuple[UUID, int], StoredSection] = {}
+    for report in reports:
+        wanted = (match for _, of_report, matches in chosen if of_report is report for match in matches)
+        numbers = sorted({number for match in wanted for number in match.numbers})
+        if numbers:
+            fetched = await fetch_sections(connection, report.id, numbers)
+            sections.update({(report.id, each.number): each for each in fetched})
+    passages: list[Passage] = []
+    for topic, report, matches in chosen:
+        # A section may have gone since its heading was read.
+        there = [
+            (match, [sections[key] for n in match.numbers if (key := (report.id, n)) in sections]) for match in matches
+        ]
+        found_there = [_passage(report, topic, match, of_match) for match, of_match in there if of_match]
+        passages.extend(_telling_most(found_there, topic, words) if topic.scattered else found_there)
+    return passages
+
+
+async def heading_sections(
+    connection: AsyncConnection,
+    index: HeadingIndex,
+    version: int,
+    reports: Sequence[SearchableReport],
+    asked: str,
+    words: Collection[str],
+) -> list[Passage]:
+    """Find the sections whose headings the question spells; none over more reports than one question compares."""
+    if len(reports) > _MOST_REPORTS:
+        return []
+    passages = []
+    for report in reports:
+        heads = await index.heads(connection, report.id, version)
+        for match in asked_headings(asked, words, heads):
+            sections = await fetch_sections(connection, report.id, sorted(match.numbers))
+            if sections:
+                passages.append(replace(_passage(report, None, match, sections), found_by=FOUND_BY_HEADING))
     return passages
 
 
@@ -74,7 +107,9 @@ def _asked_in(match: HeadingMatch, topic: Topic, words: Collection[str]) -> int:
     return sum(word in heading for word in said)
 
 
-def _passage(report: SearchableReport, topic: Topic, match: HeadingMatch, sections: Sequence[StoredSection]) -> Passage:
+def _passage(
+    report: SearchableReport, topic: Topic | None, match: HeadingMatch, sections: Sequence[StoredSection]
+) -> Passage:
     texts: list[str] = []
     lines: list[PassageLine] = []
     length = 0
@@ -96,7 +131,7 @@ def _passage(report: SearchableReport, topic: Topic, match: HeadingMatch, sectio
         box=first.box,
         score=0.0,
         found_by=FOUND_BY_TOPIC,
-        topic=topic.name,
+        topic=topic.name if topic else "",
         lines=tuple(lines),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
@@ -19,8 +20,11 @@ def word_coverage(
     held: dict[Place, set[str]] = defaultdict(set)
     for found in postings:
         if found.posting.token in asked:
-            for number in found.posting.chunks:
-                held[found.report_id, number].add(found.posting.token)
+            for place in places:
+                # The numbers of a posting are in order.
+                at = bisect_left(found.posting.chunks, place[1]) if place[0] == found.report_id else -1
+                if 0 <= at < len(found.posting.chunks) and found.posting.chunks[at] == place[1]:
+                    held[place].add(found.posting.token)
     whole = sum(weights[token] for token in asked)
     said = (sum(weights[token] for token in held[place]) for place in places if place in held)
     return max(said, default=0.0) / whole if whole else 0.0

@@ -1,5 +1,6 @@
 """Which fact each figure of the read views comes from; where nothing decides, there is none.
 
+Amounts printed as negatives only because the statement takes them off count as positive ones.
 For each table, scope, period and metric, in this order:
 1. a figure 调整前 is never taken;
 2. the period's own report goes before a later report's comparative column, and of later
@@ -21,6 +22,7 @@ from nianbao.domain.catalogue import Catalogue
 from nianbao.domain.metric import MetricKind
 from nianbao.domain.period import Period
 from nianbao.store.facts import FigureRow, StoredFact
+from services.indexer.stages.turn_deductions import turn_deductions
 
 _RowKey = tuple[str, str, str]
 # A company's annual report for a year comes out after its interim reports of that year.
@@ -30,7 +32,7 @@ _PLACE_IN_YEAR = {"Q1": 1, "H1": 2, "Q1-3": 3, "": 4}
 def choose_figures(company_code: str, facts: Iterable[StoredFact], catalogue: Catalogue) -> tuple[FigureRow, ...]:
     """Choose the figures of a company from the facts of all its current reports."""
     candidates: dict[_RowKey, dict[str, list[StoredFact]]] = {}
-    for fact in facts:
+    for fact in turn_deductions(facts, catalogue):
         if _is_usable(fact, catalogue):
             row = candidates.setdefault((fact.table, fact.period, fact.scope), {})
             row.setdefault(fact.metric, []).append(fact)

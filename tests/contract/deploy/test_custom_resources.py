@@ -138,7 +138,7 @@ def test_workers_follow_the_lists_that_they_take_from(
     assert set(scalers) == set(workers)
     for name, process in workers.items():
         followed = {trigger["metadata"]["listName"] for trigger in scalers[name]["triggers"]}
-        assert followed <= lists_of(process, tmp_path, monkeypatch), name
+        assert followed == lists_of(process, tmp_path, monkeypatch), name
         for trigger in scalers[name]["triggers"]:
             assert trigger["metadata"]["address"].startswith("redis.nianbao.svc")
             assert trigger["authenticationRef"]["name"] == "redis"

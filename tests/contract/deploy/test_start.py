@@ -18,8 +18,8 @@ import pytest
 
 from nianbao.runtime.probe import rpc_failure
 
-from .conftest import ROOT, Process, compose_processes, kubernetes_processes
-from .service_start import environment_of
+from .conftest import ROOT, Process, compose_processes, kubernetes_processes, of_kind
+from .service_start import SECRETS, environment_of
 
 STARTED_S = 60.0
 
@@ -87,6 +87,10 @@ def test_each_starts_answers_and_stops(every_process, tmp_path: Path, unused_tcp
                 assert time.monotonic() < deadline, f"{process.where} {process.args}: {said}"
                 time.sleep(0.1)
             assert has_metrics(environment), process.where
+            if process.service == "generator":
+                # It needs no store, so the health check of its container is content.
+                check = [sys.executable, "-m", "services", *process.args, "--check"]
+                assert subprocess.run(check, env=environment, cwd="/").returncode == 0, process.where
             running.send_signal(signal.SIGTERM)
             assert running.wait(min(process.stop_s, 30)) == 0, (
                 f"{process.where}: {(folder / 'log').read_text()[-2000:]}"
@@ -94,3 +98,32 @@ def test_each_starts_answers_and_stops(every_process, tmp_path: Path, unused_tcp
         finally:
             running.kill()
             running.wait()
+
+
+def test_the_migration_takes_its_settings_and_looks_for_the_database(
+    prod: list[dict], compose_model: dict, tmp_path: Path
+) -> None:
+    (job,) = of_kind(prod, "Job")
+    (container,) = job["spec"]["template"]["spec"]["containers"]
+    service = compose_model["services"]["migrate"]
+    written = (
+        (container["command"], {entry["name"]: entry["value"] for entry in container["env"]}),
+        (service["entrypoint"], service["environment"]),
+    )
+    for command, keys in written:
+        assert command == ["nianbao", "migrate"]
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
+        for key, path in keys.items():
+            file = tmp_path / Path(path).name
+            file.write_text({"reader-password": "x"}.get(file.name) or SECRETS[file.name])
+            environment[key] = str(file)
+        done = subprocess.run(
+            [sys.executable, "-m", "nianbao.cli.main", "migrate"],
+            env=environment,
+            cwd="/",
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 1, done.stderr
+        assert "无法连接数据库" in done.stderr

@@ -14,12 +14,14 @@ import promql_parser
 import pytest
 import yaml
 
-from nianbao.runtime.settings import SHARED_FIELDS, ServiceSettings
+from nianbao.runtime.settings import FILE_SUFFIX, SHARED_FIELDS, ServiceSettings
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "deploy/observability"
 # Made by Prometheus itself for every target.
 BY_PROMETHEUS = {"up"}
+# What the command line reads, to find the gateway.
+BY_CLIENTS = {"NIANBAO_URL", "NIANBAO_API_KEY"}
 
 # In a process of its own: whatever other tests registered must not count.
 EXPORTED = """
@@ -119,12 +121,14 @@ def _anchor(title: str) -> str:
     return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
 
-def test_settings_named_in_the_runbook_exist() -> None:
-    known = {f"NIANBAO_{name}".upper() for name in SHARED_FIELDS}
+@pytest.mark.parametrize("document", ["runbook.md", "deployment.md"])
+def test_settings_named_for_operators_exist(document: str) -> None:
+    known = {f"NIANBAO_{name}".upper() for name in SHARED_FIELDS} | BY_CLIENTS
+    known |= set(re.findall(r"^(NIANBAO_\w+)=", (ROOT / ".env.example").read_text(), re.M))
     for service in ("gateway", "parser", "indexer", "router", "nl2sql", "generator"):
         module = importlib.import_module(f"services.{service}.settings")
         for each in vars(module).values():
             if isinstance(each, type) and issubclass(each, ServiceSettings) and each is not ServiceSettings:
                 known |= set(each.keys())
-    named = set(re.findall(r"NIANBAO_[A-Z0-9_]+", (ROOT / "docs/runbook.md").read_text()))
-    assert named <= known
+    named = set(re.findall(r"NIANBAO_[A-Z0-9_]+", (ROOT / "docs" / document).read_text()))
+    assert {name.removesuffix(FILE_SUFFIX) for name in named} <= known

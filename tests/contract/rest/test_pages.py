@@ -7,7 +7,9 @@ import re
 import pytest
 
 
-@pytest.mark.parametrize("address", ["/", "/ask", "/ask/123", "/library", "/reports/123", "/jobs", "/system"])
+@pytest.mark.parametrize(
+    "address", ["/", "/ask", "/ask/123", "/library", "/reports/123", "/compare", "/differences", "/jobs", "/system"]
+)
 async def test_each_page_s_address_gives_the_shell_under_a_strict_policy(client, address):
     response = await client.get(address)
     assert response.status_code == 200

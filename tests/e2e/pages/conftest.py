@@ -14,8 +14,9 @@ from tests.support.local_system import LocalSystem
 SHOWN_MS = 10_000
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
+    """One for all tests here and gone after them: while it lives its event loop is this thread's."""
     with open_browser() as browser:
         yield browser
 

@@ -95,6 +95,7 @@ def test_several_years_come_as_a_table_and_a_chart(ask):
     assert "2023年" in page.locator(".passport dl").inner_text()
 
 
+@pytest.mark.long
 def test_sql_and_plan_are_shown_when_asked_for(ask):
     page = ask(QUESTION)
     assert page.locator("text=SELECT").count() == 0
@@ -109,6 +110,7 @@ def test_a_refusal_says_what_can_be_done(ask):
     assert "去报告库上传" in page.locator(".way-on").inner_text()
 
 
+@pytest.mark.long
 def test_an_open_answer_s_sources_show_the_passage_on_its_page(ask):
     page = ask("简要介绍珩槿精工2023年的核心竞争力")
     page.click("summary:has-text('出处')")
@@ -154,6 +156,7 @@ def test_a_verdict_with_its_reason_is_kept_as_a_bad_case(ask, base_url):
     page.wait_for_selector("button[aria-pressed=false]:has-text('没用')")
 
 
+@pytest.mark.long
 def test_a_copied_answer_has_its_sources(ask, base_url):
     page = ask(QUESTION, permissions=["clipboard-read", "clipboard-write"])
     (answer,) = asked(base_url, page)
@@ -194,6 +197,7 @@ def test_an_error_of_the_service_is_said_in_its_own_words(open_page):
     assert page.input_value("#question") == QUESTION
 
 
+@pytest.mark.long
 def test_what_was_typed_survives_a_reload(open_page):
     page = open_page("/ask")
     page.fill("#question", "还没有问完的")

@@ -85,6 +85,7 @@ def test_a_broken_file_says_why_and_can_be_tried_again_or_deleted(open_library, 
     expect(page.locator("text=还没有文件")).to_have_count(1)
 
 
+@pytest.mark.long
 def test_a_refused_kind_of_file_is_not_sent(open_library, tmp_path):
     picture = tmp_path / "图.png"
     picture.write_bytes(b"\x89PNG")
@@ -94,10 +95,11 @@ def test_a_refused_kind_of_file_is_not_sent(open_library, tmp_path):
     assert page.locator(".batch").count() == 0
 
 
-def test_a_dropped_folder_is_walked(open_library, samples):
+@pytest.mark.long
+def test_a_dropped_file_is_taken_in(open_library, samples):
     page = open_library()
     page.locator(".drop").wait_for()
-    # A drop as the browser gives it; a folder entry cannot be made by a script, files can.
+    # A drop as the browser gives it.
     transfer = page.evaluate_handle(
         "() => { const d = new DataTransfer(); d.items.add(new File(['%PDF-'], '拖.pdf')); return d; }"
     )
@@ -116,6 +118,7 @@ def test_an_interrupted_upload_says_so_and_can_be_sent_again(open_library, sampl
     expect(line.locator(".tag")).to_contain_text("可用", timeout=DONE_MS)
 
 
+@pytest.mark.long
 def test_addresses_that_are_not_allowed_are_refused_by_name_and_stay_typed(open_library):
     page = open_library()
     page.click("button:has-text('填写网址')")
@@ -144,6 +147,7 @@ def test_filters_stand_in_the_address(open_page):
     expect(page.locator("text=没有符合条件的文件")).to_have_count(1)
 
 
+@pytest.mark.long
 def test_a_knowledge_base_is_made_and_chosen(open_page):
     page = open_page("/library")
     name = f"新{uuid.uuid4().hex[:6]}"
@@ -152,3 +156,22 @@ def test_a_knowledge_base_is_made_and_chosen(open_page):
     page.click("dialog button.primary")
     expect(page.locator(".page-head select")).to_have_value(name)
     expect(page.locator(".drop")).to_contain_text(name)
+
+
+def test_a_deleted_report_answers_no_more(open_library, samples: tuple[SampleReport, ...], ask):
+    page = open_library()
+    pick(page, samples[0].path)
+    expect(page.locator(".files li .tag")).to_contain_text("可用", timeout=DONE_MS)
+    name = page.locator("tbody th a").inner_text().split()[0]
+    year = page.locator("tbody td").first.inner_text()
+    question = f"{name}{year}的营业收入是多少元？"
+    page.click("nav a:has-text('问答')")
+    ask(question, page)
+    assert page.locator(".refused").count() == 0
+    page.click("nav a:has-text('报告库')")
+    page.click("tbody button:has-text('删除')")
+    page.click("dialog button.danger")
+    expect(page.locator("text=还没有文件")).to_have_count(1)
+    page.click("nav a:has-text('问答')")
+    ask(question, page)
+    assert page.locator(".refused").count() == 1

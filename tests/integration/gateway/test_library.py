@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import uuid
 from decimal import Decimal
 
@@ -233,7 +235,14 @@ async def test_the_vectors_of_a_knowledge_base_are_counted_and_asked_for(client,
     shown = await client.get("/v1/knowledge-bases/向量/embeddings")
     asked = await client.post("/v1/knowledge-bases/向量/embeddings")
 
-    expected = {"knowledge_base": "向量", "model": None, "dimension": None, "passages": 0, "embedded": 0}
+    expected = {
+        "knowledge_base": "向量",
+        "model": None,
+        "dimension": None,
+        "passages": 0,
+        "embedded": 0,
+        "index_lists": None,
+    }
     assert (shown.status_code, shown.json()) == (200, expected)
     assert (asked.status_code, asked.json()) == (202, expected)
     assert doubles.queue.embedded == ["向量"]
@@ -248,3 +257,50 @@ async def test_vectors_cannot_be_asked_for_while_the_queue_is_away(client, doubl
     doubles.queue.is_away = True
 
     assert (await client.post("/v1/knowledge-bases/default/embeddings")).status_code == 503
+
+
+async def test_a_text_is_found_in_cells_and_passages_whatever_its_blanks(client, report, database_url):
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "INSERT INTO nianbao.chunk (report_id, number, node_id, title_path, text, page, last_page)"
+            " VALUES (%s, 1, 0, '第三节', '公司的 管理 费用有所下降', 1, 1)",
+            (report,),
+        )
+    found = (await client.get(f"/v1/reports/{report}/search", params={"q": "管理费用"})).json()
+    assert [(each["page"], each["cell"]) for each in found["places"]] == [(1, False), (2, True)]
+    assert found["places"][0]["title"] == "第三节"
+    assert found["places"][1]["box"] == [99.5, 190.0, 150.0, 202.0]
+    assert found["more"] is False
+    number = (await client.get(f"/v1/reports/{report}/search", params={"q": "1,234.50", "limit": 1})).json()
+    assert number["places"][0]["text"] == "1,234.50"
+    assert (await client.get(f"/v1/reports/{report}/search", params={"q": "%"})).json()["places"] == []
+    assert (await client.get(f"/v1/reports/{uuid.uuid4()}/search", params={"q": "x"})).status_code == 404
+
+
+async def test_where_a_text_is_printed_is_found_on_its_page(client, report, parts):
+    found = (await client.get(f"/v1/reports/{report}/pages/2/find", params={"q": "1,234.50"})).json()
+    ((x0, y0, x1, y1),) = found["boxes"]
+    assert 99 < x0 < 101 < x1
+    assert y0 < 200 < y1 + 4
+    assert (await client.get(f"/v1/reports/{report}/pages/1/find", params={"q": "1,234.50"})).json() == {"boxes": []}
+    assert (await client.get(f"/v1/reports/{report}/pages/9/find", params={"q": "x"})).status_code == 404
+    await parts.pictures.close()
+
+
+async def test_facts_are_exported_with_passports_and_without_formulas(client, report, database_url):
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "INSERT INTO nianbao.fact (report_id, table_name, scope, metric, label, period, stated_period, text_value,"
+            " unit, printed, page, column_name, parent_label) VALUES (%s, '公司信息', '', '', '=cmd|x', '2020', '2020',"
+            " '@SUM(1)', '', '+1', 1, '', '')",
+            (report,),
+        )
+    response = await client.get("/v1/facts/export", params={"report": report})
+    assert response.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "attachment" in response.headers["content-disposition"]
+    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    figure, text = rows
+    assert (figure["指标"], figure["数值"], figure["单位"], figure["页码"]) == ("管理费用", "1234.50", "元", "2")
+    assert (text["行"], text["数值"], text["原文"]) == ("'=cmd|x", "'@SUM(1)", "'+1")
+    as_json = (await client.get("/v1/facts/export", params={"report": report, "format": "json"})).json()
+    assert len(as_json["facts"]) == 2

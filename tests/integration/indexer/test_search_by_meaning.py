@@ -51,7 +51,7 @@ class NoReranker:
 
 @pytest_asyncio.fixture
 async def pool(database_url: str) -> AsyncIterator[AsyncPool]:
-    pool = make_async_pool(database_url, name="test-search", size=2)
+    pool = make_async_pool(database_url, name="test-search", size=2, reads_only=True)
     yield pool
     await pool.close()
 

@@ -21,7 +21,9 @@ def write_knowledge_base(connection: psycopg.Connection, name: str = "default") 
     store.report("000002", "云岭科技", "云岭科技股份有限公司", 2021, "年报")
     store.report("300003", "海澜医药", "海澜医药股份有限公司", 2023, "半年报")
     _qinghe(store)
-    store.row("利润表", "000002", "2021", "合并", {"营业收入": "900000000", "净利润": "-5000.00"}, "000002-2021")
+    income = {"营业收入": "900000000", "管理费用": "600.00", "净利润": "-5000.00"}
+    store.row("利润表", "000002", "2021", "合并", income, "000002-2021")
+    store.printed_as_negative("管理费用", "000002-2021")
     store.row("资产负债表", "000002", "2021", "合并", {"资产总计": "1000.00", "流动资产合计": "777.00"}, "000002-2021")
     store.row("公司信息", "000002", "2021", "", {"注册地址": "云南省昆明市西山区1号"}, "000002-2021")
     store.row("利润表", "300003", "2023H1", "", {"营业收入": "1234.56"}, "300003-2023H1")
@@ -188,6 +190,14 @@ class _Store:
                 text, json.dumps({} if without_passport else ids),
             ),
         )  # fmt: skip
+
+    def printed_as_negative(self, metric: str, report: str) -> None:
+        """Let the fact of an amount that is taken off keep the sign that its report prints."""
+        self._connection.execute(
+            "UPDATE nianbao.fact SET value = -value, printed = '(' || printed || ')'"
+            " WHERE report_id = %s AND metric = %s",
+            (self._reports[report], metric),
+        )
 
     def restatement(self, metric: str, code: str, period: str, by: str, value: str) -> None:
         """Let the report `by` print another value for a figure of the period's own report."""

@@ -50,6 +50,16 @@ async def test_one_value_comes_with_its_passport_and_its_sql(reader: PostgresRea
     assert (result.missing, result.refusal_code) == ((), "")
 
 
+async def test_an_amount_printed_as_a_negative_to_take_it_off_is_said_as_the_amount(reader: PostgresReader) -> None:
+    result = await ask(reader, asked(Operation.VALUE, "管理费用", companies=(YUNLING,), periods="2021"))
+    (cell,) = result.cells
+    assert cell.value == Decimal("600.00")
+    assert cell.citation is not None
+    assert (cell.citation.value, cell.citation.text) == ("600.00", "(600.00)")
+    assert "printed_as_deduction:pass" in cell.citation.checks
+    assert any("印成负数" in warning for warning in result.warnings)
+
+
 async def test_metrics_of_three_tables_come_from_one_statement(reader: PostgresReader) -> None:
     result = await ask(reader, asked(Operation.VALUE, "职工人数", "管理费用", "法定代表人"))
     assert values(result) == [

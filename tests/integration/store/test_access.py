@@ -14,6 +14,7 @@ from nianbao.domain.errors import Forbidden
 from nianbao.store.access_policies import NEVER, RESTRICTED_ROLE, RULES
 from nianbao.store.access_token import LIFETIME_S
 from nianbao.store.async_postgres import AsyncPostgres
+from nianbao.store.pool import borrow, make_async_pool
 from tests.support.access import access_to
 from tests.support.walled_bases import CLOSED, OPEN, Base, fill_base
 
@@ -172,3 +173,19 @@ async def test_a_transaction_for_a_caller_is_walled_and_the_next_on_the_connecti
         assert await names() == {CLOSED, OPEN}
     assert await names() == {CLOSED, OPEN}
     await database.close()
+
+
+async def test_a_pool_that_only_reads_shows_a_caller_no_more(database_url: str) -> None:
+    pool = make_async_pool(database_url, name="test", size=1, reads_only=True)
+    count = "SELECT count(*) FROM nianbao.report"
+    try:
+        with acting_for(access_to(database_url, [OPEN])):
+            async with borrow(pool) as connection:
+                # Every statement of the block, not the first alone.
+                seen = [await (await connection.execute(count)).fetchone() for _ in range(2)]
+        async with borrow(pool) as connection:
+            whole = await (await connection.execute(count)).fetchone()
+    finally:
+        await pool.close()
+
+    assert (seen, whole) == ([(1,), (1,)], (2,))

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from nianbao.runtime.home import Home
+from nianbao.runtime.local.ports import choose_ports
 from tests.support.faults.corpus import write_corpus
 from tests.support.faults.expected import parse_all
 from tests.support.faults.run import Faults, run
@@ -21,7 +22,8 @@ from tests.support.local_system import LocalSystem
 
 ROOT = Path(__file__).resolve().parents[3]
 # A bomb must not cost the run five minutes.
-_CPU_LIMIT_S = "20"
+_CPU_LIMIT_S = "10"
+_START_S = 600.0
 
 
 def main() -> int:
@@ -67,21 +69,23 @@ def _system(folder: Path, volume_mb: int) -> Iterator[tuple[LocalSystem, Path | 
         environment = kept | {
             "NIANBAO_HOME": str(folder / "home"),
             "NIANBAO_OBJECT_STORE": f"file://{objects}",
+            # Not the usual one, which somebody else's system may take at the same moment.
+            "NIANBAO_PORT": str(choose_ports(("gateway",), {}, taken=set())["gateway"]),
             "NIANBAO_OCR": "false",
             "NIANBAO_EMBEDDINGS": "false",
             "NIANBAO_PARSER_CPU_LIMIT_S": _CPU_LIMIT_S,
             "NIANBAO_GATEWAY_SWEEP_EVERY_S": "10",
             "NIANBAO_GATEWAY_LOST_AFTER_S": "40",
-            "NIANBAO_START_TIMEOUT_S": "300",
+            "NIANBAO_START_TIMEOUT_S": f"{_START_S:.0f}",
             "PYTHONPATH": str(ROOT),
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         }
         system = LocalSystem(Home(folder / "home"), environment, None)
-        system.up()
+        system.up(timeout_s=_START_S)
         try:
             yield system, volume
         finally:
-            system.run("down")
+            system.run("down", timeout_s=_START_S)
 
 
 @contextmanager

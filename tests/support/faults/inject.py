@@ -18,24 +18,30 @@ from nianbao.runtime.home import Home
 from nianbao.runtime.local.supervisor import Supervisor
 
 _CHILD, _DISK, _STORE = "parser-child", "disk-full", "store-refuses"
-# Faults that hit everybody come less often than a process dies.
-_RARE = {"postgres": 0.5, "valkey": 0.5, _DISK: 0.5, _STORE: 0.5}
 _OUTAGE_S = (3.0, 8.0)
 
 
 class Injector:
-    """Injects faults into the running system of a home, from a thread.
+    """Injects faults into the running system of a home for so many seconds, from a thread.
 
     `volume` is a small file system under the object store that may be filled, or None.
     """
 
     def __init__(
-        self, home: Home, objects: Path, volume: Path | None, *, every_s: tuple[float, float], seed: int
+        self,
+        home: Home,
+        objects: Path,
+        volume: Path | None,
+        *,
+        every_s: tuple[float, float],
+        seconds: float,
+        seed: int,
     ) -> None:
         self._home = home
         self._objects = objects
         self._volume = volume
         self._every_s = every_s
+        self._seconds = seconds
         self._random = Random(seed)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="faults", daemon=True)
@@ -53,11 +59,17 @@ class Injector:
     def _run(self) -> None:
         port = json.loads(self._home.state.read_text())["ports"]["supervisor"]
         supervisor = Supervisor(self._home, port)
-        while not self._stop.wait(self._random.uniform(*self._every_s)):
+        deadline = time.monotonic() + self._seconds
+        while not self._stop.wait(self._random.uniform(*self._every_s)) and time.monotonic() < deadline:
             pids = {info.name: info.pid for info in supervisor.processes().values()}
             kinds = [*pids, _CHILD, _STORE, *([_DISK] if self._volume is not None else [])]
-            kind = self._random.choices(kinds, [_RARE.get(kind, 1.0) for kind in kinds])[0]
-            (self.injected if self._inject(kind, pids) else self.missed)[kind] += 1
+            # Each kind once before any comes a second time: a short run meets all of them.
+            fewest = min(self.injected[kind] for kind in kinds)
+            kind = self._random.choice([kind for kind in kinds if self.injected[kind] == fewest])
+            is_done = self._inject(kind, pids)
+            # A process that was not there counts as well, or it would be the next one for ever.
+            self.injected[kind] += 1
+            self.missed[kind] += not is_done
 
     def _inject(self, kind: str, pids: dict[str, int]) -> bool:
         match kind:

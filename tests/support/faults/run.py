@@ -17,6 +17,7 @@ import redis
 from tests.support.faults.corpus import Corpus
 from tests.support.faults.expected import Expected
 from tests.support.faults.inject import Injector, wait_until
+from tests.support.faults.probe import SingleUploads
 from tests.support.faults.verify import problems_of
 from tests.support.faults.watch_memory import MemoryWatch
 from tests.support.local_system import LocalSystem
@@ -40,8 +41,10 @@ def run(
     system: LocalSystem, corpus: Corpus, expected: Expected, *, kb: str, faults: Faults | None, timeout_s: float
 ) -> dict[str, Any]:
     """Ingest the corpus into a knowledge base of a running system; the figures, and what does not hold."""
-    memory = MemoryWatch(system.home)
+    memory, singles = MemoryWatch(system.home), SingleUploads(system.home)
     memory.start()
+    if faults is None:
+        singles.start()
     began = time.monotonic()
     try:
         with _faults(system, faults) as injector:
@@ -50,6 +53,8 @@ def run(
         seconds = time.monotonic() - began
     finally:
         memory.stop()
+        if faults is None:
+            singles.stop()
     found = _wait_for_sound(system, kb, corpus, expected, timeout_s=max(_SETTLE_S, deadline - time.monotonic()))
     alone = expected.seconds
     return {
@@ -62,7 +67,8 @@ def run(
         "share_of_parser": round(alone / seconds, 3),
         "ingest_commands": starts,
         "injected": dict(injector.injected) if injector is not None else {},
-        "missed": dict(injector.missed) if injector is not None else {},
+        "not_there": {kind: n for kind, n in injector.missed.items() if n} if injector is not None else {},
+        "single_uploads": singles.figures(),
         "memory": memory.quarters(),
         "outcome": _outcome(system, kb),
         "problems": found,
@@ -75,7 +81,9 @@ def _faults(system: LocalSystem, faults: Faults | None) -> Iterator[Injector | N
         yield None
         return
     objects = Path(system.environment["NIANBAO_OBJECT_STORE"].removeprefix("file://"))
-    injector = Injector(system.home, objects, faults.volume, every_s=faults.every_s, seed=faults.seed)
+    injector = Injector(
+        system.home, objects, faults.volume, every_s=faults.every_s, seconds=faults.seconds, seed=faults.seed
+    )
     injector.start()
     began = time.monotonic()
     try:

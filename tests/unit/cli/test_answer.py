@@ -106,3 +106,21 @@ def test_absent_files_are_wrong_use(answering, run, tmp_path, capsys):
     assert run("answer", str(tmp_path / "none.jsonl"), "--out", str(tmp_path / "a.jsonl")) == 2
     assert run("answer", str(_write(tmp_path / "q.jsonl", "一")), "--out", str(tmp_path / "no" / "a.jsonl")) == 2
     assert "不能写入" in capsys.readouterr().err
+
+
+def test_a_busy_gateway_is_asked_until_it_has_room(gateway, run, tmp_path, monkeypatch):
+    waits = []
+    monkeypatch.setattr("nianbao.cli.answer.time.sleep", waits.append)
+    refusals = iter(range(10))
+
+    def ask(body, _query):
+        if next(refusals, None) is not None:
+            return 429, {"error": {"code": "overloaded", "message": "正在处理的请求太多，请稍后再试"}}
+        return 200, _reply(body["question"])
+
+    gateway.routes = {"POST /v1/ask": ask, "GET /v1/knowledge-bases": lambda _b, _q: (200, {"knowledge_bases": []})}
+    code = run("answer", str(_write(tmp_path / "q.jsonl", "问题")), "--out", str(tmp_path / "a.jsonl"))
+    assert code == 0
+    assert _read(tmp_path / "a.jsonl")[0]["answer"] == "答：问题"
+    assert waits
+    assert all(0.5 <= wait <= 1.5 for wait in waits)

@@ -57,6 +57,10 @@ def test_a_sound_catalogue_loads(tmp_path: Path) -> None:
             CASH + '[[identity]]\nname = "甲=乙"\ntable = "资产负债表"\ntotal = "货币资金"\nterms = ["+货币资金"]\n',
             "must have an ASCII name",
         ),
+        (
+            CASH + '[[deductions]]\ntable = "利润表"\nsure = ["货币资金"]\nalso = []\n',
+            "deductions of 利润表: ['货币资金'] are no metrics of it",
+        ),
         (CASH + '[[fallback]]\nmetric = "货币资金"\nread = ["现钱"]\n', "unknown metrics ['现钱']"),
     ],
 )

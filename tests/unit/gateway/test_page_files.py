@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tomllib
 
 import pytest
 
@@ -47,3 +48,10 @@ def test_vendored_files_are_what_the_registry_gave():
     assert {name for name, _ in listed} == {path.name for path in (FOLDER / "vendor").glob("*.js")}
     for name, digest in listed:
         assert hashlib.sha256((FOLDER / "vendor" / name).read_bytes()).hexdigest() == digest
+
+
+def test_every_file_of_the_pages_goes_into_the_wheel():
+    settings = tomllib.loads((FOLDER.parents[2] / "pyproject.toml").read_text())["tool"]["setuptools"]
+    patterns = settings["package-data"]["*"]
+    for path in FOLDER.rglob("*"):
+        assert path.is_dir() or any(path.match(pattern) for pattern in patterns), path

@@ -187,3 +187,25 @@ def test_a_thing_that_no_passage_names_is_refused_by_its_name() -> None:
     answer = answer_of("的锂电池出货量", section("产销量", "(2).产销量情况分析表", "| 酒类：生产量 75,160.54"))
     assert answer.is_refused
     assert "没有提到「锂电池」" in answer.text
+
+
+def test_a_heading_that_asks_is_answered_by_the_box_ticked_below_it() -> None:
+    lines = ("# 更换会计师事务所是否履行审批程序", "√是 □否")
+    answer = answer_of(
+        "更换会计师事务所履行审批程序了吗", section("会计师事务所聘任", "八、聘任、解聘会计师事务所情况", *lines)
+    )
+    assert "更换会计师事务所是否履行审批程序：是" in answer.text
+
+
+def test_a_row_of_words_and_figures_is_cut_between_pairs() -> None:
+    row = "| 报告期末普通股股东总数；37,785；年度报告披露日前上一月末普通股股东总数；35,424；" + "；".join(
+        ["没有关系的说明文字"] * 30
+    )
+    answer = answer_of("有多少股东", section("股东人数", "1、公司股东数量及持股情况", row))
+    assert "报告期末普通股股东总数，37,785" in answer.text
+
+
+def test_a_section_whose_heading_the_question_spells_answers_before_the_words() -> None:
+    spelled = replace(section("", "6、环保技术", "公司自主开发了废水处理设施。"), found_by="heading")
+    answer = answer_of("环保技术有什么优势", found("2020年任务", "坚持环保优先，增强技术优势。"), spelled)
+    assert answer.text == "青禾股份2020年报告第19页“6、环保技术”：公司自主开发了废水处理设施。"

@@ -126,3 +126,51 @@ def test_a_row_is_named_as_in_its_own_report() -> None:
     [row] = choose_figures("600001", [renamed, replace(OWN, metric="净利润")], load_catalogue())
 
     assert row.short_name == "青禾股份"
+
+
+def test_amounts_that_a_statement_prints_as_negatives_to_take_them_off_are_positive_ones() -> None:
+    costs = [
+        _value("-60", metric="管理费用"),
+        _value("-30", metric="销售费用"),
+        _value("-5", metric="财务费用"),
+        _value("-4", metric="所得税费用"),
+        _value("-7", metric="信用减值损失"),
+        _value("-9", metric="净利润"),
+    ]
+    assert _figures(OWN, *costs)["2022"] == {
+        "营业收入": "200.50",
+        "管理费用": "60",
+        "销售费用": "30",
+        "财务费用": "5",
+        "所得税费用": "4",
+        "信用减值损失": "-7",
+        "净利润": "-9",
+    }
+
+
+def test_a_tax_credit_and_interest_earned_stay_negative_beside_costs_printed_as_such() -> None:
+    costs = [
+        _value("60", metric="管理费用"),
+        _value("30", metric="销售费用"),
+        _value("-5", metric="财务费用"),
+        _value("-4", metric="所得税费用"),
+    ]
+    found = _figures(*costs)["2022"]
+    assert (found["财务费用"], found["所得税费用"]) == ("-5", "-4")
+
+
+def test_one_negative_cost_alone_does_not_show_how_a_statement_prints() -> None:
+    facts = [_value("-60", metric="管理费用"), _value("-4", metric="所得税费用")]
+    assert _figures(*facts)["2022"] == {"管理费用": "-60", "所得税费用": "-4"}
+
+
+def test_each_report_prints_in_its_own_way() -> None:
+    own = [_value("60", metric="管理费用"), _value("30", metric="销售费用"), _value("-4", metric="所得税费用")]
+    later = [
+        _value("-70", metric="管理费用", period="2023", report_period="2023"),
+        _value("-40", metric="销售费用", period="2023", report_period="2023"),
+        _value("-5", metric="所得税费用", period="2023", report_period="2023"),
+    ]
+    found = _figures(*own, *later)
+    assert found["2022"]["所得税费用"] == "-4"
+    assert found["2023"] == {"管理费用": "70", "销售费用": "40", "所得税费用": "5"}

@@ -27,3 +27,8 @@ def test_a_figure_from_ocr_in_an_identity_that_fails_is_said_with_both() -> None
 
 def test_a_confirmed_figure_from_ocr_needs_no_warning() -> None:
     assert _said("assets=liabilities+equity:pass", "ocr:pass") == ()
+
+
+def test_an_amount_that_its_statement_prints_as_a_negative_is_said_to_be_one() -> None:
+    (sentence,) = _said("net_profit=before_tax-income_tax:pass", "printed_as_deduction:pass")
+    assert "印成负数" in sentence

@@ -56,6 +56,19 @@ def test_the_gateway_s_port_is_the_wanted_or_the_kept_one(taken):
         gateway_port(taken, None)
 
 
+@pytest.mark.parametrize("key", ["NIANBAO_PORT", "NIANBAO_GATEWAY_HTTP_PORT", "NIANBAO_HTTP_PORT"])
+def test_the_gateway_s_port_may_be_set_by_each_of_its_names(monkeypatch, key):
+    monkeypatch.setenv(key, "18600")
+    assert LocalSettings().port == 18600
+
+
+def test_addresses_set_outside_do_not_reach_the_services(tmp_path):
+    outside = {"NIANBAO_GATEWAY_HTTP_PORT": "18600", "NIANBAO_ROUTER_RPC_PORT": "1", "NIANBAO_LOG_LEVEL": "debug"}
+    shared = topology.environment(Home(tmp_path), outside)
+    assert not {"NIANBAO_GATEWAY_HTTP_PORT", "NIANBAO_ROUTER_RPC_PORT"} & set(shared)
+    assert shared["NIANBAO_LOG_LEVEL"] == "debug"
+
+
 def test_the_state_survives_a_round_trip_and_damage(tmp_path):
     state = State({"gateway": 8600}, ("postgres",), ProcessId.of(os.getpid()))
     write_state(tmp_path / "state.json", state)

@@ -1,6 +1,7 @@
 /** Loading something for a component: its value, its error, and a way to load it again. */
 
 import { call } from "./api.js";
+import { signedIn } from "./login.js";
 import { useCallback, useEffect, useRef, useState } from "./ui.js";
 
 /**
@@ -31,7 +32,12 @@ export function useLoaded(path) {
   );
   useEffect(() => {
     load();
-    return () => running.current?.abort();
+    const onSignIn = () => load();
+    signedIn.addEventListener("signed-in", onSignIn);
+    return () => {
+      signedIn.removeEventListener("signed-in", onSignIn);
+      running.current?.abort();
+    };
   }, [load]);
   const setValue = useCallback((change) => setState((before) => ({ ...before, value: change(before.value) })), []);
   return { ...state, reload: load, setValue };

@@ -1,16 +1,20 @@
 /** Uploads go on while the reader looks at other pages: one list for the whole application. */
 
 import { call, errorOf } from "./api.js";
+import { readEvents } from "./events.js";
 
 const AT_ONCE = 3;
+// A few files that somebody waits for go before a bulk load.
+const BULK = 20;
+const AGAIN_MS = 1000;
 const ACCEPTED = /\.(pdf|rows\.jsonl(\.gz)?|txt|md)$/i;
 
 /** Tells listeners that something changed; see `uploads`. */
 export const changed = new EventTarget();
 
 /**
- * What was handed in, newest batch first: {id, base, startedAt, skipped, files: [{name, size, sent, state, job, error}]}.
- * A file's `state` is waiting, sending, refused, cancelled, or "job" once the server has it: then `job` says how it is.
+ * What was handed in, newest batch first: {id, base, view, files: [{name, size, sent, state, job, error}]}.
+ * `view` is the batch as the server sees it. A file's `state` is waiting, sending, refused, cancelled, or "job" once the server has it: then `job` says how it is.
  */
 export const uploads = [];
 
@@ -18,19 +22,31 @@ export const uploads = [];
 export function upload(files, base) {
   const accepted = files.filter((file) => ACCEPTED.test(file.name));
   if (accepted.length) {
-    const batch = { id: newId(), base, startedAt: Date.now(), skipped: files.length - accepted.length, files: [] };
+    const batch = { id: newId(), base, view: null, files: [] };
     batch.files = accepted.map((file) => ({ name: file.name, size: file.size, file, sent: 0, state: "waiting", job: null, error: null, request: null }));
     uploads.unshift(batch);
     tell();
-    for (let lane = 0; lane < AT_ONCE; lane += 1) run(batch);
-    follow(batch);
+    begin(batch);
   }
   return files.length - accepted.length;
 }
 
+async function begin(batch) {
+  try {
+    const wanted = { id: batch.id, kb: batch.base, bulk: batch.files.length > BULK, expected: batch.files.length };
+    batch.view = await call("/v1/batches", { method: "POST", json: wanted });
+  } catch (error) {
+    for (const entry of batch.files) Object.assign(entry, { state: "refused", error });
+    tell();
+    return;
+  }
+  for (let lane = 0; lane < AT_ONCE; lane += 1) run(batch);
+  follow(batch);
+}
+
 /** Hand in addresses for the server to fetch, as one batch. Throws ApiError. */
 export async function submitUrls(urls, base) {
-  const batch = { id: newId(), base, startedAt: Date.now(), skipped: 0, files: [] };
+  const batch = { id: newId(), base, view: null, files: [] };
   const submission = await call("/v1/documents", { method: "POST", json: { urls, kb: base, batch: batch.id } });
   batch.files = submission.jobs.map((job) => ({ name: job.file_name, size: 0, sent: 0, state: "job", job, error: null }));
   uploads.unshift(batch);
@@ -38,7 +54,7 @@ export async function submitUrls(urls, base) {
   follow(batch);
 }
 
-/** Stop what is not with the server yet. */
+/** Stop what is not with the server yet, and there what no worker has begun. */
 export function cancel(batch) {
   for (const entry of batch.files) {
     if (entry.state === "waiting" || entry.state === "sending") {
@@ -47,6 +63,7 @@ export function cancel(batch) {
     }
   }
   tell();
+  steer(batch, "cancel").catch(() => {});
 }
 
 /** Send a refused or cancelled file once more. */
@@ -69,9 +86,8 @@ export function progress(batch) {
   const ended = batch.files.filter(isEnded);
   const failed = batch.files.filter((entry) => ["refused", "cancelled"].includes(entry.state) || entry.job?.state === "failed");
   const work = batch.files.reduce((sum, entry) => sum + workOf(entry), 0);
-  const elapsedS = (Date.now() - batch.startedAt) / 1000;
-  // Too early a guess would only mislead.
-  const etaS = ended.length >= 1 && work > 0 && elapsedS > 2 ? (elapsedS * (total - work)) / work : null;
+  // As the server measures it; null while that says too little.
+  const etaS = batch.view?.eta_s ?? null;
   return { total, done: ended.length, failed: failed.length, fraction: total ? work / total : 0, isDone: ended.length === total, etaS };
 }
 
@@ -137,20 +153,33 @@ function sendFile(batch, entry) {
 
 const watched = new Set();
 
-/** Look at the batch's jobs until all have ended; also after one of them is tried again. */
+/** Follow the batch's events until the server is done with it; also after one of its jobs is tried again. */
 export async function follow(batch) {
   if (watched.has(batch)) return;
   watched.add(batch);
   while (uploads.includes(batch) && !progress(batch).isDone) {
-    await new Promise((resolve) => setTimeout(resolve, 1000));
     try {
+      await readEvents(`/v1/batches/${batch.id}/events`, {
+        last: ({ data }) => data.done,
+        onEvent: (_name, view) => {
+          batch.view = view;
+          look(batch).finally(tell);
+        },
+      });
       await look(batch);
     } catch {
-      // The next look may reach the server again.
+      // The next attempt may reach the server again.
     }
     tell();
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
   }
   watched.delete(batch);
+}
+
+/** Pause or resume what no worker has begun. Throws ApiError. */
+export async function steer(batch, word) {
+  batch.view = await call(`/v1/batches/${batch.id}/${word}`, { method: "POST" });
+  tell();
 }
 
 async function look(batch) {

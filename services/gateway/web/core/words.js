@@ -15,6 +15,23 @@ export function percent(value) {
   return sign + shifted + (padded.length > 2 ? `.${padded.slice(2)}` : "");
 }
 
+/** A plain decimal rounded half away from zero to some places, on its digits: ("0.12345", 4) → "0.1235". */
+export function rounded(value, places) {
+  const [, sign, whole, rest = ""] = /^([-+]?)(\d+)(?:\.(\d+))?$/.exec(value) ?? [];
+  if (whole === undefined) return value;
+  const padded = rest.padEnd(places + 1, "0");
+  const scaled = (BigInt(whole + padded.slice(0, places)) + (padded[places] >= "5" ? 1n : 0n)).toString().padStart(places + 1, "0");
+  return sign + (places ? `${scaled.slice(0, -places)}.${scaled.slice(-places)}` : scaled);
+}
+
+/** A value of a comparison: stated ones as stated, computed ones rounded for reading. */
+export function figureWords(value, { display, unit, formula }) {
+  if (display === "text") return value;
+  if (display === "percent") return `${percent(formula ? rounded(value, 4) : value)}%`;
+  const shown = formula ? rounded(value, 2) : value;
+  return grouped(shown) + (unit || (display === "yuan" ? "元" : ""));
+}
+
 const PRINTED_MONEY = new Set(["元", "千元", "万元", "百万元", "亿元"]);
 
 /** A stored value with its unit: money is stored in yuan whatever unit it was printed in, shares of 1 are %. */

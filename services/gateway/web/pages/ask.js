@@ -48,7 +48,8 @@ export function Page({ session }) {
   };
 
   return html`<div class=${`ask ${shown ? "with-panel" : ""} ${isListOpen ? "with-list" : ""}`}>
-    <div class="side">
+    <div class="side" onKeyDown=${(event) => event.key === "Escape" && setIsListOpen(false)}>
+      <button type="button" class="quiet list-close" onClick=${() => setIsListOpen(false)}>✕ 关闭</button>
       <${SessionList} listed=${listed} current=${talk.session} onChanged=${() => listed.reload(true)} onDeleted=${onDeleted} />
     </div>
     <main id="main" class="talk">

@@ -47,7 +47,9 @@ export function PageView({ report, page, pages, boxes = [], markedPage = page, o
     else return;
     event.preventDefault();
   };
-  const marks = size && page === markedPage ? boxes : [];
+  // Not before the picture is there: a mark on an empty sheet points at nothing.
+  const marks = size?.source === source && page === markedPage ? boxes : [];
+  const shape = size ? { aspectRatio: `${size.width} / ${size.height}` } : {};
 
   return html`<section class="page-view" aria-label=${label ?? "报告页面"} onKeyDown=${onKey}>
     <div class="page-tools">
@@ -63,7 +65,7 @@ export function PageView({ report, page, pages, boxes = [], markedPage = page, o
       ${failed
         ? html`<p class="hint" role="alert">${failed}</p>`
         : html`<div class="page-sheet" style=${{ width: `${zoom * 100}%` }}>
-            <img key=${source} src=${source} alt=${`报告第 ${page} 页`} onLoad=${onLoad} onError=${onError} />
+            <img key=${source} src=${source} style=${shape} alt=${`报告第 ${page} 页`} onLoad=${onLoad} onError=${onError} />
             ${marks.map((box, place) => html`<span key=${place} class="mark" style=${place4(box, size)}></span>`)}
           </div>`}
     </div>

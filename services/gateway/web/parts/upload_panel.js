@@ -4,7 +4,7 @@ import { call } from "../core/api.js";
 import { droppedFiles } from "../core/dropped_files.js";
 import { useKept } from "../core/keep.js";
 import { html, useEffect, useState } from "../core/ui.js";
-import { cancel, changed, dismiss, follow, progress, resend, submitUrls, upload, uploads } from "../core/uploads.js";
+import { cancel, changed, dismiss, follow, progress, resend, steer, submitUrls, upload, uploads } from "../core/uploads.js";
 import { bytes, duration } from "../core/words.js";
 import { ErrorNote } from "./error_note.js";
 import { notice } from "./notices.js";
@@ -104,15 +104,20 @@ function Urls({ base, onClose }) {
 
 function Batch({ batch }) {
   const { total, done, failed, fraction, isDone, etaS } = progress(batch);
+  const isPaused = batch.view?.state === "paused";
+  const turn = () => steer(batch, isPaused ? "resume" : "pause").catch((error) => notice(error.message));
   const said = isDone
     ? `全部完成：${total} 个文件${failed ? `，其中 ${failed} 个没有成功` : ""}`
-    : `${done} / ${total}${failed ? `，${failed} 个没有成功` : ""}${etaS === null ? "" : `，约还需 ${duration(etaS)}`}`;
+    : `${done} / ${total}${failed ? `，${failed} 个没有成功` : ""}${etaS === null ? "" : `，约还需 ${duration(etaS)}`}${isPaused ? "，已暂停" : ""}`;
   return html`<div class="batch">
     <div class="actions">
       <progress max="1" value=${fraction} aria-label="这一批的进度"></progress>
       <span class="batch-said" role="status">${said}</span>
       <span class="spread"></span>
-      ${isDone ? html`<button type="button" onClick=${() => dismiss(batch)}>收起</button>` : html`<button type="button" onClick=${() => cancel(batch)}>取消未上传的</button>`}
+      ${isDone
+        ? html`<button type="button" onClick=${() => dismiss(batch)}>收起</button>`
+        : html`<button type="button" onClick=${turn}>${isPaused ? "继续" : "暂停"}</button>
+            <button type="button" onClick=${() => cancel(batch)}>取消未开始的</button>`}
     </div>
     <ul class="files">
       ${batch.files.slice(0, SHOWN_FILES).map((entry) => html`<${FileLine} key=${entry.name + entry.size} batch=${batch} entry=${entry} />`)}

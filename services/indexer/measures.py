@@ -1,0 +1,22 @@
+"""What the indexer counts for Prometheus."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram
+
+MEANING = Counter(
+    "nianbao_indexer_meaning",
+    "Searches that asked for meaning, by how vectors were found: compared with all, index, no_index (words alone)",
+    ("way",),
+)
+INDEX_BUILDS = Counter(
+    "nianbao_indexer_vector_index_builds",
+    "Builds of an index over vectors by outcome: built, failed, elsewhere (another worker builds)",
+    ("outcome",),
+)
+INDEX_BUILD_SECONDS = Histogram(
+    "nianbao_indexer_vector_index_build_seconds",
+    "How long building an index over vectors took",
+    buckets=(1, 5, 15, 60, 300, 900, 3600),
+)
+INDEX_LISTS = Gauge("nianbao_indexer_vector_index_lists", "Lists of the index that this worker built last")
