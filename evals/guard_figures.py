@@ -4,7 +4,7 @@ usage: python evals/guard_figures.py [--set pairs|held_out|second|third|fourth|f
 
 Wrong sentences are made of the hand-written right ones by `guard/mutate.py`; without `--all`
 200 of each are taken, the mistakes in turn. `pairs` was looked at while the guard was written,
-`held_out`, `second` and `third` were written afterwards and measured before anything was changed for them.
+`held_out` and the others were written afterwards and measured before anything was changed for them.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import pytest
 
 from evals.guard_figures import BARS, SAMPLE, misjudged, right_cases, sampled, wrong_cases
 
-SETS = [("pairs",), ("held_out", "second")]
+SETS = [("pairs",), ("held_out", "second"), ("second", "third", "fourth", "fifth")]
 
 
 @pytest.mark.parametrize("names", SETS, ids="+".join)
