@@ -1,10 +1,10 @@
 """Measures the figure guard: wrong sentences stopped, right sentences passed.
 
-usage: python evals/guard_figures.py [--set pairs|held_out|second|third]... [--show N] [--all]
+usage: python evals/guard_figures.py [--set pairs|held_out|second|third|fourth|fifth]... [--show N] [--all]
 
 Wrong sentences are made of the hand-written right ones by `guard/mutate.py`; without `--all`
 200 of each are taken, the mistakes in turn. `pairs` was looked at while the guard was written,
-`held_out`, `second` and `third` were written afterwards and measured before anything was changed for them.
+`held_out` and the others were written afterwards and measured before anything was changed for them.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from evals.guard.mutate import mutations
+from evals.guard.mutate import denials, mutations
 from evals.guard.read_pairs import Pair, guard_of, read_pairs
 
+SETS = ("pairs", "held_out", "second", "third", "fourth", "fifth")
 SAMPLE = 200
 BARS = {"stopped": 0.99, "passed": 0.98}
 _SEED = 7
@@ -41,6 +42,16 @@ def wrong_cases(name: str) -> list[Case]:
         for pair in read_pairs(name)
         for sentence in pair.right
         for kind, wrong in mutations(pair, sentence)
+    ]
+
+
+def denied_cases(name: str) -> list[Case]:
+    """Every sentence that says there is what the evidence says there is not, or the other way round."""
+    return [
+        ("there is or is not", pair, wrong)
+        for pair in read_pairs(name)
+        for sentence in pair.right
+        for wrong in denials(sentence)
     ]
 
 
@@ -71,7 +82,7 @@ def misjudged(cases: list[Case], *, are_right: bool) -> list[tuple[Case, str]]:
 def main() -> None:
     """Print both shares, each kind of mistake, and what went wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--set", choices=("pairs", "held_out", "second", "third"), action="append")
+    parser.add_argument("--set", choices=SETS, action="append")
     parser.add_argument("--show", type=int, default=20)
     parser.add_argument("--all", action="store_true")
     chosen = parser.parse_args()
@@ -88,8 +99,11 @@ def main() -> None:
         print(f"  {kind:28} {total - missed[kind]:5} of {total:5} stopped")
     print(f"stopped {1 - len(let_through) / len(wrong):.2%} of {len(wrong)} wrong (bar {BARS['stopped']:.0%})")
     print(f"passed  {1 - len(held_up) / len(right):.2%} of {len(right)} right (bar {BARS['passed']:.0%})")
+    denied = [case for name in names for case in denied_cases(name)]
+    believed = misjudged(denied, are_right=False)
+    print(f"of {len(denied)} sentences with what there is denied or the reverse, {len(denied) - len(believed)} stopped")
     print(f"a sentence takes {_median_ms(right):.2f} ms")
-    for (kind, pair, sentence), said in [*let_through, *held_up][: chosen.show]:
+    for (kind, pair, sentence), said in [*let_through, *believed, *held_up][: chosen.show]:
         print(f"{kind} | {pair.company} | {sentence} | {said}")
 
 

@@ -29,12 +29,32 @@ _AMOUNT = re.compile(rf"({_NUMBER.pattern})(亿元|万元|元(?!/)|%|人(?!次)|
 _NOT_A_FIGURE = re.compile(r"20[12]\d年|\d+月|\d+日|\[\d+\]|LX-\d+|第\d+|\d+号|5G|10GW|每10股|1年以内|1至2年")
 
 
+# "没有计提" is made "计提了", "不存在" "存在", "属于" "不属于"; the first that fits is taken.
+_DENIED = tuple(
+    (re.compile(pattern), other)
+    for pattern, other in (
+        (r"没有(?=受到|形成|计提|提供|发生|因|改聘|为|对)|并?未(?=受到|形成|计提|提供|发生|因|改聘|在关联)", "已"),
+        (r"不(?=存在|属于|涉及)", ""), (r"没有(?=关联|在建|超标|重大|保留)", "有"), (r"(?=存在|(?<!归)属于)", "不"),
+        (r"(?<![没未])形成了", "未形成"), (r"(?<![没未])受到(?!影响)", "未受到"), (r"并(?=在关联方)", "未"),
+    )
+)  # fmt: skip
+
+
 def mutations(pair: Pair, sentence: str) -> Iterator[tuple[str, str]]:
     """Yield (kind of mistake, wrong sentence); one sentence gives several."""
     for kind, mutate in _KINDS.items():
         for wrong in mutate(pair, sentence):
             if wrong != sentence:
                 yield kind, wrong
+
+
+def denials(sentence: str) -> Iterator[str]:
+    """Yield a sentence with what it says there is denied, or what it denies said."""
+    for pattern, other in _DENIED:
+        match = pattern.search(sentence)
+        if match:
+            yield _put(sentence, match, other)
+            return
 
 
 def _figures(sentence: str) -> list[re.Match[str]]:

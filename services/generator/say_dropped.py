@@ -13,6 +13,7 @@ _REASONS = {
     Kind.OWNER: "所属公司与证据不符",
     Kind.METRIC: "指标与证据不符",
     Kind.NAME: "名称不在证据中",
+    Kind.DENIED: "有无与证据相反",
     Kind.FOREIGN: "内容与证据无关",
 }
 

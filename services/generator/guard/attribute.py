@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from services.generator.guard.contradicts import is_claimed, names_other_metric, pairs, share
 from services.generator.guard.figure import Kind as FigureKind
 from services.generator.guard.find_names import BAND
-from services.generator.guard.place_figures import Placed, label_of
+from services.generator.guard.label_of import label_of
+from services.generator.guard.opposites import is_other_side
+from services.generator.guard.place_figures import Placed
 from services.generator.guard.problem import Kind, Problem
 from services.generator.guard.supports_figure import could_be, supports_figure
 
@@ -15,19 +18,16 @@ _LEAST_COLUMN = 2
 # The last signs of a label are its head: 折现率 of 减值测试采用折现率.
 _HEAD_SIGNS = 3
 _MONEY_NOUN = re.compile(r"(?:收入|利润|成本|费用|销售额|采购额|投资额)$")
+_ITEM = re.compile(r"\(\d{1,2}\)")
+_OF_A_WHOLE = re.compile(r"占|比例|比重|率")
 _QUARTER = re.compile(r"第[一二三四]季度|上半年|下半年")
-# What a report states side by side and a sentence must not take for each other.
-_OPPOSITES = (
-    ("客户", "供应商"), ("采购", "销售"), ("应收", "应付"), ("投资活动", "筹资活动"), ("投资活动", "经营活动"),
-    ("筹资活动", "经营活动"), ("短期", "长期"), ("境内", "境外"), ("经销", "直销"), ("利息收入", "利息费用"),
-    ("收入", "成本"), ("收入", "支出"), ("利息收入", "利息支出"), ("流入", "流出"), ("生产量", "销售量"),
-    ("资本化", "费用化"),
-)  # fmt: skip
-# How much better another figure must fit the words of a stated one than the figure that has its worth.
-_CLEARLY_BETTER = 0.34
-_PAIRS_BETTER = 2
-_FITS_BADLY = 0.3
 _FITS_WELL = 0.6
+_NEAR_SCOPES = 2
+_LEAST_LABEL = 2
+# So many signs before a figure make it a quotation.
+_QUOTED = 10
+# From three written places on a number is hardly met by chance.
+_TELLING = 100
 # "1年以内", "165天": what these count is seldom said beside them.
 _DURATIONS = frozenset(["年", "个月", "天", "小时"])
 # The least share of a label's characters that stand around the printed figure, and in its passage.
@@ -50,7 +50,7 @@ def attribute(stated: Placed, printed: Sequence[Placed], said_of: Sequence[str])
     if not theirs:
         return Problem(Kind.OWNER, written)
     dated = [each for each in theirs if _meet(stated.years, each.years)]
-    if not dated and (stated.is_dated or _has_other(stated, printed)):
+    if not dated and (stated.is_dated or _has_other(stated, theirs, printed)):
         return Problem(Kind.YEAR, written)
     said = label_of(stated.setting)
     dated = [
@@ -67,6 +67,22 @@ def attribute(stated: Placed, printed: Sequence[Placed], said_of: Sequence[str])
     return frozenset(each.passage for each in dated)
 
 
+def is_exact(stated: Placed) -> bool:
+    """Whether a figure has so many places that it hardly meets a printed one by chance."""
+    return stated.figure.value / stated.figure.step >= _TELLING
+
+
+def is_adrift(stated: Placed, by: Sequence[Placed], before: Sequence[Placed]) -> bool:
+    """Whether a rough share without words of its own is none of the row that the figure before it stands in.
+
+    `by` are the printed figures that bear it out, `before` those of the figure before: "销售额9亿元,占比10%".
+    """
+    is_bare = len(stated.scopes) == 1 and stated.figure.kind in (FigureKind.PERCENT, FigureKind.POINTS)
+    if not is_bare or is_exact(stated) or not by or not any(_meet(stated.owners, each.owners) for each in before):
+        return False
+    return {(each.passage, each.setting) for each in by}.isdisjoint((each.passage, each.setting) for each in before)
+
+
 def _meet(one: frozenset[int] | frozenset[str] | None, other: frozenset[int] | frozenset[str] | None) -> bool:
     return one is None or other is None or not one.isdisjoint(other)
 
@@ -81,14 +97,10 @@ def _is_opposite(stated: Placed, printed: Placed) -> bool:
     printed_quarters = frozenset(_QUARTER.findall(printed.label))
     if len(quarters) == 1 and printed_quarters and quarters.isdisjoint(printed_quarters):
         return True
-    if stated.figure.kind in (FigureKind.PERCENT, FigureKind.POINTS):
+    if stated.figure.kind in (FigureKind.PERCENT, FigureKind.POINTS) and _OF_A_WHOLE.search(stated.setting):
         # The label of a share names its whole as well.
         return False
-    return any(
-        _says_only(one, other, stated.label) and _says_only(other, one, printed.label)
-        for pair in _OPPOSITES
-        for one, other in (pair, pair[::-1])
-    )
+    return is_other_side((stated.label, *stated.scopes[:_NEAR_SCOPES]), printed.label)
 
 
 def _is_of_another_row(said: str, stated: Placed, printed: Placed, all_printed: Sequence[Placed]) -> bool:
@@ -117,70 +129,63 @@ def _counts_money(stated: Placed, printed: Placed) -> bool:
     return noun is not None and noun[0] not in printed.label
 
 
-def _says_only(one: str, other: str, label: str) -> bool:
-    return one in label and other not in label
-
-
-def _has_other(stated: Placed, printed: Sequence[Placed]) -> bool:
+def _has_other(stated: Placed, equal: Sequence[Placed], printed: Sequence[Placed]) -> bool:
     """Whether the evidence has another figure for the year that a sentence leaves unsaid."""
     return any(
         could_be(stated, each)
         and _meet(stated.owners, each.owners)
         and _meet(stated.years, each.years)
-        and _share(_pairs(stated.label), each.label) >= _FITS_WELL
+        and (
+            share(pairs(stated.label), each.label) >= _FITS_WELL
+            or any(each.row and (each.passage, each.label) == (other.passage, other.label) for other in equal)
+        )
         for each in printed
     )
 
 
 def _is_counted(stated: Placed, dated: Sequence[Placed], printed: Sequence[Placed], said_of: Sequence[str]) -> bool:
-    """Whether what a figure is said to count is what one of the printed ones counts."""
-    wanted = _pairs(stated.label)
-    is_ordinal = stated.figure.kind is FigureKind.PLAIN and stated.figure.value < _LEAST_COUNT
-    if not wanted or is_ordinal or stated.figure.unit in _DURATIONS:
+    """Whether nothing speaks against what a figure is said to count."""
+    if len(stated.label) < _LEAST_LABEL or _is_ordinal(stated) or any(_is_quoted(stated, each) for each in dated):
         return True
-    theirs = [(_held(wanted, each.label), each.label) for each in dated]
-    fits = max(len(own) for own, _ in theirs) / len(wanted)
+    if any(each.label == stated.label for each in dated):
+        return True
     rivals = [
-        held
+        (each, could_be(stated, each))
         for each in printed
-        if ((held := _held(wanted, each.label)) == wanted or could_be(stated, each) or fits < _FITS_BADLY)
-        and _meet(stated.owners, each.owners)
-        # A figure of just these words shows what they mean in this text, whatever its year.
-        and (held == wanted or _meet(stated.years, each.years))
-        and not supports_figure(stated, each)
+        if _meet(stated.owners, each.owners) and not _is_item(each) and not supports_figure(stated, each)
     ]
-    if all(any(_is_better(rival, own, label, len(wanted)) for rival in rivals) for own, label in theirs):
+    if all(
+        any(is_claimed(stated.scopes, rival, each, is_same_kind=is_same) for rival, is_same in rivals) for each in dated
+    ):
         return False
+    if is_exact(stated):
+        if stated.figure.kind is FigureKind.PERCENT and "占" in stated.setting:
+            # The words of a share name its whole as well.
+            return True
+        return any(not names_other_metric(stated.label, each, said_of[each.passage - 1]) for each in dated)
+    if stated.figure.unit in _DURATIONS:
+        return True
     signs = set(stated.label)
     return any(
-        (near := _share(signs, each.setting + said_of[each.passage - 1].partition("\n")[0])) >= _LEAST_SAID
-        or (near >= _LEAST_SAID_NEAR and _share(signs, said_of[each.passage - 1]) >= _LEAST_SAID_FAR)
+        (near := share(signs, each.setting + said_of[each.passage - 1].partition("\n")[0])) >= _LEAST_SAID
+        or (near >= _LEAST_SAID_NEAR and share(signs, said_of[each.passage - 1]) >= _LEAST_SAID_FAR)
         or (len(stated.label) >= _HEAD_SIGNS and stated.label[-_HEAD_SIGNS:] in each.label)
         for each in dated
     )
 
 
-def _is_better(rival: frozenset[str], own: frozenset[str], label: str, wanted: int) -> bool:
-    """Whether another figure's words fit clearly better: by far, or in all that the own ones fit and more.
-
-    `label` is the own figure's. A pair whose signs it holds apart is no difference: 商采 of
-    供应商采购 beside 供应商合计采购; 高端 beside 低端 is one.
-    """
-    if len(rival) / wanted < _FITS_WELL:
-        return False
-    telling = [pair for pair in rival - own if not set(pair) <= set(label)]
-    is_fuller = own < rival and (len(telling) >= _PAIRS_BETTER or (bool(telling) and len(rival) == wanted))
-    return is_fuller or (own <= rival and (len(rival) - len(own)) / wanted >= _CLEARLY_BETTER)
+def _is_quoted(stated: Placed, printed: Placed) -> bool:
+    """Whether the words before a figure are the evidence's own, sign by sign."""
+    before = stated.setting[max(0, stated.figure.start - _QUOTED) : stated.figure.start]
+    return len(before) == _QUOTED and printed.setting[: printed.figure.start].endswith(before)
 
 
-def _pairs(label: str) -> frozenset[str]:
-    return frozenset(label[place : place + 2] for place in range(len(label) - 1))
+def _is_ordinal(placed: Placed) -> bool:
+    """Whether a bare number is likely one of an order: 附注5, (2)."""
+    figure = placed.figure
+    return figure.kind is FigureKind.PLAIN and figure.value < _LEAST_COUNT and figure.step == 1
 
 
-def _held(wanted: frozenset[str], text: str) -> frozenset[str]:
-    return frozenset(pair for pair in wanted if pair in text)
-
-
-def _share(wanted: Iterable[str], text: str) -> float:
-    parts = list(wanted)
-    return sum(part in text for part in parts) / len(parts) if parts else 1.0
+def _is_item(placed: Placed) -> bool:
+    """Whether a number is that of a heading: "(2)商誉减值准备"."""
+    return bool(_ITEM.fullmatch(placed.figure.written.strip()))

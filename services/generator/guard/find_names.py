@@ -24,7 +24,7 @@ _OFFICES = (
 _PERSON = r"(?:(?![、和及与])[\u4e00-\u9fff]){2,4}"
 # "董事长为张三", "法定代表人:李四、王五", and "张三先生".
 _OFFICER = re.compile(
-    rf"(?:{_OFFICES})(?:均|都|分别)?(?:为|是|由|系|:|即)?(?P<names>{_PERSON}(?:[、和及与]{_PERSON})*)"
+    rf"(?:{_OFFICES})(?:均|都|分别)?(?:为|是|由|系|:|即)?(?P<names>{_PERSON}(?:[、和及与](?!{_OFFICES}){_PERSON})*)"
 )
 # What follows a name of two signs: "李明为", "李明担任".
 _BEHIND_NAMES = frozenset("为任是等均因自已于在共担辞离先女将曾也现兼")

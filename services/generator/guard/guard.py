@@ -7,15 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nianbao.text.tokens import tagged
-from services.generator.guard.attribute import attribute
+from services.generator.guard.attribute import attribute, is_adrift, is_exact
 from services.generator.guard.counts_itself import counts_itself
+from services.generator.guard.counts_loosely import counts_loosely
+from services.generator.guard.denies import denies, read_statements
+from services.generator.guard.derive import derive
 from services.generator.guard.find_names import find_names
+from services.generator.guard.label_of import SAYS_NOTHING
 from services.generator.guard.owners import SELF, Names, says_self
-from services.generator.guard.place_figures import SAYS_NOTHING, Background, Placed, place_figures
+from services.generator.guard.place_figures import Background, Placed, place_figures
 from services.generator.guard.plain_text import plain_text, without_marks
 from services.generator.guard.problem import Kind, Problem
 from services.generator.guard.read_dates import Dating, masked, read_dates
 from services.generator.guard.read_words import read_words
+from services.generator.guard.supports_figure import supports_figure
 
 _YEAR_END = (12, 31)
 # A sentence shares at least this part of its pairs of signs with evidence and question.
@@ -29,6 +34,14 @@ _SUBJECT = re.compile(
     r"^(?:上述|前述|该|其中|这些?)?([\u4e00-\u9fff·]{2,12}?)(?:发生)?(?:在|于|截至|的|由|从|为|是)?(?=(?:19|20)\d\d年)"
 )
 _SUBJECT_TAGS = ("n", "j", "v", "a", "b", "s", "i", "l", "z")
+_BODIES = read_words("bodies")
+# "华南地区" where the evidence has 华南.
+_AREA = re.compile(r"(?:地区|区域|市场|省|市|县)$")
+_QUARTERS_OF = {
+    "上半年": ("第一季度", "第二季度"),
+    "下半年": ("第三季度", "第四季度"),
+    "前三季度": ("第一季度", "第二季度", "第三季度"),
+}
 _GENERAL_SUBJECTS = read_words("general_subjects")
 
 
@@ -91,6 +104,7 @@ class Guard:
             background = Background(each.year, years, frozenset((owner,)), owner, number)
             self._printed += place_figures(self._said[number - 1], self._names, background)
             self._read_dates(self._said[number - 1], each.year)
+        self._statements = [each for said in self._said for each in read_statements(said)]
         ids = frozenset(asked.names.values())
         self._claimed = Background(
             None,
@@ -105,18 +119,31 @@ class Guard:
         plain = without_marks(plain_text(sentence))
         problems: list[Problem] = []
         passages: set[int] = set()
+        is_telling = False
+        borne_out: list[list[Placed]] = []
         for stated in place_figures(plain, self._names, self._background(plain, plain_text(before))):
-            if counts_itself(plain, stated.figure):
+            if counts_itself(plain, stated.figure) or counts_loosely(plain, stated.figure, self._printed):
                 continue
             found = attribute(stated, self._printed, self._said)
+            if isinstance(found, Problem) and found.kind is Kind.FIGURE:
+                found = attribute(stated, [*self._printed, *derive(stated, self._printed, borne_out)], self._said)
             if isinstance(found, Problem):
                 problems.append(found)
-            else:
-                passages |= found
+                continue
+            by = [each for each in self._printed if each.passage in found and supports_figure(stated, each)]
+            if borne_out and is_adrift(stated, by, borne_out[-1]):
+                problems.append(Problem(Kind.METRIC, stated.figure.written.strip()))
+                continue
+            passages |= found
+            is_telling = is_telling or is_exact(stated)
+            borne_out.append(by)
         problems += self._wrong_dates(plain)
+        denied = denies(plain, self._statements)
+        if denied:
+            problems.append(Problem(Kind.DENIED, denied))
         if self._checks_names:
             problems += [Problem(Kind.NAME, name) for name in sorted(self._unknown_names(plain))]
-            if not self._is_at_home(plain):
+            if not is_telling and not self._is_at_home(plain):
                 problems.append(Problem(Kind.FOREIGN))
         return Verdict(tuple(dict.fromkeys(problems)), frozenset(passages))
 
@@ -179,13 +206,22 @@ class Guard:
         bare = masked(sentence, read_dates(sentence, None))
         for known in self._names.find(sentence):
             bare = f"{bare[: known.start]}{' ' * (known.end - known.start)}{bare[known.end :]}"
-        yield from (name for name in find_names(bare.replace("\0", " ")) if name.lower() not in self._all)
+        yield from (name for name in find_names(bare.replace("\0", " ")) if not self._has_name(name.lower()))
         subject = _SUBJECT.match(sentence)
         if subject and not self._is_made_of(subject[1]):
-            for word, tag in tagged(subject[1]):
-                if word not in self._all and word not in _GENERAL_SUBJECTS and tag.startswith(_SUBJECT_TAGS):
-                    yield subject[1]
-                    break
+            words = [
+                (word, tag) for word, tag in tagged(subject[1]) if word not in _GENERAL_SUBJECTS and word not in _BODIES
+            ]
+            # 承诺期 or 研发队伍 goes on from a word of the evidence; a company of another name does not.
+            is_akin = any(word in self._all and len(word) > 1 for word, _ in words)
+            if not is_akin and any(word not in self._all and tag.startswith(_SUBJECT_TAGS) for word, tag in words):
+                yield subject[1]
+
+    def _has_name(self, name: str) -> bool:
+        if name in _QUARTERS_OF:
+            return name in self._all or all(each in self._all for each in _QUARTERS_OF[name])
+        core = _AREA.sub("", name)
+        return name in self._all or (len(core) > 1 and core in self._all)
 
     def _is_made_of(self, subject: str) -> bool:
         """Whether a subject is the evidence's own words: 筹资活动现金流量净额 of 筹资活动产生的现金流量净额."""

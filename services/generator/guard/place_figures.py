@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from services.generator.guard.figure import Figure, Kind
+from services.generator.guard.label_of import label_of
 from services.generator.guard.owners import Named, Names, says_self
 from services.generator.guard.read_dates import Dating, masked, read_dates
 from services.generator.guard.read_direction import read_direction
@@ -33,20 +34,17 @@ _IS_SHARE = re.compile(r"率|占比|比重|比例")
 # "减:利息收入:", "其中:": what stands before the first colon of a row without naming it.
 _LEAD = re.compile(r"^\s*(?:[减加]|其中|其|[(]?[一二三四五六七八九十\d]{1,3}[)、.]?):")
 # "利息费用由5亿元降至4亿元": the first of the two is the year before's.
-_FROM, _TO = re.compile(r"[由从][^,;。]{0,8}$"), re.compile(r"^[^,;。]{0,10}?(?:[到至]|转为|变为)")
-# "在员工总数中占21.35%": the whole, beside what is its part.
+_FROM, _TO = re.compile(r"[由从][^,;。]{0,8}$"), re.compile(r"^[^,;。]{0,10}?(?:[到至]|转为|变为|[降升增减]为)")
 # A company that the evidence has named before, which this sentence does not say.
 _SOMEBODY = re.compile(r"标的公司|目标公司|被投资单位|该公司|上述公司")
 _RESULT = re.compile(r"亏损|盈利")
+_PLAIN_COLUMN = re.compile(r"金额|数量|余额")
+_LEAST_OWN = 2
+# "在员工总数中占21.35%": the whole, beside what is its part.
 _AMONG = re.compile(r"在[\u4e00-\u9fff]{2,12}中[的所]?占")
 _MEANS_SHARE = re.compile(r"率|占|比例|比重|比|%|增减|幅|变动")
-# Words of a clause that do not say what its figure is.
-SAYS_NOTHING = re.compile(
-    r"本?公司|本?集团|报告期内?|本期|上期|本年度?|实现|完成|达到?|为|是|约|分别|共有|共计|共|其中|人民币|的|了|在|于|同比|环比|"
-    r"[较比]?上年(?:同期|度|末)?|增长率?|增加|减少|下降|上升|提升|提高|降低|变动|增减|幅度|增幅|降幅|占比|占|比例|比重|"
-    r"净?亏损|盈利|净流[出入]|两年都?|都是|均[为是]|扩大|下滑|下跌|回落|上涨|缩减|[增降升减][至到]|转为|只有|仅为?|高达|截至|年末|期末|金额|数量|拥有|各项|以及|及其|其|和|与|及|有|年度?|较|比|至|到|由|从|并|且|也|又|等|元|万元|亿元|单位|说明|情况"
-)
-_HAN = re.compile(r"[\u4e00-\u9fffA-Za-z]")
+_MONEY_UNITS = frozenset(["元", "千元", "万元", "百万元", "亿元"])
+_IS_MONEY = re.compile(r"金额|总额|净额|余额|投资额|投入|收入|利润|费用|成本|价值|价款")
 _LONGEST_TOLD = 24
 
 
@@ -57,7 +55,8 @@ class Placed:
     `years` and `owners` are None where nothing is known; `is_dated` says that the text names the
     year. `label` is what it counts, as written around it; `setting` the whole sentence.
     `passage` is the number of the evidence, 0 of a sentence to be checked. `is_open` says that no unit
-    is printed for it.
+    is printed for it. `row` and `own` are what the row and the column, or the clause, name; `scopes` what
+    stands before a stated figure, the nearest first.
     """
 
     figure: Figure
@@ -72,6 +71,7 @@ class Placed:
     moves_share: bool = False
     row: str = ""
     own: str = ""
+    scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,20 +138,28 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
             own = label_of(without_names[max((stop for stop in stops if stop < begin), default=0) : begin])
         behind = _FOLLOWED.match(without_names[figure.end : until])
         following = label_of(behind[1]) if behind else ""
-        if len(own) < 2 or figure.kind is Kind.COUNT:
+        if len(own) < _LEAST_OWN or figure.kind is Kind.COUNT or (behind and behind[0][0] == "的"):
             own += following
+        lead = label_of(without_names[figures[index - 1].end if index else 0 : begin])
         is_change = figure.kind in (Kind.PERCENT, Kind.POINTS)
         if not background.passage and own and head not in own and _AMONG.search(bare[after : figure.start]):
             own = head + own
-        # "收入25亿元,净亏损1亿元": the loss is none of the revenue.
-        told = own or ("" if _RESULT.search(bare[after : figure.start]) and not background.passage else head)
-        label = row + told + (subject if is_change and background.passage else "")
+        told = own or _told_before(bare[after : figure.start], lead, head, background)
+        parts = (row, told, subject if is_change and background.passage else "")
+        label = ("\0" if background.passage else "").join(part for part in dict.fromkeys(parts) if part)
         subject = subject if is_change or not own else own
-        head = own if len(own) > 1 else head
+        if background.passage:
+            head = own if len(own) > 1 else head
+        elif not (is_change and "占" in bare[after : figure.start]):
+            # The whole that a share is of says nothing of the next figure.
+            head = own if len(own) > 1 else lead or head
         if not (index and _is_listed(bare, figures, index)):
             direction = read_direction(bare[after : figure.start], bare[figure.end : until], is_change=is_change)
         if figure.sign:
             figure = replace(figure, sign=-1 if figure.sign < 0 else direction)
+        if index and figure.sign > 0 and found[-1][0].figure.sign < 0 and _follows_basis(sentence, figure, datings):
+            # "净流出8亿元,较2019年的4亿元扩大": of which sign the other year's was is left unsaid.
+            figure = replace(figure, sign=0)
         segment = bare[after : figure.start]
         if not segment.strip() and begin and bare[begin - 1] == ":":
             segment = bare[max((stop for stop in stops if stop < begin), default=0) : begin]
@@ -160,15 +168,26 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
             figure, years[index] or background.years, years[index] is not None, owners, label, sentence,
             background.passage, figure.kind is Kind.PLAIN, bool(_MEANS_SHARE.search(row + segment)),
             bool(_MOVED.search(segment) and _IS_SHARE.search(_MOVES.sub("", row + segment))), row, own,
+            () if background.passage else tuple(scope for scope in (own, lead, head) if scope),
         )  # fmt: skip
         found.append((base, segment))
     apiece = _labels_apiece(without_names, figures, [base.label for base, _ in found])
     placed = [
-        (replace(base, label=apiece.get(index, base.label)), segment) for index, (base, segment) in enumerate(found)
+        (replace(base, label=apiece[index], scopes=(apiece[index],)) if index in apiece else base, segment)
+        for index, (base, segment) in enumerate(found)
     ]
     if not background.passage:
         return [base for base, _ in placed]
     return [reading for base, segment in placed for reading in _in_units(base, segment, sentence, declared)]
+
+
+def _told_before(segment: str, lead: str, head: str, background: Background) -> str:
+    """What a figure counts whose own clause says nothing: the clauses since the last figure, or the last label."""
+    if background.passage:
+        # "2022年金额": a column with a name of its own says nothing of the one before it.
+        return "" if _PLAIN_COLUMN.search(segment) else head
+    # "收入25亿元,净亏损1亿元": the loss is none of the revenue.
+    return lead or ("" if _RESULT.search(segment) else head)
 
 
 def _labels_apiece(text: str, figures: list[Figure], labels: list[str]) -> dict[int, str]:
@@ -193,7 +212,8 @@ def _labels_apiece(text: str, figures: list[Figure], labels: list[str]) -> dict[
 
 
 def _is_listed(text: str, figures: list[Figure], index: int) -> bool:
-    return bool(SHARED.match(text[figures[index - 1].end : figures[index].start]))
+    one, other = figures[index - 1], figures[index]
+    return one.kind is other.kind and bool(SHARED.match(text[one.end : other.start]))
 
 
 def _in_units(placed: Placed, segment: str, sentence: str, declared: str) -> list[Placed]:
@@ -201,6 +221,10 @@ def _in_units(placed: Placed, segment: str, sentence: str, declared: str) -> lis
     if placed.figure.kind is not Kind.PLAIN:
         return [placed]
     unit = _last(_HEADER_UNIT, segment) or _last(_HEADER_UNIT, sentence.partition(":")[0])
+    before = _last(_HEADER_UNIT, sentence[: placed.figure.start])
+    if not unit and before in _MONEY_UNITS and _IS_MONEY.search(segment):
+        # "承诺投资总额(万元) 168,000.00;本期投入金额 71,305.62"
+        unit = before
     if unit:
         return [replace(placed, figure=as_unit(placed.figure, "人" if unit == "名" else unit), is_open=False)]
     if declared:
@@ -243,11 +267,6 @@ def _row_label(text: str, figures: list[Figure]) -> str:
     return label_of(head) + (label_of(first) if is_told else "")
 
 
-def label_of(segment: str) -> str:
-    """The characters of a stretch that say what its figure counts."""
-    return "".join(_HAN.findall(SAYS_NOTHING.sub("", segment)))
-
-
 def _years_of(
     sentence: str, figures: list[Figure], datings: list[Dating], background: Background
 ) -> list[frozenset[int] | None]:
@@ -262,9 +281,10 @@ def _years_of(
     elif not background.passage:
         _widen_changes(sentence, figures, datings, years)
     for index in range(len(figures)):
-        if years[index] is None and background.years and _is_start(sentence, figures, index):
-            before = frozenset(year - 1 for year in background.years)
-            years[index] = before | background.years if background.passage else before
+        spoken_of = years[index] or background.years
+        if spoken_of and _is_start(sentence, figures, index, datings):
+            before = frozenset(year - 1 for year in spoken_of)
+            years[index] = before | spoken_of if background.passage or len(spoken_of) > 1 else before
     for apiece in _SAID_APIECE.finditer(sentence):
         listed = _listed_years(sentence, datings, apiece.start())
         run = [index for index, figure in enumerate(figures) if figure.start >= apiece.start()][: len(listed)]
@@ -274,12 +294,14 @@ def _years_of(
     return years
 
 
-def _is_start(sentence: str, figures: list[Figure], index: int) -> bool:
-    """Whether a figure is what another rose or fell from."""
+def _is_start(sentence: str, figures: list[Figure], index: int, datings: list[Dating]) -> bool:
+    """Whether a figure is what another rose or fell from, and no year of its own is said."""
     figure = figures[index]
     begin = figures[index - 1].end if index else 0
     until = figures[index + 1].start if index + 1 < len(figures) else figure.end
-    return bool(_FROM.search(sentence[begin : figure.start]) and _TO.match(sentence[figure.end : until]))
+    start = _FROM.search(sentence[begin : figure.start])
+    is_dated = start and any(begin + start.start() <= each.start < figure.start for each in datings)
+    return bool(start and not is_dated and _TO.match(sentence[figure.end : until]))
 
 
 def _widen_changes(
@@ -311,8 +333,7 @@ def _listed_years(sentence: str, datings: list[Dating], before: int) -> list[int
 def _nearest_years(sentence: str, figure: Figure, datings: list[Dating]) -> frozenset[int] | None:
     """The years of the dating that governs a figure: the last before it that is no basis of comparison."""
     before = [each for each in datings if each.end <= figure.start and each.years]
-    # "较2019年的4亿元": the basis's own figure.
-    if before and before[-1].is_basis and re.match(r"^(?:度|末|同期)?的?$", sentence[before[-1].end : figure.start]):
+    if _follows_basis(sentence, figure, datings):
         return frozenset(before[-1].years)
     stated = [each for each in before if not each.is_basis and not _is_in_brackets(sentence, each, figure)]
     if not stated:
@@ -330,6 +351,13 @@ def _nearest_years(sentence: str, figure: Figure, datings: list[Dating]) -> froz
     return frozenset(year for each in group for year in each.years)
 
 
+def _follows_basis(sentence: str, figure: Figure, datings: list[Dating]) -> bool:
+    """Whether a figure is the basis's own: "较2019年的4亿元"."""
+    before = [each for each in datings if each.end <= figure.start and each.years]
+    is_near = before and re.match(r"^(?:度|末|同期)?的?$", sentence[before[-1].end : figure.start])
+    return bool(is_near and before[-1].is_basis)
+
+
 def _is_in_brackets(sentence: str, dating: Dating, figure: Figure) -> bool:
     """Whether brackets around a dating close before the figure: "5亿元(2019年:4亿元),同比增长25%"."""
     between = sentence[dating.end : figure.start]
@@ -342,6 +370,9 @@ def _owners(
     """Whom a figure belongs to: those named in its clause, or else in the clause before."""
     if background.passage and _SOMEBODY.search(sentence):
         return None
+    if background.passage and named and background.own and _is_key(sentence, named[0]):
+        # "佛山制冷有限公司:公司类型 子公司;净利润 3亿元": a row about one company, in the report of another.
+        return frozenset((named[0].owner, background.own))
     ends = [stop for stop in (0, *stops) if stop <= begin]
     for place, start in enumerate(reversed(ends)):
         end = figure.start if place == 0 else ends[-place]
@@ -355,3 +386,7 @@ def _owners(
         if says_self(clause) and background.own:
             return frozenset((background.own,))
     return background.owners
+
+
+def _is_key(sentence: str, name: Named) -> bool:
+    return sentence[: name.start].strip() == "" and sentence[name.end : name.end + 1] == ":"

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     OWNER = "owner"
     METRIC = "metric"
     NAME = "name"
+    DENIED = "denied"
     FOREIGN = "foreign"
 
 
@@ -23,6 +24,7 @@ _WORDS = {
     Kind.OWNER: "证据中的“{}”不属于所说的公司",
     Kind.METRIC: "证据中的“{}”不是所说的指标",
     Kind.NAME: "证据中没有“{}”这个名称",
+    Kind.DENIED: "“{}”与证据所说相反",
     Kind.FOREIGN: "这句话与证据无关",
 }
 

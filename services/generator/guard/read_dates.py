@@ -28,7 +28,7 @@ _BASIS = re.compile(r"(?:由|从|较|比|相较于?|相比于?|对比|比较|同
 _WITH = re.compile(r"[与和]$")
 _COMPARED = re.compile(r"^(?:度|末|同期|的?同期)?(?:相比|比较|比)")
 _PART = re.compile(r"^度?的?(第[一二三四1-4]季度|[一二三四]季度|上半年|下半年|半年度|前三季度|1-[369]月)")
-_FIGURE_BEHIND = re.compile(r"^[的\s:,约(]{0,2}-?\d")
+_FIGURE_BEHIND = re.compile(r"^(?:金额|账面余额|账面价值|余额|数)?为?[的\s:,约(]{0,2}-?\d")
 _DAY_OF_YEAR_END = (12, 31)
 
 

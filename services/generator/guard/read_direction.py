@@ -37,7 +37,7 @@ def read_direction(before: str, behind: str, *, is_change: bool) -> int:
         if last["open"]:
             # Shares sold are printed as they are, or as a change with a minus.
             return 0
-        if last["neither"] or _LEVEL.match(rest):
+        if last["neither"] or _LEVEL.match(rest) or (len(last[0]) == 1 and rest.startswith("为")):
             return 1
         direction = -1 if last["fall"] else 1
         if is_change or _BETWEEN.match(rest):

@@ -76,7 +76,8 @@ def read_figures(text: str) -> list[Figure]:
     figures = [_figure(match, shared) for match, shared in zip(matches, _shared_units(text, matches), strict=True)]
     taken = [(each.start, each.end) for each in figures]
     for match in _SPELLED.finditer(text):
-        spelled = _spelled(match)
+        # "前五名" and "第三家" are of an order.
+        spelled = None if text[: match.start()].endswith(("前", "第")) else _spelled(match)
         if spelled and all(spelled.end <= start or spelled.start >= end for start, end in taken):
             figures.append(spelled)
     return sorted(figures, key=lambda each: each.start)

@@ -25,16 +25,16 @@ def supports_figure(stated: Placed, printed: Placed) -> bool:
     """
     claim = stated.figure
     return any(
-        _agree_in_sign(claim, reading) and _agree_in_worth(claim, reading) for reading in _readings(claim, printed)
+        _agree_in_sign(claim, reading) and _agree_in_worth(claim, reading) for reading in readings_for(claim, printed)
     )
 
 
 def could_be(stated: Placed, printed: Placed) -> bool:
     """Whether a printed figure is of the kind of a stated one, whatever both are worth."""
-    return any(True for _ in _readings(stated.figure, printed))
+    return any(True for _ in readings_for(stated.figure, printed))
 
 
-def _readings(claim: Figure, printed: Placed) -> Iterator[Figure]:
+def readings_for(claim: Figure, printed: Placed) -> Iterator[Figure]:
     """The printed figure in the kind of the stated one; nothing where the kinds differ."""
     figure = printed.figure
     if printed.moves_share and claim.kind in (Kind.PERCENT, Kind.POINTS) and figure.kind is Kind.PERCENT:

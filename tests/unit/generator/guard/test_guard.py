@@ -129,3 +129,94 @@ def test_where_more_than_the_evidence_may_be_said_figures_still_may_not() -> Non
     )
     assert guard.check("它常见于高溢价并购之后。").is_supported
     assert not guard.check("商誉每年减值10%。").is_supported
+
+
+STAFF = EvidencePassage(
+    "专业构成\n生产人员：2,730\n技术人员：1,025\n报告期内，公司员工中博士41人，硕士268人。\n单位：元\n"
+    "华东：2020年金额 1,240,551,830.66；2019年金额 1,402,337,710.28；占营业收入比重 43.10%\n"
+    "华南：2020年金额 608,722,415.09；2019年金额 655,018,944.37；占营业收入比重 21.15%\n"
+    "前五名客户销售额中关联方销售额占年度销售总额比例：0.00%\n前五名供应商采购额中关联方采购额占年度采购总额比例：6.65%\n"
+    "公司未受到环境行政处罚。\n是否改聘会计师事务所：□是 √否\n截至期末已签约尚未支付的资本性支出为2.36亿元。",
+    "第三节 / 经营情况",
+    "青禾股份",
+    2020,
+)
+LOOSE = Guard([STAFF], Inquiry("青禾股份2020年经营情况", frozenset({2020}), NAMES))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "按专业分，生产人员最多，有2,730人。",
+        "从地区看，华东仍是第一大市场，收入12.41亿元，占43.1%。",
+        "华南地区贡献了6.09亿元的收入，而2019年为6.55亿元。",
+        "华东收入由14.02亿元降至12.41亿元。",
+    ],
+)
+def test_words_that_no_other_figure_claims_are_free(sentence: str) -> None:
+    assert LOOSE.check(sentence).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("按专业分，技术人员最多，有2,730人。", Kind.METRIC),
+        ("从地区看，华南仍是第一大市场，收入12.41亿元。", Kind.METRIC),
+        ("净利润为12.41亿元。", Kind.METRIC),
+        ("华东收入由12.41亿元降至14.02亿元。", Kind.YEAR),
+    ],
+)
+def test_words_that_another_figure_claims_hold_it_up(sentence: str, kind: Kind) -> None:
+    assert kind in [problem.kind for problem in LOOSE.check(sentence).problems]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "博士和硕士合计309人。",
+        "华东和华南收入合计18.49亿元。",
+        "华东收入比上年减少1.62亿元。",
+        "华东收入同比下降11.5%。",
+    ],
+)
+def test_sums_and_changes_of_printed_figures_may_be_said(sentence: str) -> None:
+    assert LOOSE.check(sentence).problems == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "博士和硕士合计319人。",
+        "华东和华南收入合计18.94亿元。",
+        "华东收入比上年增加1.62亿元。",
+        "华东收入同比下降12.5%。",
+    ],
+)
+def test_sums_and_changes_that_do_not_come_out_are_held_up(sentence: str) -> None:
+    assert Kind.FIGURE in [problem.kind for problem in LOOSE.check(sentence).problems]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "前五名客户中没有关联方销售。",
+        "公司没有受到环境行政处罚。",
+        "公司本年没有改聘会计师事务所。",
+        "已签约尚未支付的资本性支出为2.36亿元。",
+    ],
+)
+def test_what_the_evidence_denies_may_be_denied(sentence: str) -> None:
+    assert LOOSE.check(sentence).problems == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "前五名供应商中没有关联方采购。",
+        "前五名客户中有关联方销售。",
+        "公司受到环境行政处罚。",
+        "公司本年改聘会计师事务所。",
+    ],
+)
+def test_what_the_evidence_says_the_opposite_of_is_held_up(sentence: str) -> None:
+    assert Kind.DENIED in [problem.kind for problem in LOOSE.check(sentence).problems]
