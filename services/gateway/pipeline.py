@@ -11,9 +11,9 @@ import structlog
 from nianbao.domain.answer import Answer, FactAnswer, Passage, Writing
 from nianbao.domain.errors import NianbaoError, Unavailable
 from nianbao.domain.question import Operation, Route, Understanding
-from nianbao.domain.report import NOBODY
 from services.gateway.answer_cache import AnswerCache, Kept, NoAnswerCache
 from services.gateway.conversations import Conversation
+from services.gateway.gather_passages import gather_passages
 from services.gateway.is_unsure import is_unsure
 from services.gateway.measures import ANSWER_SECONDS, ASK_STAGE_SECONDS, REFUSALS
 from services.gateway.ports import Peers
@@ -243,10 +243,7 @@ async def _gather_facts(peers: Peers, understanding: Understanding, knowledge_ba
 
 
 async def _gather_passages(peers: Peers, understanding: Understanding, knowledge_base: str, limit: int) -> Evidence:
-    passages = await peers.passages.search(
-        understanding.text, knowledge_base, understanding.companies or (NOBODY,), understanding.periods, limit
-    )
-    return Evidence(passages=passages)
+    return Evidence(passages=await gather_passages(peers.passages, understanding, knowledge_base, limit))
 
 
 async def _gather_nothing(_peers: Peers, _understanding: Understanding, _knowledge_base: str, _limit: int) -> Evidence:

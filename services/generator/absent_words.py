@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from nianbao.domain.answer import Passage
 from nianbao.domain.question import Understanding
@@ -10,13 +10,17 @@ from nianbao.domain.topic import load_topics
 from nianbao.text.find_topics import find_topics
 from nianbao.text.stop_words import QUESTION_WORDS, STOP_WORDS
 from nianbao.text.tokens import tagged, tokens, without_names
-from services.generator.extract.choose_parts import SAYS_LITTLE
+from services.generator.choose_passages import names_of
+from services.generator.extract.choose_parts import SAYS_LITTLE, telling
 from services.generator.extract.choose_sentences import plain
 from services.generator.printed_words import printed_words
 
 # Things, not persons: a name is cut in pieces that stand nowhere.
 _THINGS = ("n", "nz", "nt", "l", "j")
 _LEAST_CHARS = 2
+_MOST_ABSENT = 1
+# How many times the absent word's length the others must have.
+_REST = 2.0
 
 
 def absent_words(understanding: Understanding, passages: Sequence[Passage]) -> tuple[str, ...]:
@@ -26,24 +30,57 @@ def absent_words(understanding: Understanding, passages: Sequence[Passage]) -> t
     """
     if not passages:
         return ()
-    names = [
-        name
-        for company in understanding.companies
-        for name in (company.full_name, company.short_name, *company.aliases)
-    ]
-    known = "".join(spelled for topic in find_topics(understanding.text, names) for spelled in _spellings(topic.name))
+    known = "".join(
+        spelled
+        for topic in find_topics(understanding.text, names_of(understanding))
+        for spelled in _spellings(topic.name)
+    )
     known += "".join(understanding.metrics)
     said = plain("".join(f"{passage.title_path}{passage.text}" for passage in passages))
-    asked = (word for word, kind in tagged(plain(without_names(understanding.text, names))) if kind in _THINGS)
-    things = (word for word in asked if _is_thing(word))
     return tuple(
         dict.fromkeys(
             word
-            for word in things
+            for word in _things(understanding)
             if not any(part in known or part in said for part in _parts(word))
             and printed_words((word,), plain(understanding.text), passages) == (word,)
         )
     )
+
+
+def is_told_without(absent: Sequence[str], words: Collection[str], understanding: Understanding) -> bool:
+    """Whether a question is still answered where the report does not mention some of its words.
+
+    One word is a manner of speaking (责令整改, 积压) where the others are most of what is asked, or
+    where a topic is found that it does not qualify; 锂电池 of 锂电池出货量 is what is asked.
+    """
+    if not absent:
+        return True
+    if len(absent) > _MOST_ABSENT:
+        return False
+    word, asked = absent[0], plain(understanding.text)
+    rest = [other for other in telling(words) if other not in word and word not in other]
+    # What a question begins with (茶叶种植面积) is what it is about.
+    is_first = not any(0 <= asked.find(other) < asked.find(word) for other in rest if not other.isascii())
+    if not is_first and sum(map(len, rest)) >= _REST * len(word):
+        return True
+    own = [
+        s
+        for topic in find_topics(understanding.text, names_of(understanding))
+        if not topic.scattered
+        for s in _spellings(topic.name)
+    ]
+    said = [spelled for spelled in own if spelled in asked]
+    return bool(said) and not any(
+        f"{word}{link}{spelled}" in asked or f"{spelled}{link}{word}" in asked
+        for spelled in said
+        for link in ("", "的")
+    )
+
+
+def _things(understanding: Understanding) -> list[str]:
+    """The nouns that a question asks about, in order, without its companies' names."""
+    asked = tagged(plain(without_names(understanding.text, names_of(understanding))))
+    return [word for word, kind in asked if kind in _THINGS and _is_thing(word)]
 
 
 def _parts(word: str) -> list[str]:

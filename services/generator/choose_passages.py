@@ -16,12 +16,16 @@ _SCORE_OF_BEST = 0.6
 
 def telling_words(understanding: Understanding) -> tuple[str, ...]:
     """The words of a question that say what is asked, without its companies' names."""
-    names = [
+    return tuple(word for word in question_tokens(understanding.text, names_of(understanding)) if len(word) > 1)
+
+
+def names_of(understanding: Understanding) -> list[str]:
+    """All that the companies asked about are called."""
+    return [
         name
         for company in understanding.companies
         for name in (company.full_name, company.short_name, *company.aliases)
     ]
-    return tuple(word for word in question_tokens(understanding.text, names) if len(word) > 1)
 
 
 def choose_passages(understanding: Understanding, passages: Sequence[Passage], most: int) -> tuple[Passage, ...]:

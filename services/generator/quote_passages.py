@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from nianbao.domain.answer import Answer, Citation, Passage
 from nianbao.domain.question import Understanding
 from nianbao.domain.topic import Topic, load_topics
+from nianbao.text.find_topics import find_topics
 from nianbao.text.tokens import is_dictionary_word
-from services.generator.absent_words import absent_words
+from services.generator.absent_words import absent_words, is_told_without
 from services.generator.choose_passages import choose_passages, most_telling, telling_words
 from services.generator.extract.choose_parts import SAYS_LITTLE, choose_parts, cover_of, none_of, same_matter, telling
 from services.generator.extract.choose_sentences import Chosen, Wanted, choose_sentences, is_answered, plain
+from services.generator.extract.extract import Extract, joined
 from services.generator.extract.read_parts import Part, Sentence, read_parts
 from services.generator.extract.say_sentences import (
     citation,
@@ -24,7 +26,10 @@ from services.generator.extract.say_sentences import (
     say_none,
     say_sentences,
 )
+from services.generator.extract.tells_why import asks_why, says_why
+from services.generator.is_described import is_described
 from services.generator.printed_words import printed_words
+from services.generator.quote_clauses import quote_clauses
 from services.generator.quote_text import quote_question
 
 QUOTE_MAX = 260
@@ -37,18 +42,21 @@ _SPELLED = "heading"
 # 收入增长的原因 is told by a sentence that says 增长 as well.
 _SAME_WAY = 0.1
 _WAYS = frozenset(["增长", "增加", "上升", "减少", "下降", "下滑", "亏损", "提升"])
+_UP, _DOWN = re.compile("增长|增加|上升|提升|上涨|[涨增升]"), re.compile("减少|下降|下滑|亏损|[跌掉降减]")
 _SPECIAL_CHARS = 4
 # How much of the question an answer found by words must say to be preferred to its topic's section.
 _SAYS_ALL = 0.8
 _NUMBER = re.compile(r"[(（]?[\d一二三四五六七八九十]+[)）]?[、.．]?\s*")
-_ASKS_WHY = re.compile("为什么|为何|原因|怎么会")
-# "主要系本期募投项目实施所致": what says how something came about.
-_SAYS_WHY = re.compile("主要(?:系|是|因|由于|原因)|由于|所致|原因(?:是|为|系|[:：])|得益于|导致|因.{2,30}(?:而|使)")
 # Below this share of its words an answer found by words is about something else.
 _LEAST_COVER = 0.45
+_AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?(?:万|亿|%)")
 _LEAST_COVER_OF_WHY = 0.4
 # Where figures were asked for that no fact states, the words must all be there: heading and line together.
 _WHOLE_COVER = 0.75
+# What stands nowhere counts half against an answer.
+_HALF = 0.5
+# Where a topic is asked of whose section the report lacks, fewer words do.
+_WITH_TOPIC = 0.65
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +81,12 @@ class Quote:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Extract:
-    """What one report answers."""
-
-    text: str
-    citations: tuple[Citation, ...]
-    is_sure: bool = True
-
-
 def quote_passages(understanding: Understanding, passages: Sequence[Passage], warnings: tuple[str, ...] = ()) -> Answer:
     """Answer with the report's own sentences; a refusal when no passage has to do with the question."""
     reports = list(dict.fromkeys(passage.report_id for passage in passages))
     most_chars = max(QUOTE_MAX // max(len(reports), 1), _QUOTE_MIN_EACH)
     found = [
-        _extract(understanding, [each for each in passages if each.report_id == report], most_chars)
+        quote_clauses(understanding, [each for each in passages if each.report_id == report], most_chars, _extract)
         for report in reports
     ]
     extracts = [extract for extract in found if extract is not None]
@@ -109,8 +108,10 @@ def _extract(understanding: Understanding, passages: Sequence[Passage], most_cha
     """Answer from one report: from the sections of the topics asked about, or what the words found."""
     question = plain(understanding.text)
     words = printed_words(telling_words(understanding), question, passages)
-    if absent_words(understanding, passages):
+    if not is_told_without(absent_words(understanding, passages), words, understanding):
         return None
+    # A qualified figure (月球业务收入) is told as it is called or not at all.
+    is_strict = bool(understanding.refusal) and not is_described(understanding)
     topics = [load_topics()[name] for name in dict.fromkeys(each.topic for each in passages if each.topic)]
     plain_topics = [topic for topic in topics if not topic.scattered]
     found = [
@@ -120,16 +121,28 @@ def _extract(understanding: Understanding, passages: Sequence[Passage], most_cha
     ]
     extracts = [extract for extract in found if extract is not None]
     asked = telling(words)
-    by_topic = _joined(extracts) if extracts and not understanding.refusal else None
-    others = [_why(passages, topics, question, words, most_chars)] if by_topic is None or _lacks_why(by_topic) else []
+    by_topic = joined(extracts) if extracts and not is_strict else None
+    others = (
+        [_why(passages, topics, question, words, most_chars)] if by_topic is None or not says_why(by_topic.text) else []
+    )
     if spelled := _of_headings(passages, Wanted(question, words, None), most_chars):
         return spelled
-    searched = passages if understanding.refusal else [each for each in passages if not each.topic]
+    searched = passages if is_strict else [each for each in passages if not each.topic]
     by_words = most_telling(choose_passages(understanding, searched, len(searched)), len(searched))
-    others.append(_by_words(by_words, Wanted(question, words, None), most_chars, is_strict=bool(understanding.refusal)))
+    others.append(
+        _by_words(
+            by_words,
+            Wanted(question, words, None),
+            most_chars,
+            is_strict=is_strict,
+            is_refused=bool(understanding.refusal),
+        )
+    )
     best = max((each for each in others if each), key=lambda each: cover_of(asked, plain(each.text)), default=None)
     if by_topic is None or best is None:
         return by_topic or best
+    if by_topic.denies and _is_told(best, by_topic, plain_topics, asked):
+        return best
     return best if _says_more(best, by_topic, asked, plain_topics) else by_topic
 
 
@@ -146,6 +159,19 @@ def _says_more(best: Extract, by_topic: Extract, asked: Sequence[str], topics: S
     return cover_of(special, text) == 1 and cover_of(asked, text) >= _SAYS_ALL
 
 
+def _is_told(best: Extract, none: Extract, topics: Sequence[Topic], asked: Sequence[str]) -> bool:
+    """Whether words found figures of what a section that is not named for it says there is none of.
+
+    A tick below 限售股份变动 denies no 回购.
+    """
+    own = [word for topic in topics for way in topic.asked for each in way for word in each]
+    named = [word for word in own if any(word in each or each in word for each in asked)]
+    cited = "".join(plain(each.text) for each in best.citations)
+    heading = plain(none.text).partition("报告第")[2]
+    is_named = any(word in heading for word in named)
+    return not is_named and any(word in cited for word in named) and _AMOUNT.search(cited) is not None
+
+
 def _of_headings(passages: Sequence[Passage], wanted: Wanted, most_chars: int) -> Extract | None:
     """Answer from a section whose heading the question spells, unless it is the topic's surest."""
     surest = next((passage.title_path for passage in passages if passage.topic), "")
@@ -158,16 +184,6 @@ def _of_headings(passages: Sequence[Passage], wanted: Wanted, most_chars: int) -
             return Extract(text, (citation(passage, shown),))
         return _of_parts([(passage, parts)], wanted, most_chars)
     return None
-
-
-def _joined(extracts: Sequence[Extract]) -> Extract:
-    text = "\n".join(dict.fromkeys(extract.text for extract in extracts))
-    is_sure = any(extract.is_sure for extract in extracts)
-    return Extract(text, tuple(dict.fromkeys(each for extract in extracts for each in extract.citations)), is_sure)
-
-
-def _lacks_why(extract: Extract) -> bool:
-    return _SAYS_WHY.search(extract.text) is None
 
 
 def _why(
@@ -189,11 +205,12 @@ def _of_scattered(passages: Sequence[Passage], wanted: Wanted, most_chars: int) 
         for part in read_parts(passage):
             for sentence in part.sentences:
                 text = plain(sentence.text)
-                if _SAYS_WHY.search(text) and (held := [word for word in told if word in text]):
+                if says_why(text) and (held := [word for word in told if word in text]):
                     heading = plain(part.heading)
                     above = [word for word in told if word in heading and word not in held]
                     score = (sum(map(len, held)) + sum(map(len, above)) / 2) / sum(map(len, told))
                     score += _SAME_WAY * sum(word in text for word in wanted.words if word in _WAYS)
+                    score += _SAME_WAY * _same_way(wanted.question, text)
                     scored.append((score, passage, part, sentence))
     best = max((score for score, *_ in scored), default=0.0)
     if best < _LEAST_COVER_OF_WHY:
@@ -203,10 +220,25 @@ def _of_scattered(passages: Sequence[Passage], wanted: Wanted, most_chars: int) 
     return _of_parts(read, replace(wanted, topic=None), most_chars)
 
 
-def _by_words(passages: Sequence[Passage], wanted: Wanted, most_chars: int, *, is_strict: bool) -> Extract | None:
+def _same_way(question: str, text: str) -> int:
+    """1 where a text tells of the rise or fall that is asked about, -1 where only of the other."""
+    for way, other in ((_DOWN, _UP), (_UP, _DOWN)):
+        if way.search(question) and not other.search(question):
+            return 1 if way.search(text) else -1 if other.search(text) else 0
+    return 0
+
+
+def _by_words(
+    passages: Sequence[Passage], wanted: Wanted, most_chars: int, *, is_strict: bool, is_refused: bool
+) -> Extract | None:
     """Answer from the parts that say most of the question's words; None where they say too few of them."""
-    found = choose_parts(passages, wanted.words)
-    if not found or found[0].cover < (_WHOLE_COVER if is_strict else _LEAST_COVER):
+    found = choose_parts(passages, wanted.words, wanted.question)
+    if not found:
+        return None
+    least = _WHOLE_COVER if is_strict else _LEAST_COVER * (1 - _HALF * _unsaid(passages, wanted.words))
+    if not is_strict and any(not topic.scattered for topic in find_topics(wanted.question)):
+        least *= _WITH_TOPIC
+    if found[0].cover < least:
         return None
     best = found[0]
     if none := none_of(best, wanted.words):
@@ -214,8 +246,14 @@ def _by_words(passages: Sequence[Passage], wanted: Wanted, most_chars: int, *, i
         text, shown = say_none(replace(best.passage, title_path=part.heading), _named(part.heading), [part])
         return Extract(text, (citation(best.passage, shown),))
     parts = [(each.passage, each.part) for each in found if not each.part.is_none]
-    read = [(passage, [same_matter(part, wanted.words) if is_strict else part]) for passage, part in parts]
+    read = [(passage, [same_matter(part, wanted.words) if is_refused else part]) for passage, part in parts]
     return _of_parts(read, wanted, most_chars)
+
+
+def _unsaid(passages: Sequence[Passage], words: Sequence[str]) -> float:
+    """The share of the words' weight that no passage says: the asker's manner of speaking."""
+    said = "".join(plain(f"{passage.title_path}{passage.text}") for passage in passages)
+    return 1 - cover_of(telling(words), said)
 
 
 def _of_topic(sections: Sequence[Passage], topic: Topic, wanted: Wanted, most_chars: int) -> Extract | None:
@@ -225,7 +263,7 @@ def _of_topic(sections: Sequence[Passage], topic: Topic, wanted: Wanted, most_ch
     for place, (passage, parts) in enumerate(read):
         special = _asked_for(parts, wanted)
         none = special if special and all(part.is_none for part in special) else parts
-        if all(part.is_none for part in none) and not (_ASKS_WHY.search(wanted.question) and read[place + 1 :]):
+        if all(part.is_none for part in none) and not (asks_why(wanted.question) and read[place + 1 :]):
             return _none(passage, topic, none)
         if not special and parts[0].begins_with_none and parts[0].sentences:
             return _none_but(passage, topic, parts, wanted, most_chars)
@@ -253,7 +291,7 @@ def _named(heading: str) -> str:
 
 def _none(passage: Passage, topic: Topic, parts: Sequence[Part]) -> Extract:
     text, shown = say_none(passage, topic.name, parts)
-    return Extract(text, (citation(passage, shown),))
+    return Extract(text, (citation(passage, shown),), denies=True)
 
 
 def _none_but(passage: Passage, topic: Topic, parts: Sequence[Part], wanted: Wanted, most_chars: int) -> Extract:
@@ -294,7 +332,8 @@ def _asked_for(parts: Sequence[Part], wanted: Wanted) -> list[Part]:
 def _of_parts(read: Sequence[tuple[Passage, Sequence[Part]]], wanted: Wanted, most_chars: int) -> Extract | None:
     owner = {id(part): passage for passage, parts in read for part in parts}
     chosen = choose_sentences([part for _, parts in read for part in parts], wanted, most_chars)
-    if not chosen:
+    # "其他说明：" alone answers nothing.
+    if all(each.text.endswith((":", "：")) for each in chosen):
         return None
     grouped: dict[Passage, list[Chosen]] = {}
     for each in chosen:

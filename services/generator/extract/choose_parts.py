@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ _LITTLE = """
 哪些 有无 是否 比例 占比 具体 上半 半年 上半年 半年度 中报 年报 半年报 报告 报告期 期末 期内 公司 内容 如何 五大
 五名 前五 占比重 比重 数量 人数 数额 导致 怎么 什么 为什么 为何 多大 几次 几名 哪家 做了 采取
 其中 以及 进行 方面 相关 有关 提出 拥有 受到 面临 没有 有没有 披露 提示 购买 采用 开展 实施
+手里 手头 手上 手中 这么 那么 到底 究竟 提到 年底 年末 年初 有多 怎样 几成 里面 全年
 是不是 有没有 会不会 怎么样 时候 现任 几款 几个 几家 几项 几种 几位 几年 制定 派发 获得 取得 列为 被列为
 多少钱 经营 一共 合计 总共 共计 介绍 简介 概况 概述 哪里 哪位 谁 举措 措施 工作 计划 项目 金 额 年 月 日 多
 """
@@ -32,6 +34,12 @@ _SAYS_IT_ALL, _NEARLY = 0.9, 0.05
 _STATEMENTS, _OF_NOTES = ("财务报告", "财务报表", "审计报告"), 0.95
 # What several lines say together may not belong together.
 _OF_SEVERAL = 0.85
+# How books are kept tells neither how much nor what happened.
+_POLICIES, _OF_POLICIES = ("会计政策", "会计估计", "估计和判断", "估计及判断"), 0.6
+# A part without what the question asks for: a figure, a cause.
+_ASKS_FIGURE, _HAS_FIGURE = re.compile(r"多少|几[家个人名]|多大|比例|占比"), re.compile(r"\d")
+_ASKS_WHY, _SAYS_WHY = re.compile("为什么|为何|原因"), re.compile("主要[系是因由]|由于|所致|原因|得益于|导致")
+_WITHOUT = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +51,11 @@ class Found:
     cover: float
 
 
-def choose_parts(passages: Sequence[Passage], words: Collection[str]) -> tuple[Found, ...]:
+def choose_parts(passages: Sequence[Passage], words: Collection[str], question: str) -> tuple[Found, ...]:
     """Choose the parts whose best line, with the headings above it, says most of the words, best first."""
     told = telling(words)
     found = [
-        Found(passage, part, _cover(part, passage, told))
+        Found(passage, part, _cover(part, passage, told) * _fitness(part, passage, question))
         for passage in passages
         for part in read_parts(passage)
         if part.sentences or part.nones
@@ -62,6 +70,20 @@ def choose_parts(passages: Sequence[Passage], words: Collection[str]) -> tuple[F
             seen.add(key)
             kept.append(each)
     return tuple(kept[:_MOST_PARTS])
+
+
+def _fitness(part: Part, passage: Passage, question: str) -> float:
+    """How well a part's kind fits what is asked: accounting policies, lines without figure or cause fit less."""
+    titles = plain(passage.title_path + part.heading)
+    is_policy = any(name in titles for name in _POLICIES) and not any(name in question for name in _POLICIES)
+    fitness = _OF_POLICIES if is_policy else 1.0
+    if not part.sentences:
+        return fitness
+    text = "".join(sentence.text for sentence in part.sentences)
+    for asks, says in ((_ASKS_FIGURE, _HAS_FIGURE), (_ASKS_WHY, _SAYS_WHY)):
+        if asks.search(question) and not says.search(text):
+            fitness *= _WITHOUT
+    return fitness
 
 
 def same_matter(part: Part, words: Collection[str]) -> Part:

@@ -92,7 +92,8 @@ def says_none(sentence: str) -> bool:
     (True, False)
     """
     text = sentence.strip().rstrip("。；;.")
-    if _AMOUNT.search(text):
+    # "未纳入合并范围的结构化主体的说明：" leads to what follows.
+    if _AMOUNT.search(text) or text.endswith((":", "：")):
         return False
     return _WHOLE_NONE.fullmatch(text) is not None or _NONE.fullmatch(text) is not None
 

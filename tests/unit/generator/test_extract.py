@@ -209,3 +209,43 @@ def test_a_section_whose_heading_the_question_spells_answers_before_the_words() 
     spelled = replace(section("", "6、环保技术", "公司自主开发了废水处理设施。"), found_by="heading")
     answer = answer_of("环保技术有什么优势", found("2020年任务", "坚持环保优先，增强技术优势。"), spelled)
     assert answer.text == "青禾股份2020年报告第19页“6、环保技术”：公司自主开发了废水处理设施。"
+
+
+def test_each_clause_of_a_question_is_answered_with_its_own_page() -> None:
+    orders = found("经营情况", "报告期末公司在手订单23亿元。", page=14)
+    patents = found("知识产权", "公司拥有发明专利51项，均在有效期内。", page=40)
+    answer = refused("手里攒了多少订单，发明专利有多少？", orders, patents)
+    assert "在手订单23亿元" in answer.text
+    assert "发明专利51项" in answer.text
+    assert {each.page for each in answer.citations} == {14, 40}
+
+
+def test_what_happened_is_told_of_a_topic_though_a_figure_of_that_name_was_refused() -> None:
+    rows = ("单位：元", "| 担保总额：200,000,000.00", "| 担保总额占公司净资产的比例(%)：11.46")
+    answer = refused("替子公司背了多少担保，占净资产多少？", section("对外担保", "(二)担保情况", *rows))
+    assert "200,000,000.00" in answer.text
+    assert "11.46" in answer.text
+
+
+def test_one_colloquial_word_that_stands_nowhere_does_not_refuse_what_a_topic_answers() -> None:
+    none = section("股权激励", "十三、股权激励的情况", "□适用 √不适用")
+    assert "没有涉及股权激励" in answer_of("给骨干发过激励股份、搞过股权激励吗？", none).text
+
+
+def test_accounting_policies_do_not_say_how_much() -> None:
+    policy = found("重要会计估计", "存货跌价准备按存货类别计提。", page=90)
+    told = found("存货", "本期计提存货跌价准备3,200元。", page=30)
+    answer = answer_of("计提了多少存货跌价准备", policy, told)
+    assert [each.page for each in answer.citations] == [30]
+
+
+def test_a_tick_of_another_matter_denies_nothing_that_figures_tell_of() -> None:
+    tick = section("股份回购", "(二)限售股份变动情况", "□适用 √不适用", page=37)
+    told = found("其他事项", "公司回购A股股份3,269,820股，回购完成，成交总额52,991,786.40元。", page=29)
+    answer = answer_of("A股回购完成了多少股", tick, told)
+    assert "3,269,820" in answer.text
+
+
+def test_words_that_only_lead_to_what_follows_say_nothing() -> None:
+    assert not says_none("未纳入合并财务报表范围的结构化主体的相关说明:")
+    assert answer_of("结构化主体说明", found("其他", "结构化主体的相关说明:")).is_refused

@@ -1,0 +1,19 @@
+"""Whether a question asks why, and whether a text says it."""
+
+from __future__ import annotations
+
+import re
+
+_ASKS_WHY = re.compile("为什么|为何|原因|怎么会|拖累|怎么回事")
+# "主要系本期募投项目实施所致": what says how something came about.
+_SAYS_WHY = re.compile("主要(?:系|是|因|由于|原因)|由于|所致|原因(?:是|为|系|[:：])|得益于|导致|因.{2,30}(?:而|使)")
+
+
+def asks_why(question: str) -> bool:
+    """Whether a question asks how something came about."""
+    return _ASKS_WHY.search(question) is not None
+
+
+def says_why(text: str) -> bool:
+    """Whether a text says how something came about."""
+    return _SAYS_WHY.search(text) is not None
