@@ -89,8 +89,7 @@ def _parts(word: str) -> list[str]:
 
 
 def _spellings(topic: str) -> list[str]:
-    ways = (*load_topics()[topic].asked, *load_topics()[topic].plainly)
-    return [spelled for way in ways for word in way for spelled in word]
+    return [spelled for way in load_topics()[topic].asked for word in way for spelled in word]
 
 
 def _is_thing(word: str) -> bool:
