@@ -73,7 +73,10 @@ def test_facts_and_answers_are_the_same(loaded: LocalSystem, restored: LocalSyst
 def test_what_was_coming_in_is_whole_or_comes_in_again(restored: LocalSystem) -> None:
     report = _get(restored, "/v1/reports?kb=default")["reports"][0]
     assert _get(restored, f"/v1/reports/{report['id']}")["pages"] > 0
-    for job in _get(restored, "/v1/jobs")["jobs"]:
+    # Of other tests' submissions some were deleted afterwards, and their jobs stay.
+    coming_in = [job for job in _get(restored, "/v1/jobs?limit=200")["jobs"] if job["kb"] == "正在入库"]
+    assert coming_in
+    for job in coming_in:
         if job["state"] in ("ready", "partial"):
             assert _get(restored, f"/v1/reports/{job['report']}")["id"] == job["report"]
 
