@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 _DATA = Path(__file__).with_name("data") / "topics.toml"
+_EVERYDAY = Path(__file__).with_name("data") / "everyday.toml"
 _FIELDS = {"name", "asked", "headings", "telling", "lists", "scattered"}
 _OPTIONAL = {"lists", "scattered"}
 
@@ -33,7 +34,10 @@ class HeadingRule:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic of data/topics.toml, which says what the fields mean."""
+    """One topic of data/topics.toml, which says what the fields mean.
+
+    `plainly` are the ways of data/everyday.toml to ask for it: their words must stand near each other.
+    """
 
     name: str
     asked: tuple[Wording, ...]
@@ -41,6 +45,7 @@ class Topic:
     telling: tuple[re.Pattern[str], ...]
     lists: bool
     scattered: bool = False
+    plainly: tuple[Wording, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -48,27 +53,40 @@ def load_topics() -> Mapping[str, Topic]:
     """Read all topics, by name, in the order of the file.
 
     Raises:
-        ValueError: an entry lacks a field, has an unknown one, or two share a name.
+        ValueError: an entry lacks a field, has an unknown one, two share a name, or
+            everyday words are given for a topic that is not there.
     """
     entries = tomllib.loads(_DATA.read_text(encoding="utf-8"))["topic"]
-    topics = {topic.name: topic for topic in map(_topic, entries)}
+    everyday = tomllib.loads(_EVERYDAY.read_text(encoding="utf-8"))["topics"]
+    topics = {topic.name: topic for topic in (_topic(entry, everyday) for entry in entries)}
     if len(topics) != len(entries):
         raise ValueError("two topics share a name")
+    if not everyday.keys() <= topics.keys():
+        raise ValueError(f"everyday words for unknown topics {sorted(everyday.keys() - topics.keys())}")
     return topics
 
 
-def _topic(entry: Mapping[str, object]) -> Topic:
+@lru_cache(maxsize=1)
+def load_other_words() -> Mapping[str, str]:
+    """Read what people say and, for each, what reports print for it: "官司" -> "重大诉讼"."""
+    words: dict[str, str] = tomllib.loads(_EVERYDAY.read_text(encoding="utf-8"))["words"]
+    return words
+
+
+def _topic(entry: Mapping[str, object], everyday: Mapping[str, object]) -> Topic:
     unknown = set(entry) - _FIELDS
     missing = _FIELDS - _OPTIONAL - set(entry)
     if unknown or missing:
         raise ValueError(f"topic {entry.get('name')}: unknown {sorted(unknown)}, missing {sorted(missing)}")
+    name = str(entry["name"])
     return Topic(
-        name=str(entry["name"]),
+        name=name,
         asked=tuple(_wording(way) for way in _texts(entry["asked"])),
         headings=tuple(_rule(rule) for rule in _texts(entry["headings"])),
         telling=tuple(re.compile(pattern) for pattern in _texts(entry["telling"])),
         lists=bool(entry.get("lists", False)),
         scattered=bool(entry.get("scattered", False)),
+        plainly=tuple(_wording(way) for way in _texts(everyday[name])) if name in everyday else (),
     )
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 
 from nianbao.domain.topic import Topic, Wording, load_topics
 from nianbao.text.tokens import without_names
 
 _MOST = 2
+# How many other signs may stand between the everyday words of one way: 替(子公司背了多少)担保. Words of a
+# single sign are parts of many others (背, 换) and must stand nearer than longer ones.
+_BETWEEN, _BETWEEN_LONGER = 8, 16
 
 Places = frozenset[int]
 
@@ -38,10 +42,40 @@ def _meant(text: str) -> Iterator[tuple[Topic, Places]]:
     """Each topic of which some way to ask is in the text, and the signs that say so."""
     for topic in load_topics().values():
         # Most topics have nothing to do with a question: see that before places are looked for.
-        said = (way for way in topic.asked if all(any(spelled in text for spelled in word) for word in way))
-        ways = [places for way in said if (places := _places(text, way))]
+        ways = [places for way in topic.asked if _may_say(text, way) and (places := _places(text, way))]
+        ways += [places for way in topic.plainly if _may_say(text, way) and (places := _near_places(text, way))]
         if ways:
             yield topic, max(ways, key=len)
+
+
+def _may_say(text: str, way: Wording) -> bool:
+    return all(any(spelled in text for spelled in word) for word in way)
+
+
+def _near_places(text: str, way: Wording) -> Places:
+    """Where the words of a way stand near each other, in any order; the most signs, empty when they do not."""
+    best: Places = frozenset()
+    for chosen in product(*(_spans(text, word) for word in way)):
+        places = frozenset(place for start, end in chosen for place in range(start, end))
+        # Words that overlap say one thing, not two.
+        if len(places) < sum(end - start for start, end in chosen):
+            continue
+        reach = max(end for _, end in chosen) - min(start for start, _ in chosen)
+        is_short = any(end - start == 1 for start, end in chosen)
+        between = _BETWEEN if is_short else _BETWEEN_LONGER
+        if reach - len(places) <= between and len(places) > len(best):
+            best = places
+    return best
+
+
+def _spans(text: str, word: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Every place of every spelling of a word."""
+    return [
+        (start, start + len(spelled))
+        for spelled in word
+        for start in range(len(text) - len(spelled) + 1)
+        if text.startswith(spelled, start)
+    ]
 
 
 def _places(text: str, wording: Wording) -> Places:

@@ -13,5 +13,8 @@ def _read(name: str) -> frozenset[str]:
 STOP_WORDS = _read("stop_words.txt")
 """Dropped from texts and questions alike."""
 
-QUESTION_WORDS = _read("question_words.txt")
-"""Dropped from questions only: the words of asking, and those that every report repeats."""
+FILLING_WORDS = _read("question_words.txt")
+"""Words of asking, and those that every report repeats: no help in search within a question or a name."""
+
+QUESTION_WORDS = FILLING_WORDS | _read("spoken_words.txt")
+"""Dropped from questions only: also the words of talk, which may be parts of names (比 in 占比)."""

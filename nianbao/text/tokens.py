@@ -16,7 +16,7 @@ import rjieba
 from nianbao.domain.catalogue import load_catalogue
 from nianbao.domain.traditional import to_simplified
 from nianbao.text.normal import normal_form
-from nianbao.text.stop_words import QUESTION_WORDS, STOP_WORDS
+from nianbao.text.stop_words import FILLING_WORDS, QUESTION_WORDS, STOP_WORDS
 
 # High enough that a finance word wins over its parts in jieba's dictionary.
 _WORD_FREQUENCY = 100_000
@@ -102,7 +102,7 @@ def without_names(question: str, names: Iterable[str]) -> str:
 def _is_padded(word: str, others: Iterable[str]) -> bool:
     """Whether a word is another one with a word of asking before or behind it: 公司员工 beside 员工."""
     rests = {word.removeprefix(other) for other in others} | {word.removesuffix(other) for other in others}
-    return not QUESTION_WORDS.isdisjoint(rests - {word})
+    return not FILLING_WORDS.isdisjoint(rests - {word})
 
 
 def _is_year(word: str) -> bool:
@@ -149,7 +149,7 @@ def _segmenter() -> _Segmenter:
     taught = {
         name: jieba.cut_for_search(name)
         for name in sorted(names)
-        if len(name) <= _LONGEST_WORD and _HAN_WORD.fullmatch(name) and not QUESTION_WORDS & set(jieba.cut(name))
+        if len(name) <= _LONGEST_WORD and _HAN_WORD.fullmatch(name) and not FILLING_WORDS & set(jieba.cut(name))
     }
     for name in taught:
         jieba.add_word(name, _WORD_FREQUENCY, "n")

@@ -13,6 +13,7 @@ from nianbao.text.tokens import tagged, tokens, without_names
 from services.generator.choose_passages import names_of
 from services.generator.extract.choose_parts import SAYS_LITTLE, telling
 from services.generator.extract.choose_sentences import plain
+from services.generator.printed_words import printed_words
 
 # Things, not persons: a name is cut in pieces that stand nowhere.
 _THINGS = ("n", "nz", "nt", "l", "j")
@@ -38,7 +39,10 @@ def absent_words(understanding: Understanding, passages: Sequence[Passage]) -> t
     said = plain("".join(f"{passage.title_path}{passage.text}" for passage in passages))
     return tuple(
         dict.fromkeys(
-            word for word in _things(understanding) if not any(part in known or part in said for part in _parts(word))
+            word
+            for word in _things(understanding)
+            if not any(part in known or part in said for part in _parts(word))
+            and printed_words((word,), plain(understanding.text), passages) == (word,)
         )
     )
 

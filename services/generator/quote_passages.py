@@ -29,6 +29,7 @@ from services.generator.extract.say_sentences import (
 from services.generator.extract.tells_why import asks_why, says_why
 from services.generator.is_described import is_described
 from services.generator.lacks_qualifier import lacks_qualifier
+from services.generator.printed_words import printed_words
 from services.generator.quote_clauses import quote_clauses
 from services.generator.quote_text import quote_question
 
@@ -112,7 +113,8 @@ def quote_passages(understanding: Understanding, passages: Sequence[Passage], wa
 
 def _extract(understanding: Understanding, passages: Sequence[Passage], most_chars: int) -> Extract | None:
     """Answer from one report: from the sections of the topics asked about, or what the words found."""
-    question, words = plain(understanding.text), telling_words(understanding)
+    question = plain(understanding.text)
+    words = printed_words(telling_words(understanding), question, passages)
     if not is_told_without(absent_words(understanding, passages), words, understanding):
         return None
     # A qualified figure (月球业务收入) is told as it is called or not at all.

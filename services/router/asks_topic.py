@@ -8,6 +8,7 @@ from nianbao.domain.metric import MetricKind
 from nianbao.domain.question import Operation
 from nianbao.domain.topic import Topic
 from nianbao.text.find_topics import find_topics
+from nianbao.text.topic_words import topic_words
 from services.router.knowledge import Knowledge
 from services.router.reading import Claim, Kind, Reading
 
@@ -77,9 +78,7 @@ def _asks_of_change(reading: Reading) -> bool:
 def _said(topics: tuple[Topic, ...], reading: Reading) -> Iterator[str]:
     """The topics' own words that stand in the question."""
     for topic in topics:
-        for way in topic.asked:
-            for word in way:
-                yield from (spelled for spelled in word if spelled in reading.text)
+        yield from topic_words(topic, reading.text)
 
 
 def _share_signs(words: str, spelled: str) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 
+from nianbao.domain.topic import load_other_words
 from nianbao.text.tokens import question_tokens, tokens
 
 # Said otherwise is a guess: it must not outweigh what was said.
@@ -27,14 +27,8 @@ def say_otherwise(asked: str) -> dict[str, float]:
 
 @lru_cache(maxsize=1)
 def _other_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Read the list that stands beside this file: "董监高 = 董事、监事、高级管理人员"."""
-    lines = Path(__file__).with_name("other_words.txt").read_text(encoding="utf-8").splitlines()
-    return tuple(_entry(line) for line in lines if "=" in line and not line.startswith("#"))
-
-
-def _entry(line: str) -> tuple[str, tuple[str, ...]]:
-    said, _, printed = line.partition("=")
-    return said.strip(), _distinct(tokens(printed))
+    """The pairs of everyday.toml, cut into tokens."""
+    return tuple((said, _distinct(tokens(printed))) for said, printed in load_other_words().items())
 
 
 def _distinct(words: Iterable[str]) -> tuple[str, ...]:
