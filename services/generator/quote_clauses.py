@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -21,6 +22,8 @@ Extracting = Callable[[Understanding, Sequence[Passage], int], Extract | None]
 _SAID = 0.5
 # What the answer to a clause says more of it, and its share of an answer that has the whole question's as well.
 _ADDS, _SHARE_OF_CLAUSES = 0.25, 3
+_ASKS_FIGURE = re.compile(r"多少|几[家个人名成]|多大")
+_AMOUNT = re.compile(r"\d,\d{3}|\d+(?:\.\d+)?\s*[%万亿千百人股家名个]|\d\.\d")  # no year or number of a list
 
 
 def quote_clauses(
@@ -52,7 +55,13 @@ def _adds(clause: Understanding, extract: Extract, whole: Extract) -> bool:
     """Whether an answer to a clause says more of it than the answer to the whole question does."""
     asked = telling(telling_words(clause))
     more = cover_of(asked, plain(extract.text)) - cover_of(asked, plain(whole.text))
-    return more >= _ADDS or (asks_why(clause.text) and says_why(extract.text) and more >= 0)
+    is_reason = asks_why(clause.text) and says_why(extract.text)
+    is_amount = bool(_ASKS_FIGURE.search(clause.text)) and _has_amount(extract) and not _has_amount(whole)
+    return more >= _ADDS or ((is_reason or is_amount) and more >= 0)
+
+
+def _has_amount(extract: Extract) -> bool:
+    return any(_AMOUNT.search(each.text) for each in extract.citations)
 
 
 def _of_topics(passages: Sequence[Passage], topics: Sequence[Topic]) -> list[Passage]:
@@ -62,7 +71,9 @@ def _of_topics(passages: Sequence[Passage], topics: Sequence[Topic]) -> list[Pas
 
 
 def _is_said(clause: Understanding, whole: Extract) -> bool:
-    """Whether an answer says a clause's words, and why where that is asked."""
+    """Whether an answer says a clause's words, and why or how much where that is asked."""
     if asks_why(clause.text) and not says_why(whole.text):
+        return False
+    if _ASKS_FIGURE.search(clause.text) and not _has_amount(whole):
         return False
     return cover_of(telling(telling_words(clause)), plain(whole.text)) >= _SAID

@@ -28,6 +28,7 @@ from services.generator.extract.say_sentences import (
 )
 from services.generator.extract.tells_why import asks_why, says_why
 from services.generator.is_described import is_described
+from services.generator.lacks_qualifier import lacks_qualifier
 from services.generator.printed_words import printed_words
 from services.generator.quote_clauses import quote_clauses
 from services.generator.quote_text import quote_question
@@ -89,7 +90,13 @@ def quote_passages(understanding: Understanding, passages: Sequence[Passage], wa
         quote_clauses(understanding, [each for each in passages if each.report_id == report], most_chars, _extract)
         for report in reports
     ]
-    extracts = [extract for extract in found if extract is not None]
+    # A refused figure of a part (境外营业收入) is not answered with the whole's.
+    extracts = [
+        extract
+        for extract in found
+        if extract is not None
+        and not (understanding.refusal and is_described(understanding) and lacks_qualifier(understanding, extract.text))
+    ]
     return Answer(
         question=understanding.text,
         text="\n".join(extract.text for extract in extracts)

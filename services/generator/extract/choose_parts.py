@@ -18,7 +18,7 @@ _LITTLE = """
 哪些 有无 是否 比例 占比 具体 上半 半年 上半年 半年度 中报 年报 半年报 报告 报告期 期末 期内 公司 内容 如何 五大
 五名 前五 占比重 比重 数量 人数 数额 导致 怎么 什么 为什么 为何 多大 几次 几名 哪家 做了 采取
 其中 以及 进行 方面 相关 有关 提出 拥有 受到 面临 没有 有没有 披露 提示 购买 采用 开展 实施
-手里 手头 手上 手中 这么 那么 到底 究竟 提到 年底 年末 年初 有多 怎样 几成 里面 全年
+手里 手头 手上 手中 这么 那么 到底 究竟 提到 年底 年末 年初 有多 怎样 几成 里面 全年 成绩 成果
 是不是 有没有 会不会 怎么样 时候 现任 几款 几个 几家 几项 几种 几位 几年 制定 派发 获得 取得 列为 被列为
 多少钱 经营 一共 合计 总共 共计 介绍 简介 概况 概述 哪里 哪位 谁 举措 措施 工作 计划 项目 金 额 年 月 日 多
 """
@@ -37,7 +37,10 @@ _OF_SEVERAL = 0.85
 # How books are kept tells neither how much nor what happened.
 _POLICIES, _OF_POLICIES = ("会计政策", "会计估计", "估计和判断", "估计及判断"), 0.6
 # A part without what the question asks for: a figure, a cause.
-_ASKS_FIGURE, _HAS_FIGURE = re.compile(r"多少|几[家个人名]|多大|比例|占比"), re.compile(r"\d")
+_ASKS_FIGURE, _HAS_FIGURE = (
+    re.compile(r"多少|几[家个人名]|多大|比例|占比"),
+    re.compile(r"\d,\d{3}|\d\s*[%万亿千百人股家名个]|\d\.\d"),
+)
 _ASKS_WHY, _SAYS_WHY = re.compile("为什么|为何|原因"), re.compile("主要[系是因由]|由于|所致|原因|得益于|导致")
 _WITHOUT = 0.9
 

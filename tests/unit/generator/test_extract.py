@@ -249,3 +249,22 @@ def test_a_tick_of_another_matter_denies_nothing_that_figures_tell_of() -> None:
 def test_words_that_only_lead_to_what_follows_say_nothing() -> None:
     assert not says_none("未纳入合并财务报表范围的结构化主体的相关说明:")
     assert answer_of("结构化主体说明", found("其他", "结构化主体的相关说明:")).is_refused
+
+
+def test_a_part_that_was_refused_is_not_told_with_the_figure_of_the_whole() -> None:
+    understanding = asked(
+        Operation.VALUE, "营业收入", text="青禾股份2020年境外营业收入是多少，为什么增长？", route=Route.OPEN
+    )
+    refusing = replace(understanding, refusal="没有收录", refusal_code="unknown_metric")
+    whole = found("主营业务分析", "| 营业收入：本期 900.00万元；情况说明 主要系销量增长所致")
+    part = found("分地区情况", "| 境外营业收入：本期 120.00万元；情况说明 主要系销量增长所致")
+    assert quote_passages(refusing, [whole]).is_refused
+    assert "120.00万元" in quote_passages(refusing, [part]).text
+
+
+def test_the_company_s_figure_is_not_told_as_its_shareholder_s() -> None:
+    text = "青禾股份2020年控股股东净利润是多少，同比增长多少？"
+    understanding = asked(Operation.VALUE, "净利润", text=text, route=Route.OPEN)
+    refusing = replace(understanding, refusal="没有收录", refusal_code="unknown_metric")
+    told = found("分红情况", "归属于普通股股东的净利润46,697元，控股比例54.00%，同比增长10.29%。")
+    assert quote_passages(refusing, [told]).is_refused
