@@ -1,4 +1,4 @@
-"""Domain values to protobuf messages and back; with `selection_codec` the only place that knows both."""
+"""Domain values to protobuf messages and back; with the other `*_codec` modules the only place that knows both."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from decimal import Decimal
 from google.protobuf.message import DecodeError
 
 from nianbao.domain.amount import plain
-from nianbao.domain.answer import Answer, Cell, Citation, Computed, FactAnswer, Passage, PassageLine, Term, TermSource
+from nianbao.domain.answer import Answer, Cell, Computed, FactAnswer, Passage, PassageLine, Term, TermSource
 from nianbao.domain.conversation import Turn
 from nianbao.domain.fact import Scope
-from nianbao.domain.geometry import Box
 from nianbao.domain.period import Period
 from nianbao.domain.question import Operation, Route, Statistic, Understanding
 from nianbao.domain.report import Company
+from nianbao.rpc.citation_codec import decode_box, decode_citation, encode_box, encode_citation
 from nianbao.rpc.selection_codec import (
     decode_condition,
     decode_quantity,
@@ -39,58 +39,6 @@ def encode_company(company: Company) -> pb.Company:
 def decode_company(message: pb.Company) -> Company:
     """Wire to domain."""
     return Company(message.code, message.short_name, message.full_name, tuple(message.aliases))
-
-
-def _encode_box(box: Box | None) -> pb.Box | None:
-    return None if box is None else pb.Box(x0=box.x0, y0=box.y0, x1=box.x1, y1=box.y1)
-
-
-def _decode_box(message: pb.Box) -> Box:
-    return Box(message.x0, message.y0, message.x1, message.y1)
-
-
-def encode_citation(citation: Citation) -> pb.Citation:
-    """Domain to wire."""
-    return pb.Citation(
-        document=citation.document,
-        page=citation.page,
-        box=_encode_box(citation.box),
-        text=citation.text,
-        metric=citation.metric,
-        period=citation.period,
-        scope=citation.scope,
-        value=citation.value,
-        unit=citation.unit,
-        checks=citation.checks,
-        report_id=citation.report_id,
-        company=citation.company,
-        label=citation.label,
-        column=citation.column,
-        restated_value=citation.restated_value,
-        restated_by=citation.restated_by,
-    )
-
-
-def decode_citation(message: pb.Citation) -> Citation:
-    """Wire to domain."""
-    return Citation(
-        document=message.document,
-        page=message.page,
-        box=_decode_box(message.box) if message.HasField("box") else None,
-        text=message.text,
-        metric=message.metric,
-        period=message.period,
-        scope=message.scope,
-        value=message.value,
-        unit=message.unit,
-        checks=tuple(message.checks),
-        report_id=message.report_id,
-        company=message.company,
-        label=message.label,
-        column=message.column,
-        restated_value=message.restated_value,
-        restated_by=message.restated_by,
-    )
 
 
 def encode_understanding(value: Understanding) -> pb.Understanding:
@@ -290,7 +238,7 @@ def encode_passage(value: Passage) -> pb.Passage:
         title_path=value.title_path,
         text=value.text,
         page=value.page,
-        box=_encode_box(value.box),
+        box=encode_box(value.box),
         score=value.score,
         found_by=value.found_by,
         topic=value.topic,
@@ -302,7 +250,7 @@ def _encode_line(value: PassageLine) -> pb.PassageLine:
     return pb.PassageLine(
         start=value.start,
         page=value.page,
-        box=_encode_box(value.box),
+        box=encode_box(value.box),
         is_row=value.is_row,
         is_heading=value.is_heading,
     )
@@ -312,7 +260,7 @@ def _decode_line(message: pb.PassageLine) -> PassageLine:
     return PassageLine(
         start=message.start,
         page=message.page,
-        box=_decode_box(message.box) if message.HasField("box") else None,
+        box=decode_box(message.box) if message.HasField("box") else None,
         is_row=message.is_row,
         is_heading=message.is_heading,
     )
@@ -328,7 +276,7 @@ def decode_passage(message: pb.Passage) -> Passage:
         title_path=message.title_path,
         text=message.text,
         page=message.page,
-        box=_decode_box(message.box) if message.HasField("box") else None,
+        box=decode_box(message.box) if message.HasField("box") else None,
         score=message.score,
         found_by=message.found_by,
         topic=message.topic,
