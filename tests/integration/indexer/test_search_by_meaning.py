@@ -18,8 +18,8 @@ from services.indexer.search.search_passages import Found, PassageSearch, Search
 from tests.integration.indexer.conftest import Shelf
 from tests.support.parsed_reports import QINGHE, parsed_report
 
-# 搞发明 stands in no report; 公司 does, everywhere.
-QUESTION = "公司搞发明搞得怎么样"
+# 发明家 stands in no report; 公司 does, everywhere.
+QUESTION = "公司的发明家怎么样"
 
 
 class Topics:
