@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,10 @@ def restored(
     folder = tmp_path_factory.mktemp("backup")
     reports = str(samples[0].path.parent)
     ingesting = loaded.start("ingest", reports, "--kb", "正在入库")
+    deadline = time.monotonic() + 60
+    while not _coming_in(loaded):
+        assert time.monotonic() < deadline, "nothing was submitted"
+        time.sleep(0.05)
     code, output = loaded.run("backup", str(folder / "saved.tar"))
     assert code == 0, output
     output, _ = ingesting.communicate(timeout=120)
@@ -49,6 +54,11 @@ def _get(system: LocalSystem, path: str) -> dict[str, Any]:
     port = read_state(system.home.state).ports["gateway"]
     read: dict[str, Any] = httpx.get(f"http://127.0.0.1:{port}{path}", trust_env=False, timeout=30).json()
     return read
+
+
+def _coming_in(system: LocalSystem) -> list[dict[str, Any]]:
+    """The jobs of what is ingested while the backup is made; other tests delete some of theirs, whose jobs stay."""
+    return [job for job in _get(system, "/v1/jobs?limit=200")["jobs"] if job["kb"] == "正在入库"]
 
 
 def _facts(system: LocalSystem) -> list[dict[str, object]]:
@@ -73,8 +83,7 @@ def test_facts_and_answers_are_the_same(loaded: LocalSystem, restored: LocalSyst
 def test_what_was_coming_in_is_whole_or_comes_in_again(restored: LocalSystem) -> None:
     report = _get(restored, "/v1/reports?kb=default")["reports"][0]
     assert _get(restored, f"/v1/reports/{report['id']}")["pages"] > 0
-    # Of other tests' submissions some were deleted afterwards, and their jobs stay.
-    coming_in = [job for job in _get(restored, "/v1/jobs?limit=200")["jobs"] if job["kb"] == "正在入库"]
+    coming_in = _coming_in(restored)
     assert coming_in
     for job in coming_in:
         if job["state"] in ("ready", "partial"):
