@@ -124,7 +124,9 @@ def _faults_of_identities(content: CatalogueFile) -> Iterator[str]:
 def _faults_of_deductions(content: CatalogueFile) -> Iterator[str]:
     tables = {metric.name: metric.tables for metric in content.metrics}
     for deductions in content.deductions:
-        wrong = sorted(name for name in deductions.metrics if deductions.table not in tables.get(name, ()))
+        wrong = sorted(
+            name for name in deductions.sure | deductions.also if deductions.table not in tables.get(name, ())
+        )
         if wrong:
             yield f"deductions of {deductions.table}: {wrong} are no metrics of it"
 

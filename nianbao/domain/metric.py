@@ -83,10 +83,9 @@ class Deductions:
     sure: frozenset[str]
     also: frozenset[str]
 
-    @property
-    def metrics(self) -> frozenset[str]:
-        """All of them."""
-        return self.sure | self.also
+    def __contains__(self, metric: str) -> bool:
+        """Whether a metric is one of them."""
+        return metric in self.sure or metric in self.also
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,16 +28,17 @@ def check_warnings(cells: Iterable[Cell], catalogue: Catalogue) -> tuple[str, ..
     for cell in cells:
         checks = cell.citation.checks if cell.citation is not None else ()
         if _OCR_FAILED in checks:
-            what = f"{cell.company_name}{Period.parse(cell.period).in_words()}的{cell.metric}"
-            sentences.append(f"{what}：该数值由扫描页文字识别读出，没有勾稽关系印证，请核对原文后使用。")
+            sentences.append(f"{_what(cell)}：该数值由扫描页文字识别读出，没有勾稽关系印证，请核对原文后使用。")
         if _DEDUCTION in checks:
-            what = f"{cell.company_name}{Period.parse(cell.period).in_words()}的{cell.metric}"
-            sentences.append(f"{what}：报表把这一减项印成负数，这里按正数说明。")
+            sentences.append(f"{_what(cell)}：报表把这一减项印成负数，这里按正数说明。")
         failed = [_in_words(check.removesuffix(_FAILED), catalogue) for check in checks if _is_failed(check)]
         if failed:
-            what = f"{cell.company_name}{Period.parse(cell.period).in_words()}的{cell.metric}"
-            sentences.append(f"{what}：该数值未通过勾稽校验（{'；'.join(failed)}），请核对原文后使用。")
+            sentences.append(f"{_what(cell)}：该数值未通过勾稽校验（{'；'.join(failed)}），请核对原文后使用。")
     return tuple(dict.fromkeys(sentences))
+
+
+def _what(cell: Cell) -> str:
+    return f"{cell.company_name}{Period.parse(cell.period).in_words()}的{cell.metric}"
 
 
 def _is_failed(check: str) -> bool:

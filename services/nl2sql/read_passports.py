@@ -81,9 +81,10 @@ def _agrees(row: Row, value: Decimal | str) -> bool:
 
 def _is_turned(catalogue: Catalogue, reading: Reading, row: Row) -> bool:
     """Whether the fact holds as a negative what the wide view shows as the positive amount that is taken off."""
-    table, metric = reading.source.table, reading.source.metric
-    deducted = any(each.table is table and metric in each.metrics for each in catalogue.deductions)
-    return deducted and isinstance(reading.value, Decimal) and bool(reading.value) and row[5] == -reading.value
+    if not isinstance(reading.value, Decimal) or not reading.value or row[5] != -reading.value:
+        return False
+    source = reading.source
+    return any(each.table is source.table and source.metric in each for each in catalogue.deductions)
 
 
 def _citation(catalogue: Catalogue, reading: Reading, row: Row, *, is_turned: bool) -> Citation:

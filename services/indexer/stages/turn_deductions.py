@@ -31,7 +31,7 @@ def turn_deductions(facts: Iterable[StoredFact], catalogue: Catalogue) -> list[S
         return given
     return [
         replace(fact, value=-fact.value)
-        if fact.value and _statement(fact) in turned and fact.metric in of_table[fact.table].metrics
+        if fact.value and _statement(fact) in turned and fact.metric in of_table[fact.table]
         else fact
         for fact in given
     ]
