@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
-from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette import EventSourceResponse
 
-from nianbao.domain.errors import NianbaoError
 from nianbao.domain.job import JobState
 from nianbao.store.batches import BatchState
 from nianbao.store.knowledge_bases import DEFAULT_NAME, check_name
 from services.gateway.batch_board import BatchView
-from services.gateway.http.events import error_event, json_event
+from services.gateway.http.events import change_stream
 from services.gateway.http.job_json import RetriedJson
 from services.gateway.http.parts import Gateway
 
@@ -126,10 +124,7 @@ async def change_batch(gateway: Gateway, batch_id: UUID, wanted: ChangeBatchJson
 @router.get("/{batch_id}/events")
 async def watch_batch(gateway: Gateway, batch_id: UUID) -> EventSourceResponse:
     """Stream `batch` events: the batch now, after every change, and at last when it is done."""
-    changes = gateway.batches.watch(batch_id)
-    # Before the response begins, so that an unknown batch is a 404.
-    first = await anext(changes)
-    return EventSourceResponse(_events(first, changes), ping=round(gateway.settings.heartbeat_s) or 1)
+    return await change_stream(gateway.settings, "batch", gateway.batches.watch(batch_id), batch_json)
 
 
 @router.post("/{batch_id}/pause")
@@ -155,15 +150,6 @@ async def retry_batch(gateway: Gateway, batch_id: UUID, wanted: RetryBatchJson) 
     """Begin a new attempt of failed jobs of the batch."""
     retried, skipped = await gateway.batches.retry(batch_id, wanted.reason, wanted.limit)
     return RetriedJson(retried=retried, skipped=skipped)
-
-
-async def _events(first: BatchView, changes: AsyncIterator[BatchView]) -> AsyncIterator[ServerSentEvent]:
-    yield json_event("batch", batch_json(first))
-    try:
-        async for view in changes:
-            yield json_event("batch", batch_json(view))
-    except NianbaoError as error:
-        yield error_event(error)
 
 
 def batch_json(view: BatchView) -> BatchJson:

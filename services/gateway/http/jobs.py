@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
-from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette import EventSourceResponse
 
-from nianbao.domain.errors import BadInput, NianbaoError
+from nianbao.domain.errors import BadInput
 from nianbao.domain.job import JobState
 from nianbao.store import jobs
 from nianbao.store.dead_letters import DeadLetterFilter
-from nianbao.store.jobs import Job, JobFilter
+from nianbao.store.jobs import JobFilter
 from services.gateway.http.dead_letters import DeadLettersJson, dead_letters_json
-from services.gateway.http.events import error_event, json_event
+from services.gateway.http.events import change_stream
 from services.gateway.http.job_json import (
     CancelledJson,
     JobFilterJson,
@@ -85,10 +84,7 @@ async def get_job(gateway: Gateway, job_id: UUID) -> JobJson:
 @router.get("/{job_id}/events")
 async def watch_job(gateway: Gateway, job_id: UUID) -> EventSourceResponse:
     """Stream `job` events: the job now, after every change, and at last in its final state."""
-    changes = gateway.board.watch(job_id)
-    # Before the response begins, so that an unknown job is a 404.
-    first = await anext(changes)
-    return EventSourceResponse(_events(first, changes), ping=round(gateway.settings.heartbeat_s) or 1)
+    return await change_stream(gateway.settings, "job", gateway.board.watch(job_id), job_json)
 
 
 @router.get("/{job_id}/dead-letters")
@@ -147,12 +143,3 @@ def _filter(wanted: JobFilterJson) -> JobFilter:
 def _zoned(at: datetime | None) -> datetime | None:
     """A time without a zone is meant as UTC."""
     return at if at is None or at.tzinfo is not None else at.replace(tzinfo=UTC)
-
-
-async def _events(first: Job, changes: AsyncIterator[Job]) -> AsyncIterator[ServerSentEvent]:
-    yield json_event("job", job_json(first))
-    try:
-        async for job in changes:
-            yield json_event("job", job_json(job))
-    except NianbaoError as error:
-        yield error_event(error)
