@@ -38,8 +38,8 @@ _OPTIONS = {
     "margin": 12,
     "no_data_text": "没有数据",
 }
-# pygal writes its settings into a script, which nothing here runs.
-_SCRIPT = re.compile(r"<script.*?</script>", re.DOTALL)
+# pygal writes its settings into a script, which nothing here runs, and its address into a comment.
+_SCRIPT = re.compile(r"<script.*?</script>|<!--.*?-->", re.DOTALL)
 
 Series = Mapping[str, Mapping[str, MeasureRecord]]
 """Measures by the name of the run."""
