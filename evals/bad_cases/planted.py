@@ -90,7 +90,7 @@ def _concept() -> Iterator[dict[str, Any]]:
     wheres = cycle(_WHERE)
     taken = (("营业利润", "净利润"), ("营业总收入", "营业收入"), ("流动负债合计", "负债合计"), ("研发费用", "管理费用"))
     for asked, used in (*taken, ("固定资产", "无形资产"), ("应收账款", "存货")):
-        code, name, year = where = next(wheres)
+        _code, name, year = where = next(wheres)
         yield _figure(f"{name}{year}年的{asked}是多少？", where, used, complaint={"reason": "misunderstood"})
     for word, code in (("净敞口", "unknown_metric"), ("经营安全垫", "unknown_metric"), ("两金", "unknown_metric")):
         yield _refused(f"云岭科技2021年的{word}是多少？", code)
@@ -102,7 +102,7 @@ def _concept() -> Iterator[dict[str, Any]]:
         yield _dropped("青禾股份2021年的经营情况？", f"{metric}为5.51亿元。", "metric")
     expected = {"expected": "88123456.00元", "comment": "缺少数值 88123456.00元"}
     for asked, used in (("货币资金", "流动资产合计"), ("短期借款", "长期借款")):
-        code, name, year = where = next(wheres)
+        _code, name, year = where = next(wheres)
         question = f"{name}{year}年末{asked}余额是多少元？"
         yield _figure(question, where, used, is_bare=True, source="eval", complaint=expected)
     # What is not known for a company is a notion here: a rule takes it for a company that is not loaded.
@@ -113,25 +113,25 @@ def _concept() -> Iterator[dict[str, Any]]:
 def _reasoning() -> Iterator[dict[str, Any]]:
     wheres = cycle(_WHERE)
     for _ in range(4):
-        code, name, year = where = next(wheres)
+        _code, name, year = where = next(wheres)
         yield _figure(f"{name}{year}年的营业收入是多少？", where, "营业收入", period=str(year - 1))
     for _ in range(2):
-        code, name, year = where = next(wheres)
+        _code, name, year = where = next(wheres)
         other = {"code": "600999", "short_name": "浔砚生科", "full_name": "浔砚生科股份"}
         yield _figure(f"{name}{year}年的净利润是多少？", where, "净利润", company=other)
     for kind in ("figure", "year", "owner", "denied"):
         yield _dropped("海澜医药2022年的研发情况？", "研发投入为9.99亿元，同比增长18%。", kind)
     for _ in range(4):
-        code, name, year = where = next(wheres)
+        _code, name, year = where = next(wheres)
         complaint = {"expected": "12.5%", "comment": "缺少数值 12.5%"}
         question = f"{name}{year}年的净利润增长率是多少？"
         yield _figure(question, where, "净利润", "3.1", route="calculation", source="eval", complaint=complaint)
     yield _refused("青禾股份和云岭科技谁的毛利率提高得更快，为什么？", "several_questions")
     yield _refused("把四家公司三年的净利润排一排再比较增速", "unsupported")
     for _ in range(2):
-        code, name, year = where = next(wheres)
+        _code, name, year = where = next(wheres)
         yield _figure(f"{year}年营业收入最高的公司是哪家？", where, "营业收入", route="statistics")
-    code, name, year = where = next(wheres)
+    _code, name, year = where = next(wheres)
     refused = {"must_refuse": True, "comment": "应当拒答"}
     yield _figure(f"{name}{year}年海外的营业收入是多少？", where, "营业收入", source="eval", complaint=refused)
     yield _figure(
@@ -170,32 +170,32 @@ def _parse() -> Iterator[dict[str, Any]]:
         }  # fmt: skip
         yield {"source": "identity", "question": f"{name}{year}的{metric}", "complaint": {"fact": fact}}
     for metric in ("资产总计", "营业收入", "负债合计"):
-        code, name, year = where = next(wheres)
+        _code, name, year = where = next(wheres)
         yield _figure(f"{name}{year}年的{metric}是多少？", where, metric, checks=["sum:fail"])
     for metric in ("应付票据", "合同负债", "预付款项"):
         question = f"青禾股份2020年的{metric}是多少元？"
         yield _refused(question, "figure_not_stated", "eval", expected="1520000.00元", comment="拒答了有答案的问题")
     for metric, value in (("营业收入", "12345.67"), ("净利润", "123456700000"), ("短期借款", "1234567")):
-        code, name, year = where = next(wheres)
+        _code, name, year = where = next(wheres)
         complaint = {"expected": f"{float(value) * 10000:.2f}元", "comment": "缺少数值"}
         yield _figure(f"{name}{year}年的{metric}是多少？", where, metric, value, source="eval", complaint=complaint)
     for metric in ("固定资产", "研发费用"):
-        code, name, year = where = next(wheres)
+        _code, name, year = where = next(wheres)
         yield _figure(f"{name}{year}年的{metric}是多少？", where, metric)
     # A misread operand shows only in the computed figure: a rule takes it for wrong arithmetic.
-    code, name, year = where = next(wheres)
+    _code, name, year = where = next(wheres)
     yield _figure(f"{name}{year}年的流动比率是多少？", where, "流动比率", "1.02", route="calculation")
     yield _refused("云岭科技2022年的其他应收款是多少？", "figure_not_stated", comment="第88页表里明明有")
 
 
 def _data() -> Iterator[dict[str, Any]]:
-    for code, name, year in _WHERE[:10]:
+    for _code, name, year in _WHERE[:10]:
         yield _refused(f"{name}{year}年的营业收入是多少？", "report_not_loaded")
     for name in ("浔砚生科", "拓岚电子", "栖霞化工", "岱川物流", "汀州食品"):
         yield _refused(f"{name}2021年的净利润是多少？", "unknown_company")
-    for code, name, year in _WHERE[10:12]:
+    for _code, name, year in _WHERE[10:12]:
         question = f"{name}{year}年的净利润是多少？"
         yield _refused(question, "report_not_loaded", "eval", expected="1元", comment="拒答了有答案的问题")
-    for code, name, year in _WHERE[12:15]:
+    for _code, name, year in _WHERE[12:15]:
         question = f"{name}{year}年第四季度的营业收入是多少？"
         yield _refused(question, "figure_not_stated", reason="other", comment="季报没有收录")
