@@ -10,6 +10,7 @@ from functools import cache
 from nianbao.domain.catalogue import is_number, load_catalogue
 from services.generator.guard.place_figures import Placed
 from services.generator.guard.plain_text import plain_text
+from services.generator.guard.same_words import same_words
 
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 # So much of what sets another figure's label apart must be said.
@@ -84,7 +85,7 @@ def _metrics() -> dict[str, tuple[str, ...]]:
     for spelled, name in catalogue.spellings().items():
         metric = catalogue.find(name)
         if len(spelled) >= _LEAST_METRIC and metric is not None and is_number(metric):
-            spellings[name].append(plain_text(spelled))
+            spellings[name].append(same_words(plain_text(spelled)))
     return {spelled: tuple(same) for same in spellings.values() for spelled in same if _HAN.fullmatch(spelled)}
 
 

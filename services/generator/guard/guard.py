@@ -14,12 +14,14 @@ from services.generator.guard.denies import denies, read_statements
 from services.generator.guard.derive import derive
 from services.generator.guard.find_names import find_names
 from services.generator.guard.label_of import SAYS_NOTHING
+from services.generator.guard.name_numbers import mark_keys, mark_names, read_keys
 from services.generator.guard.owners import SELF, Names, says_self
 from services.generator.guard.place_figures import Background, Placed, place_figures
 from services.generator.guard.plain_text import plain_text, without_marks
 from services.generator.guard.problem import Kind, Problem
 from services.generator.guard.read_dates import Dating, masked, read_dates
 from services.generator.guard.read_words import read_words
+from services.generator.guard.same_words import same_words
 from services.generator.guard.supports_figure import supports_figure
 
 _YEAR_END = (12, 31)
@@ -84,8 +86,10 @@ class Guard:
         """`checks_names` is False where more than the evidence may be said, as long as it holds no figure."""
         self._asked = asked
         self._checks_names = checks_names
-        self._said = [plain_text(f"{each.title}\n{each.text}") for each in evidence]
-        self._question = plain_text(asked.text)
+        plain = [same_words(plain_text(f"{each.title}\n{each.text}")) for each in evidence]
+        self._keys = frozenset(key for text in plain for key in read_keys(text))
+        self._said = [mark_names(mark_keys(text), self._keys) for text in plain]
+        self._question = self._read(asked.text)
         known = dict(asked.names)
         for each in evidence:
             if each.company:
@@ -116,12 +120,12 @@ class Guard:
 
     def check(self, sentence: str, before: str = "") -> Verdict:
         """Hold a sentence against the evidence; `before` is the sentence said before it."""
-        plain = without_marks(plain_text(sentence))
+        plain = self._read(sentence)
         problems: list[Problem] = []
         passages: set[int] = set()
         is_telling = False
         borne_out: list[list[Placed]] = []
-        for stated in place_figures(plain, self._names, self._background(plain, plain_text(before))):
+        for stated in place_figures(plain, self._names, self._background(plain, self._read(before))):
             if counts_itself(plain, stated.figure) or counts_loosely(plain, stated.figure, self._printed):
                 continue
             found = attribute(stated, self._printed, self._said)
@@ -147,8 +151,12 @@ class Guard:
                 problems.append(Problem(Kind.FOREIGN))
         return Verdict(tuple(dict.fromkeys(problems)), frozenset(passages))
 
+    def _read(self, text: str) -> str:
+        """A sentence as the evidence is read: one word for those that mean the same, no digits in names."""
+        return mark_names(same_words(without_marks(plain_text(text))), self._keys)
+
     def _owner(self, company: str) -> str:
-        found = self._names.find(plain_text(company)) if company else []
+        found = self._names.find(same_words(plain_text(company))) if company else []
         return found[0].owner if found else SELF
 
     def _read_dates(self, text: str, year: int | None) -> None:

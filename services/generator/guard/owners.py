@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nianbao.text.tokens import tagged
 from services.generator.guard.plain_text import plain_text
 from services.generator.guard.read_words import read_words
+from services.generator.guard.same_words import same_words
 
 _LEGAL = re.compile(
     r"[\u4e00-\u9fffA-Za-z0-9()·&]{2,30}?(?:股份有限公司|有限责任公司|有限公司|合伙企业(?:\(有限合伙\))?|集团公司)"
@@ -41,7 +42,7 @@ class Names:
 
     def __init__(self, known: Mapping[str, str], texts: Iterable[str]) -> None:
         """`known` maps a name to its company's id; `texts` are in `plain_text`."""
-        self._ids = {plain_text(name): owner for name, owner in known.items() if len(name) > 1}
+        self._ids = {same_words(plain_text(name)): owner for name, owner in known.items() if len(name) > 1}
         for text in texts:
             for name, short in _legal_names(text):
                 owner = self._ids.setdefault(name, self._ids.get(short, name))

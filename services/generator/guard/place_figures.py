@@ -13,28 +13,23 @@ from services.generator.guard.owners import Named, Names, says_self
 from services.generator.guard.read_dates import Dating, masked, read_dates
 from services.generator.guard.read_direction import read_direction
 from services.generator.guard.read_figures import SCALE, SHARED, UNIT, as_unit, read_figures
+from services.generator.guard.years_of import SAID_APIECE, follows_basis, years_of
 
 # Where a clause ends, outside numbers: "收入10亿元,净利润1亿元;" and the colon behind a row's label.
 _STOP = re.compile(r"[;。!?\n:]|,(?!\d{3})|(?<!\d),")
 _SENTENCE_END = re.compile(r"[。!?\n]")
-_SAID_APIECE = re.compile(r"分别|依次")
 _LISTED = re.compile(r"[、和及与]|以及")
-_BETWEEN_YEARS = re.compile(r"^[、,和及与至到\-~\x00\s度末]*$")
 # The unit that a header carries: "金额(万元)", "占比(%)", "(单位:吨)".
 _HEADER_UNIT = re.compile(rf"\((?:单位:)?((?:{SCALE})?(?:{UNIT}))\)")
 # "单位:万元", "(人民币百万元,百分比除外)".
 _DECLARED_UNIT = re.compile(r"(?:单位:(?:人民币)?|\((?:除[^()]{1,12}外,)?人民币)((?:百万|千万|万|千|亿)?元|人民币|%)")
 _FOLLOWED = re.compile(r"^的?([\u4e00-\u9fff]{2,10})")
-# "同比增减(%)", "本年比上年增减": the column of changes.
-_CHANGE_COLUMN = re.compile(r"增减|同比|变动|增长率|增幅")
 # "毛利率比上年同期增减", "占总资产比例 … 比重增减": how much a share moved, which is points whatever sign is printed.
 _MOVED = re.compile(r"增减|变动")
 _MOVES = re.compile(r"增减|变动|变化|同比|比上年|较上年|增加|减少|幅度|增长率|变动率|增减率|比例$|比例:?$|[(%):\s]")
 _IS_SHARE = re.compile(r"率|占比|比重|比例")
 # "减:利息收入:", "其中:": what stands before the first colon of a row without naming it.
 _LEAD = re.compile(r"^\s*(?:[减加]|其中|其|[(]?[一二三四五六七八九十\d]{1,3}[)、.]?):")
-# "利息费用由5亿元降至4亿元": the first of the two is the year before's.
-_FROM, _TO = re.compile(r"[由从][^,;。]{0,8}$"), re.compile(r"^[^,;。]{0,10}?(?:[到至]|转为|变为|[降升增减]为)")
 # A company that the evidence has named before, which this sentence does not say.
 _SOMEBODY = re.compile(r"标的公司|目标公司|被投资单位|该公司|上述公司")
 _RESULT = re.compile(r"亏损|盈利")
@@ -123,7 +118,7 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
     for name in named:
         without_names = _blanked(without_names, name.start, name.end)
     stops = _stops(bare, figures)
-    years = _years_of(sentence, figures, datings, background)
+    years = years_of(sentence, figures, datings, background.years, is_evidence=background.passage > 0)
     found: list[tuple[Placed, str]] = []
     row = _row_label(without_names, figures)
     head = subject = ""
@@ -157,7 +152,7 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
             direction = read_direction(bare[after : figure.start], bare[figure.end : until], is_change=is_change)
         if figure.sign:
             figure = replace(figure, sign=-1 if figure.sign < 0 else direction)
-        if index and figure.sign > 0 and found[-1][0].figure.sign < 0 and _follows_basis(sentence, figure, datings):
+        if index and figure.sign > 0 and found[-1][0].figure.sign < 0 and follows_basis(sentence, figure, datings):
             # "净流出8亿元,较2019年的4亿元扩大": of which sign the other year's was is left unsaid.
             figure = replace(figure, sign=0)
         segment = bare[after : figure.start]
@@ -196,10 +191,11 @@ def _labels_apiece(text: str, figures: list[Figure], labels: list[str]) -> dict[
     "直营店、加盟店分别为8家和9家"; "甲为5%,乙为8%,分别上升1个百分点和2个百分点".
     """
     found: dict[int, str] = {}
-    spots = [match.start() for match in _SAID_APIECE.finditer(text)]
+    spots = [match.start() for match in SAID_APIECE.finditer(text)]
     for spot, after in itertools.pairwise([*spots, len(text)]):
         behind = [index for index, figure in enumerate(figures) if spot <= figure.start < after]
-        run = [index for place, index in enumerate(behind) if place == 0 or _is_listed(text, figures, index)]
+        run = behind[:1]
+        run += itertools.takewhile(lambda index: _is_listed(text, figures, index), behind[1:])
         begin = max((match.end() for match in _STOP.finditer(text) if match.end() <= spot), default=0)
         parts = [label_of(part) for part in _LISTED.split(text[begin:spot])]
         parts = [part for part in parts if part]
@@ -265,103 +261,6 @@ def _row_label(text: str, figures: list[Figure]) -> str:
     first, stop, _ = rest.partition(";")
     is_told = stop and begin + len(first) <= figures[0].start and len(first) <= _LONGEST_TOLD
     return label_of(head) + (label_of(first) if is_told else "")
-
-
-def _years_of(
-    sentence: str, figures: list[Figure], datings: list[Dating], background: Background
-) -> list[frozenset[int] | None]:
-    """The years that a sentence gives each of its figures; None where it gives none."""
-    years = [_nearest_years(sentence, figure, datings) for figure in figures]
-    if background.passage and ":" in sentence:
-        # The column of changes stands behind the year before and belongs to the report's own year.
-        ends = [0, *(figure.end for figure in figures)]
-        for index, figure in enumerate(figures):
-            if _CHANGE_COLUMN.search(sentence[ends[index] : figure.start]):
-                years[index] = background.years
-    elif not background.passage:
-        _widen_changes(sentence, figures, datings, years)
-    for index in range(len(figures)):
-        spoken_of = years[index] or background.years
-        if spoken_of and _is_start(sentence, figures, index, datings):
-            before = frozenset(year - 1 for year in spoken_of)
-            years[index] = before | spoken_of if background.passage or len(spoken_of) > 1 else before
-    for apiece in _SAID_APIECE.finditer(sentence):
-        listed = _listed_years(sentence, datings, apiece.start())
-        run = [index for index, figure in enumerate(figures) if figure.start >= apiece.start()][: len(listed)]
-        if len(listed) > 1 and len(run) == len(listed):
-            for year, index in zip(listed, run, strict=True):
-                years[index] = frozenset((year,))
-    return years
-
-
-def _is_start(sentence: str, figures: list[Figure], index: int, datings: list[Dating]) -> bool:
-    """Whether a figure is what another rose or fell from, and no year of its own is said."""
-    figure = figures[index]
-    begin = figures[index - 1].end if index else 0
-    until = figures[index + 1].start if index + 1 < len(figures) else figure.end
-    start = _FROM.search(sentence[begin : figure.start])
-    is_dated = start and any(begin + start.start() <= each.start < figure.start for each in datings)
-    return bool(start and not is_dated and _TO.match(sentence[figure.end : until]))
-
-
-def _widen_changes(
-    sentence: str, figures: list[Figure], datings: list[Dating], years: list[frozenset[int] | None]
-) -> None:
-    """A change said after the figures of two years may be of either: "2020年12亿元,2019年11亿元,同比增长9%"."""
-    ends = [0, *(figure.end for figure in figures)]
-    for index, figure in enumerate(figures):
-        is_dated = any(ends[index] <= each.start < figure.start and not each.is_basis for each in datings)
-        if index and not is_dated and _CHANGE_COLUMN.search(sentence[ends[index] : figure.start]):
-            before = [each for each in datings if each.end <= figure.start]
-            said = frozenset(year for each in before for year in each.years)
-            # "由2021年的612人增至684人,增幅11.76%": the change is of the year that is not named.
-            years[index] = None if all(each.is_basis for each in before) else said or None
-
-
-def _listed_years(sentence: str, datings: list[Dating], before: int) -> list[int]:
-    """The years of the list before 分别: 2018年、2019年和2020年, or 2018年至2020年."""
-    listed: list[int] = []
-    last_start = None
-    for each in reversed([each for each in datings if each.end <= before and each.years]):
-        if last_start is not None and not _BETWEEN_YEARS.match(sentence[each.end : last_start]):
-            break
-        listed = [*each.years, *listed]
-        last_start = each.start
-    return listed
-
-
-def _nearest_years(sentence: str, figure: Figure, datings: list[Dating]) -> frozenset[int] | None:
-    """The years of the dating that governs a figure: the last before it that is no basis of comparison."""
-    before = [each for each in datings if each.end <= figure.start and each.years]
-    if _follows_basis(sentence, figure, datings):
-        return frozenset(before[-1].years)
-    stated = [each for each in before if not each.is_basis and not _is_in_brackets(sentence, each, figure)]
-    if not stated:
-        following = [
-            each for each in datings if each.start == figure.end + 1 and sentence[each.end : each.end + 1] == ")"
-        ]
-        return frozenset(following[0].years) if following else None
-    group = [stated[-1]]
-    for each in reversed(stated[:-1]):
-        if not _BETWEEN_YEARS.match(sentence[each.end : group[0].start]) or each.end == group[0].start:
-            break
-        group.insert(0, each)
-    if any(each.is_written for each in group):
-        group = [each for each in group if each.is_written]
-    return frozenset(year for each in group for year in each.years)
-
-
-def _follows_basis(sentence: str, figure: Figure, datings: list[Dating]) -> bool:
-    """Whether a figure is the basis's own: "较2019年的4亿元"."""
-    before = [each for each in datings if each.end <= figure.start and each.years]
-    is_near = before and re.match(r"^(?:度|末|同期)?的?$", sentence[before[-1].end : figure.start])
-    return bool(is_near and before[-1].is_basis)
-
-
-def _is_in_brackets(sentence: str, dating: Dating, figure: Figure) -> bool:
-    """Whether brackets around a dating close before the figure: "5亿元(2019年:4亿元),同比增长25%"."""
-    between = sentence[dating.end : figure.start]
-    return ")" in between and "(" not in between
 
 
 def _owners(

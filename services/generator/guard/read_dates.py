@@ -26,7 +26,7 @@ _THIS = re.compile(r"本?报告期(?:内|末)?|本期|本年(?:度|末)?|当期|
 # What a figure is compared with, e.g. "较上年同期", "比2019年", "与去年相比".
 _BASIS = re.compile(r"(?:由|从|较|比|相较于?|相比于?|对比|比较|同)$")
 _WITH = re.compile(r"[与和]$")
-_COMPARED = re.compile(r"^(?:度|末|同期|的?同期)?(?:相比|比较|比)")
+_COMPARED = re.compile(r"^(?:度|末|同期|的?同期)?(?:相比|比较|比)|^的?[^,;。]{0,16}?(?:持平|相当|相差|接近)")
 _PART = re.compile(r"^度?的?(第[一二三四1-4]季度|[一二三四]季度|上半年|下半年|半年度|前三季度|1-[369]月)")
 _FIGURE_BEHIND = re.compile(r"^(?:金额|账面余额|账面价值|余额|数)?为?[的\s:,约(]{0,2}-?\d")
 _DAY_OF_YEAR_END = (12, 31)
