@@ -72,6 +72,11 @@ def names_other_metric(label: str, printed: Placed, passage: str) -> bool:
     )
 
 
+def names_metric(label: str) -> bool:
+    """Whether a label names a metric of the catalogue."""
+    return bool(_metrics_in(label))
+
+
 def _metrics_in(label: str) -> list[str]:
     found = [spelled for spelled in _metrics() if spelled in label]
     return [each for each in found if not any(each != other and each in other for other in found)]

@@ -16,6 +16,7 @@ _DENIAL = re.compile(
     r"并?没有(?!超|达|改变|改善|变化|明显)|并?不存在|并无|并?未(?!来|超|达|变|分配|到期|经|足|完|知|满|确认|审|能)|不涉及|不属于|不需|不适用|"
     r"[暂]?无(?!形|锡|法|论|限|偿|保留|条件|息|风险|锡|铅|菌|人|线|缝|关|需)"
 )
+_BOX_BELOW = re.compile(r":?\n(?=[□√☑])")
 _QUESTION = re.compile(r"是否|有无")
 # The cell of a form behind its question: "是否形成预计负债:否", "√是 □否", "占比:0.00%".
 _NO = re.compile(
@@ -54,7 +55,9 @@ class Statement:
 
 def read_statements(text: str) -> list[Statement]:
     """What the evidence, in `plain_text`, says there is and is not."""
-    return [statement for line in text.splitlines() for statement in _of_line(line)]
+    # The boxes of a form stand under what they are ticked for.
+    lines = _BOX_BELOW.sub(":", text).splitlines()
+    return [statement for line in lines for statement in _of_line(line)]
 
 
 def denies(sentence: str, evidence: Sequence[Statement]) -> str:

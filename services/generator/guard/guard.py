@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from nianbao.text.tokens import tagged
 from services.generator.guard.attribute import attribute, is_adrift, is_exact
+from services.generator.guard.contradicts import names_metric, pairs
 from services.generator.guard.counts_itself import counts_itself
 from services.generator.guard.counts_loosely import counts_loosely
 from services.generator.guard.denies import denies, read_statements
@@ -108,6 +109,7 @@ class Guard:
             background = Background(each.year, years, frozenset((owner,)), owner, number)
             self._printed += place_figures(self._said[number - 1], self._names, background)
             self._read_dates(self._said[number - 1], each.year)
+        self._vocabulary = frozenset(pair for each in self._printed for pair in pairs(each.label))
         self._statements = [each for said in self._said for each in read_statements(said)]
         ids = frozenset(asked.names.values())
         self._claimed = Background(
@@ -125,17 +127,22 @@ class Guard:
         passages: set[int] = set()
         is_telling = False
         borne_out: list[list[Placed]] = []
-        for stated in place_figures(plain, self._names, self._background(plain, self._read(before))):
-            if counts_itself(plain, stated.figure) or counts_loosely(plain, stated.figure, self._printed):
-                continue
-            found = attribute(stated, self._printed, self._said)
-            if isinstance(found, Problem) and found.kind is Kind.FIGURE:
-                found = attribute(stated, [*self._printed, *derive(stated, self._printed, borne_out)], self._said)
+        placed = [
+            each
+            for each in map(self._telling, place_figures(plain, self._names, self._background(plain, self._read(before))))
+            if not (counts_itself(plain, each.figure) or counts_loosely(plain, each.figure, self._printed))
+        ]
+        by_print = [attribute(each, self._printed, self._said) for each in placed]
+        bearing = [self._bearing(*each) for each in zip(placed, by_print, strict=True)]
+        for index, (stated, found, by) in enumerate(zip(placed, by_print, bearing, strict=True)):
             if isinstance(found, Problem):
-                problems.append(found)
-                continue
-            by = [each for each in self._printed if each.passage in found and supports_figure(stated, each)]
-            if borne_out and is_adrift(stated, by, borne_out[-1]):
+                worked_out = derive(stated, self._printed, bearing[:index], bearing[index + 1 :])
+                computed = attribute(stated, [*self._printed, *worked_out], self._said) if worked_out else found
+                if isinstance(computed, Problem):
+                    problems.append(found)
+                    continue
+                found = computed
+            if by and borne_out and is_adrift(stated, by, borne_out[-1]):
                 problems.append(Problem(Kind.METRIC, stated.figure.written.strip()))
                 continue
             passages |= found
@@ -150,6 +157,20 @@ class Guard:
             if not is_telling and not self._is_at_home(plain):
                 problems.append(Problem(Kind.FOREIGN))
         return Verdict(tuple(dict.fromkeys(problems)), frozenset(passages))
+
+    def _telling(self, stated: Placed) -> Placed:
+        """A stated figure without the words around it that say nothing of any printed one: 基本持平, 年龄方面."""
+        scopes = [scope for scope in stated.scopes if pairs(scope) & self._vocabulary]
+        if not scopes:
+            scopes = [scope for scope in stated.far if pairs(scope) & self._vocabulary][:1]
+        is_told = bool(pairs(stated.label) & self._vocabulary) or names_metric(stated.label)
+        return replace(stated, scopes=tuple(scopes), label=stated.label if is_told else "".join(scopes[:1]))
+
+    def _bearing(self, stated: Placed, found: Problem | frozenset[int]) -> list[Placed]:
+        """The printed figures that bear a stated one out."""
+        if isinstance(found, Problem):
+            return []
+        return [each for each in self._printed if each.passage in found and supports_figure(stated, each)]
 
     def _read(self, text: str) -> str:
         """A sentence as the evidence is read: one word for those that mean the same, no digits in names."""
@@ -229,7 +250,11 @@ class Guard:
         if name in _QUARTERS_OF:
             return name in self._all or all(each in self._all for each in _QUARTERS_OF[name])
         core = _AREA.sub("", name)
-        return name in self._all or (len(core) > 1 and core in self._all)
+        if name in self._all or (len(core) > 1 and core in self._all):
+            return True
+        # 代理保险 for 代理个人保险.
+        halves = ((re.escape(name[:at]), re.escape(name[at:])) for at in range(2, len(name) - 1))
+        return any(re.search(f"{one}[^\\W\\d]{{1,4}}{other}", self._all) for one, other in halves)
 
     def _is_made_of(self, subject: str) -> bool:
         """Whether a subject is the evidence's own words: 筹资活动现金流量净额 of 筹资活动产生的现金流量净额."""

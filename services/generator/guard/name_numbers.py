@@ -68,4 +68,4 @@ def _marked(match: re.Match[str]) -> str:
 def _named(keys: frozenset[str]) -> re.Pattern[str] | None:
     """Any of the names, its range written with any sign."""
     spelled = [re.sub(r"\\?[~至到-]", "[~至到-]", re.escape(key)) for key in sorted(keys, key=len, reverse=True)]
-    return re.compile(rf"(?<![\d.,])(?:{'|'.join(spelled)})") if spelled else None
+    return re.compile(rf"(?<![\d.])(?<!\d,)(?:{'|'.join(spelled)})") if spelled else None

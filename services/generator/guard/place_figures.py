@@ -51,7 +51,8 @@ class Placed:
     year. `label` is what it counts, as written around it; `setting` the whole sentence.
     `passage` is the number of the evidence, 0 of a sentence to be checked. `is_open` says that no unit
     is printed for it. `row` and `own` are what the row and the column, or the clause, name; `scopes` what
-    stands before a stated figure, the nearest first.
+    stands before a stated figure, the nearest first,
+    and `far` what was said before that.
     """
 
     figure: Figure
@@ -67,6 +68,7 @@ class Placed:
     row: str = ""
     own: str = ""
     scopes: tuple[str, ...] = ()
+    far: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
     found: list[tuple[Placed, str]] = []
     row = _row_label(without_names, figures)
     head = subject = ""
+    heads: list[str] = []
     direction = 1
     for index, figure in enumerate(figures):
         begin, end = _clause(stops, figure, len(bare))
@@ -148,6 +151,7 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
         elif not (is_change and "占" in bare[after : figure.start]):
             # The whole that a share is of says nothing of the next figure.
             head = own if len(own) > 1 else lead or head
+            heads.append(head)
         if not (index and _is_listed(bare, figures, index)):
             direction = read_direction(bare[after : figure.start], bare[figure.end : until], is_change=is_change)
         if figure.sign:
@@ -159,11 +163,19 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
         if not segment.strip() and begin and bare[begin - 1] == ":":
             segment = bare[max((stop for stop in stops if stop < begin), default=0) : begin]
         owners = _owners(sentence, named, begin, figure, stops, background)
+        if index and not background.passage and not bare[figures[index - 1].end : figure.start].strip("( "):
+            # "占比近三成(29.23%)", "第一大客户占29.23%(2.76亿元)": in brackets is said of the same.
+            aside = found[-1][0]
+            placed_aside = replace(
+                aside, figure=replace(figure, sign=aside.figure.sign if is_change else figure.sign), is_open=False
+            )
+            found.append((placed_aside, ""))
+            continue
         base = Placed(
             figure, years[index] or background.years, years[index] is not None, owners, label, sentence,
             background.passage, figure.kind is Kind.PLAIN, bool(_MEANS_SHARE.search(row + segment)),
             bool(_MOVED.search(segment) and _IS_SHARE.search(_MOVES.sub("", row + segment))), row, own,
-            () if background.passage else tuple(scope for scope in (own, lead, head) if scope),
+            () if background.passage else tuple(scope for scope in (own, lead, head) if scope), tuple(heads[::-1]),
         )  # fmt: skip
         found.append((base, segment))
     apiece = _labels_apiece(without_names, figures, [base.label for base, _ in found])
@@ -216,7 +228,7 @@ def _in_units(placed: Placed, segment: str, sentence: str, declared: str) -> lis
     """The readings of a printed number: as it stands, and in the unit of its header or table."""
     if placed.figure.kind is not Kind.PLAIN:
         return [placed]
-    unit = _last(_HEADER_UNIT, segment) or _last(_HEADER_UNIT, sentence.partition(":")[0])
+    unit = _last(_HEADER_UNIT, segment) or _last(_HEADER_UNIT, _LEAD.sub("", sentence).partition(":")[0])
     before = _last(_HEADER_UNIT, sentence[: placed.figure.start])
     if not unit and before in _MONEY_UNITS and _IS_MONEY.search(segment):
         # "承诺投资总额(万元) 168,000.00;本期投入金额 71,305.62"

@@ -7,7 +7,7 @@ import re
 from services.generator.guard.figure import Figure, Kind
 from services.generator.guard.read_dates import Dating
 
-SAID_APIECE = re.compile(r"分别|依次")
+SAID_APIECE = re.compile(r"分别|依次|各自?(?=[升降增减提下上]|为)")
 _BETWEEN_YEARS = re.compile(r"^[、,和及与至到\-~\x00\s度末]*$")
 # "同比增减(%)", "本年比上年增减": the column of changes.
 _CHANGE_COLUMN = re.compile(r"增减|同比|变动|变化|增长率|增幅|降幅|跌幅|增速")
@@ -128,8 +128,12 @@ def _nearest_years(sentence: str, figure: Figure, datings: list[Dating]) -> froz
 def follows_basis(sentence: str, figure: Figure, datings: list[Dating]) -> bool:
     """Whether a figure is the basis's own: "较2019年的4亿元"."""
     before = [each for each in datings if each.end <= figure.start and each.years]
-    is_near = before and re.match(r"^(?:度|末|同期)?的?$", sentence[before[-1].end : figure.start])
-    return bool(is_near and before[-1].is_basis)
+    if not before or not before[-1].is_basis:
+        return False
+    # "由上年同期净流出1亿元转为净流入2亿元"
+    is_from = sentence[: before[-1].start].endswith(("由", "从"))
+    between = r"[^,;。\d]{0,8}" if is_from else r"(?:度|末|同期)?的?"
+    return re.fullmatch(between, sentence[before[-1].end : figure.start]) is not None
 
 
 def _is_in_brackets(sentence: str, dating: Dating, figure: Figure) -> bool:
