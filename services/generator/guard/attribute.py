@@ -20,7 +20,8 @@ _HEAD_SIGNS = 3
 _MONEY_NOUN = re.compile(r"(?:收入|利润|成本|费用|销售额|采购额|投资额)$")
 _ITEM = re.compile(r"\(\d{1,2}\)")
 _OF_A_WHOLE = re.compile(r"占|比例|比重|率")
-_QUARTER = re.compile(r"第[一二三四]季度|上半年|下半年")
+_PART = re.compile(r"([^,;。:]+)占[^,;。占]*$")
+_QUARTER = re.compile(r"[一二三四]季度|上半年|下半年")
 _FITS_WELL = 0.6
 _NEAR_SCOPES = 2
 _LEAST_LABEL = 2
@@ -93,32 +94,39 @@ def _is_opposite(stated: Placed, printed: Placed) -> bool:
     printed_bands = frozenset(BAND.findall(printed.setting))
     if len(bands) == 1 and printed_bands and bands.isdisjoint(printed_bands):
         return True
-    quarters = frozenset(_QUARTER.findall(stated.setting))
+    quarters = next((found for scope in (*stated.scopes, stated.setting) if (found := frozenset(_QUARTER.findall(scope)))), frozenset[str]())
     printed_quarters = frozenset(_QUARTER.findall(printed.label))
     if len(quarters) == 1 and printed_quarters and quarters.isdisjoint(printed_quarters):
         return True
     if stated.figure.kind in (FigureKind.PERCENT, FigureKind.POINTS) and _OF_A_WHOLE.search(stated.setting):
-        # The label of a share names its whole as well.
-        return False
+        # The label of a share names its whole as well; before 占 stands what the share is of.
+        part = _PART.search(stated.setting[: stated.figure.start])
+        return part is not None and is_other_side((label_of(part[1]),), printed.label)
     return is_other_side((stated.label, *stated.scopes[:_NEAR_SCOPES]), printed.label)
 
 
 def _is_of_another_row(said: str, stated: Placed, printed: Placed, all_printed: Sequence[Placed]) -> bool:
     """Whether a sentence names one row of a table and the figure is the same column's of another: 产能利用率."""
-    if not printed.row or len(printed.own) < _LEAST_COLUMN or printed.row in said:
+    if not printed.row or printed.row in said:
         return False
+    column = _column(printed)
     if len(stated.label) >= _HEAD_SIGNS and stated.label[-_HEAD_SIGNS:] in printed.row:
         # 净利润 for 归属于上市公司股东的净利润.
         return False
     return any(
         other.passage == printed.passage
-        and other.own == printed.own
+        and _column(other) == column
         and other.row in said
         and len(other.row) >= _LEAST_COLUMN
         and other.row != printed.row
         and could_be(stated, other)
         for other in all_printed
     )
+
+
+def _column(printed: Placed) -> str:
+    """What the column is called; the first one may go by the row's name."""
+    return "" if printed.own == printed.row else printed.own
 
 
 def _counts_money(stated: Placed, printed: Placed) -> bool:

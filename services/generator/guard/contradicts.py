@@ -19,6 +19,8 @@ _MOSTLY = 0.6
 _CLEARLY_BETTER = 0.34
 _PAIRS_BETTER = 2
 _LEAST_TOLD = 0.25
+# Which part of some words must stand in a label in the same order for them to be short for it.
+_SHORT = 0.75
 # The figure's own clause, and those since the figure before it.
 _NEAR_SCOPES = 2
 # The least share of a metric's signs around the printed figure, and in its passage.
@@ -48,7 +50,26 @@ def is_claimed(scopes: Sequence[str], rival: Placed, own: Placed, *, is_same_kin
             return True
         if is_same_kind and not is_named and told and _fits_better(said, rival, own, len(told) / len(theirs)):
             return True
+        if is_same_kind and _abbreviates(scope, rival, own):
+            return True
     return False
+
+
+def _abbreviates(scope: str, rival: Placed, own: Placed) -> bool:
+    """Whether words are short for another figure's label and not for its own: 代理理财 of 代理个人理财收入."""
+    theirs, ours = in_order(scope, rival.label), in_order(scope, own.label)
+    return theirs >= _SHORT * len(scope) and theirs - ours >= _PAIRS_BETTER
+
+
+@cache
+def in_order(short: str, label: str) -> int:
+    """How many signs of the one stand in the other in the same order, at most."""
+    best = [0] * (len(label) + 1)
+    for sign in short:
+        last = 0
+        for place, other in enumerate(label, 1):
+            last, best[place] = best[place], last + 1 if sign == other else max(best[place], best[place - 1])
+    return best[-1]
 
 
 def _fits_better(said: frozenset[str], rival: Placed, own: Placed, told: float) -> bool:

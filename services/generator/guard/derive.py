@@ -19,6 +19,8 @@ _SUM = re.compile(r"合计|总计|共计|总共|一共|加起来|相加|之和|�
 _CHANGE = re.compile(
     r"增加|减少|增长|下降|上升|提高|提升|降低|下滑|回落|相差|差额|差距|扩大|缩小|净增|净减|尚差|缺口|多|少|高|低|增|减|降|升|差"
 )
+_WORKED_OUT = re.compile(r"合计|总计|共计|净增|净减|相差|尚差|差额|之和")
+_OPEN = re.compile(r"差|净[增减]")
 _SHARE = re.compile(r"占(?P<whole>[^,;。:]*)$|(?:比重|比例)[^,;。:]*$")
 _GROWN = re.compile(r"[增翻涨升扩]")
 # "前两大欠款方合计": the first rows, which stand in order.
@@ -57,12 +59,18 @@ def derive(
             *_sums_of_prose(stated, printed),
         ]
     if _CHANGE.search(words) and is_fine:
-        found += [*_changes(stated, printed), *_differences(stated, operands), *_within_rows(stated, printed, operands)]
+        found += [*_changes(stated, printed), *_differences(stated, operands)]
+        found += _within_rows(stated, printed, operands) if _OPEN.search(words) else ()
     if figure.kind is Kind.PERCENT:
         found += [*_shares(stated, printed, before), *_growth(stated, operands)]
     if figure.unit == "倍":
         found += _multiples(stated, operands)
     return found
+
+
+def says_worked_out(stated: Placed) -> bool:
+    """Whether a sentence says of a figure that it is a sum or a difference."""
+    return bool(_WORKED_OUT.search(stated.setting[max(0, stated.figure.start - _BEFORE) : stated.figure.start]))
 
 
 def _sums_of_sentence(
@@ -171,7 +179,7 @@ def _differences(stated: Placed, operands: Sequence[Sequence[Placed]]) -> Iterat
     for one, other in permutations(operands, 2):
         for later, earlier in _comparable(one, other):
             worked_out = list(_moved(stated, later, earlier))
-            if later.years == earlier.years:
+            if later.years == earlier.years and _OPEN.search(stated.setting):
                 yield from (_open(stated, each) for each in worked_out if each.figure.kind is not Kind.PERCENT)
             elif max(later.years or (0,)) > max(earlier.years or (0,)):
                 yield from (replace(each, label=stated.label, row="") for each in worked_out)

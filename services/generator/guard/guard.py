@@ -12,7 +12,7 @@ from services.generator.guard.contradicts import names_metric, pairs
 from services.generator.guard.counts_itself import counts_itself
 from services.generator.guard.counts_loosely import counts_loosely
 from services.generator.guard.denies import denies, read_statements
-from services.generator.guard.derive import derive
+from services.generator.guard.derive import derive, says_worked_out
 from services.generator.guard.find_names import find_names
 from services.generator.guard.label_of import SAYS_NOTHING
 from services.generator.guard.name_numbers import mark_keys, mark_names, read_keys
@@ -135,13 +135,13 @@ class Guard:
         by_print = [attribute(each, self._printed, self._said) for each in placed]
         bearing = [self._bearing(*each) for each in zip(placed, by_print, strict=True)]
         for index, (stated, found, by) in enumerate(zip(placed, by_print, bearing, strict=True)):
-            if isinstance(found, Problem):
+            if isinstance(found, Problem) and (found.kind is Kind.FIGURE or says_worked_out(stated)):
                 worked_out = derive(stated, self._printed, bearing[:index], bearing[index + 1 :])
                 computed = attribute(stated, [*self._printed, *worked_out], self._said) if worked_out else found
-                if isinstance(computed, Problem):
-                    problems.append(found)
-                    continue
-                found = computed
+                found = found if isinstance(computed, Problem) else computed
+            if isinstance(found, Problem):
+                problems.append(found)
+                continue
             if by and borne_out and is_adrift(stated, by, borne_out[-1]):
                 problems.append(Problem(Kind.METRIC, stated.figure.written.strip()))
                 continue

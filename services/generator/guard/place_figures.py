@@ -122,7 +122,7 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
     stops = _stops(bare, figures)
     years = years_of(sentence, figures, datings, background.years, is_evidence=background.passage > 0)
     found: list[tuple[Placed, str]] = []
-    row = _row_label(without_names, figures)
+    row, row_name = _row_label(without_names, figures), _row_label(bare, figures)
     head = subject = ""
     heads: list[str] = []
     direction = 1
@@ -166,15 +166,14 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
         if index and not background.passage and not bare[figures[index - 1].end : figure.start].strip("( "):
             # "占比近三成(29.23%)", "第一大客户占29.23%(2.76亿元)": in brackets is said of the same.
             aside = found[-1][0]
-            placed_aside = replace(
-                aside, figure=replace(figure, sign=aside.figure.sign if is_change else figure.sign), is_open=False
-            )
-            found.append((placed_aside, ""))
+            is_signed = figure.sign < 0 or not is_change or aside.figure.kind is not figure.kind
+            sign = figure.sign if is_signed else aside.figure.sign
+            found.append((replace(aside, figure=replace(figure, sign=sign)), ""))
             continue
         base = Placed(
             figure, years[index] or background.years, years[index] is not None, owners, label, sentence,
             background.passage, figure.kind is Kind.PLAIN, bool(_MEANS_SHARE.search(row + segment)),
-            bool(_MOVED.search(segment) and _IS_SHARE.search(_MOVES.sub("", row + segment))), row, own,
+            bool(_MOVED.search(segment) and _IS_SHARE.search(_MOVES.sub("", row + segment))), row_name, own,
             () if background.passage else tuple(scope for scope in (own, lead, head) if scope), tuple(heads[::-1]),
         )  # fmt: skip
         found.append((base, segment))

@@ -21,7 +21,7 @@ _DATED = re.compile(
 )
 _BEFORE_LAST = re.compile(r"上上年度?|前年")
 # "上年同期", "去年末", "期初": a year before; "本报告期末", "当期": the report's own.
-_LAST = re.compile(r"上一?年(?:度|末|底)?(?:同期|年末)?|上一?期|上一?报告期|去年(?:同期|末|底)?|期初|年初")
+_LAST = re.compile(r"上一?年(?:度|期?末|底)?(?:同期|年末)?|上一?期|上一?报告期|去年(?:同期|末|底)?|期初|年初")
 _THIS = re.compile(r"本?报告期(?:内|末)?|本期|本年(?:度|末)?|当期|当年|今年|期末|年末")
 # What a figure is compared with, e.g. "较上年同期", "比2019年", "与去年相比".
 _BASIS = re.compile(r"(?:由|从|较|比|相较于?|相比于?|对比|比较|同)$")
