@@ -78,7 +78,7 @@ def is_adrift(stated: Placed, by: Sequence[Placed], before: Sequence[Placed]) ->
 
     `by` are the printed figures that bear it out, `before` those of the figure before: "销售额9亿元,占比10%".
     """
-    is_bare = len(stated.scopes) == 1 and stated.figure.kind in (FigureKind.PERCENT, FigureKind.POINTS)
+    is_bare = not stated.own and stated.figure.kind in (FigureKind.PERCENT, FigureKind.POINTS)
     if not is_bare or is_exact(stated) or not by or not any(_meet(stated.owners, each.owners) for each in before):
         return False
     return {(each.passage, each.setting) for each in by}.isdisjoint((each.passage, each.setting) for each in before)
@@ -110,6 +110,7 @@ def _is_of_another_row(said: str, stated: Placed, printed: Placed, all_printed: 
     if not printed.row or printed.row in said:
         return False
     column = _column(printed)
+    meant = frozenset(pair for scope in stated.scopes[:_NEAR_SCOPES] for pair in pairs(scope)) & pairs(printed.row)
     if len(stated.label) >= _HEAD_SIGNS and stated.label[-_HEAD_SIGNS:] in printed.row:
         # 净利润 for 归属于上市公司股东的净利润.
         return False
@@ -119,6 +120,7 @@ def _is_of_another_row(said: str, stated: Placed, printed: Placed, all_printed: 
         and other.row in said
         and len(other.row) >= _LEAST_COLUMN
         and other.row != printed.row
+        and not meant - pairs(other.row)
         and could_be(stated, other)
         for other in all_printed
     )
@@ -173,7 +175,9 @@ def _is_counted(stated: Placed, dated: Sequence[Placed], printed: Sequence[Place
         return any(not names_other_metric(stated.label, each, said_of[each.passage - 1]) for each in dated)
     if stated.figure.unit in _DURATIONS:
         return True
-    signs = set(stated.label)
+    # Only words that tell printed figures apart count.
+    telling = {pair for pair in pairs(stated.label) if any(pair in each.label for each in printed)}
+    signs = {sign for pair in telling for sign in pair} or set(stated.label)
     return any(
         (near := share(signs, each.setting + said_of[each.passage - 1].partition("\n")[0])) >= _LEAST_SAID
         or (near >= _LEAST_SAID_NEAR and share(signs, said_of[each.passage - 1]) >= _LEAST_SAID_FAR)

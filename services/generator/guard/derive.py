@@ -165,11 +165,12 @@ def _changes(stated: Placed, printed: Sequence[Placed]) -> Iterator[Placed]:
 
 def _moved(stated: Placed, later: Placed, earlier: Placed) -> Iterator[Placed]:
     moved = _signed(later) - _signed(earlier)
-    kind = later.figure.kind
+    kind = next((each.figure.kind for each in (later, earlier) if each.figure.kind is not Kind.PLAIN), Kind.COUNT)
     if kind is Kind.PERCENT and stated.figure.kind is Kind.POINTS:
         yield _worth(later, Kind.POINTS, moved)
     elif kind is stated.figure.kind and kind in _AMOUNTS:
-        yield _worth(later, kind, moved)
+        worked_out = _worth(later, kind, moved)
+        yield replace(worked_out, figure=replace(worked_out.figure, unit=stated.figure.unit))
     elif stated.figure.kind is Kind.PERCENT and kind in _AMOUNTS and earlier.figure.value:
         yield _worth(later, Kind.PERCENT, moved / earlier.figure.value * 100)
 
@@ -192,7 +193,7 @@ def _within_rows(
     rows = {(each.passage, each.setting) for found in operands for each in found if each.row}
     cells = [each for each in printed if (each.passage, each.setting) in rows]
     for one, other in permutations(cells, 2):
-        if one.figure.value > other.figure.value and one.years == other.years:
+        if one.figure.value > other.figure.value and one.years == other.years and _are_alike(one, other):
             for each in _moved(stated, one, other):
                 if each.figure.kind in _AMOUNTS:
                     yield _open(stated, each) if stated.figure.sign else each
@@ -217,8 +218,7 @@ def _shares(stated: Placed, printed: Sequence[Placed], before: Sequence[Sequence
                     if part in block
                 ]
         for each in wholes:
-            is_same = (each.figure.kind, each.figure.unit) == (part.figure.kind, part.figure.unit)
-            if is_same and each.figure.value > part.figure.value and each.years == part.years:
+            if _are_alike(part, each) and each.figure.value > part.figure.value and each.years == part.years:
                 worth = part.figure.value / each.figure.value * 100
                 yield _said(stated, part, Kind.PERCENT, worth)
 
@@ -251,9 +251,16 @@ def _multiples(stated: Placed, operands: Sequence[Sequence[Placed]]) -> Iterator
 def _comparable(one: Sequence[Placed], other: Sequence[Placed]) -> Iterator[tuple[Placed, Placed]]:
     for first in one:
         for second in other:
-            kinds = {(each.figure.kind, each.figure.unit) for each in (first, second)}
-            if len(kinds) == 1 and first.figure.value != second.figure.value:
+            if _are_alike(first, second) and first.figure.value != second.figure.value:
                 yield first, second
+
+
+def _are_alike(one: Placed, other: Placed) -> bool:
+    """Whether two figures count the same, as far as their units are printed."""
+    kinds = {one.figure.kind, other.figure.kind}
+    if Kind.PLAIN in kinds:
+        return kinds <= {Kind.PLAIN, *_AMOUNTS}
+    return len(kinds) == 1 and one.figure.unit == other.figure.unit
 
 
 def _total(parts: Sequence[Placed]) -> Decimal:

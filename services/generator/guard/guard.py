@@ -160,11 +160,11 @@ class Guard:
 
     def _telling(self, stated: Placed) -> Placed:
         """A stated figure without the words around it that say nothing of any printed one: 基本持平, 年龄方面."""
-        scopes = [scope for scope in stated.scopes if pairs(scope) & self._vocabulary]
-        if not scopes:
-            scopes = [scope for scope in stated.far if pairs(scope) & self._vocabulary][:1]
-        is_told = bool(pairs(stated.label) & self._vocabulary) or names_metric(stated.label)
-        return replace(stated, scopes=tuple(scopes), label=stated.label if is_told else "".join(scopes[:1]))
+        scopes = tuple(scope for scope in stated.scopes if pairs(scope) & self._vocabulary)
+        if pairs(stated.label) & self._vocabulary or names_metric(stated.label):
+            return replace(stated, scopes=scopes)
+        told = next((scope for scope in (*scopes, *stated.far) if pairs(scope) & self._vocabulary), "")
+        return replace(stated, scopes=scopes, label=told)
 
     def _bearing(self, stated: Placed, found: Problem | frozenset[int]) -> list[Placed]:
         """The printed figures that bear a stated one out."""

@@ -214,7 +214,8 @@ def _labels_apiece(text: str, figures: list[Figure], labels: list[str]) -> dict[
         if len(run) > 1 and len(parts) == len(run):
             found |= dict(zip(run, parts, strict=True))
         elif len(run) > 1 and not "".join(parts) and len(before) >= len(run):
-            found |= {index: labels[before[place - len(run)]] for place, index in enumerate(run)}
+            told = {**dict(enumerate(labels)), **found}
+            found |= {index: told[before[place - len(run)]] for place, index in enumerate(run)}
     return found
 
 
