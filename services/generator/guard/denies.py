@@ -72,7 +72,8 @@ def denies(sentence: str, evidence: Sequence[Statement]) -> str:
         near = [each for each in evidence if _is_about(claim, each)]
         if not claim.is_denied:
             near = [each for each in near if each.is_cell or _is_core_said(each, claim)]
-        context = _pairs_of(sentence[: match.end()])
+        # What stands before a semicolon is about other things.
+        context = _pairs_of(sentence[sentence.rfind(";", 0, match.start()) + 1 : match.end()])
         most = max((len(context & each.about) for each in near), default=0)
         nearest = {each.is_denied for each in near if len(context & each.about) == most}
         is_quoted = any(match[0] in each.text for each in evidence)

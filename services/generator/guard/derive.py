@@ -94,7 +94,7 @@ def _of_kind(stated: Placed, found: Sequence[Placed]) -> Placed | None:
 
 
 def _sums_of_columns(stated: Placed, printed: Sequence[Placed]) -> Iterator[Placed]:
-    for own, rows in _columns(stated.figure, printed):
+    for own, rows in _columns(stated, printed):
         if own and stated.figure.kind is not Kind.PERCENT and share(set(own), stated.setting) < _LEAST_OWN:
             continue
         first = _FIRST.search(stated.setting)
@@ -104,15 +104,16 @@ def _sums_of_columns(stated: Placed, printed: Sequence[Placed]) -> Iterator[Plac
         choices = [all_rows[:count]] if count else [named] if len(named) >= _LEAST_ADDED else _blocks(all_rows)
         for parts in choices:
             if _LEAST_ADDED <= len(parts) <= _MOST_ADDED:
-                yield _said(stated, parts[0], stated.figure.kind, _total(parts))
+                # The label is the sentence's: its parts have been held against the evidence.
+                yield replace(_worth(parts[0], stated.figure.kind, _total(parts)), label=stated.label, row="")
 
 
-def _columns(figure: Figure, printed: Sequence[Placed]) -> Iterator[tuple[str, dict[str, Placed]]]:
-    """The columns of tables in the kind of a figure, by what the column is called: their cells by the row's name."""
+def _columns(like: Placed, printed: Sequence[Placed]) -> Iterator[tuple[str, dict[str, Placed]]]:
+    """The columns of tables that count like a figure, by what the column is called: their cells by the row's name."""
     columns: defaultdict[tuple[int, str, frozenset[int] | None, str], dict[str, Placed]] = defaultdict(dict)
     for each in printed:
         head = _head(each)
-        if head and each.figure.kind is figure.kind and not _TOTAL.search(head):
+        if head and _are_alike(like, each) and not _TOTAL.search(head):
             # The first column of a row without a name of its own goes by the row's.
             own = "" if each.own == each.row else each.own
             columns[each.passage, own, each.years, each.figure.unit].setdefault(head, each)
@@ -210,7 +211,7 @@ def _shares(stated: Placed, printed: Sequence[Placed], before: Sequence[Sequence
     for part in amounts[-1]:
         wholes = [each for found in amounts[:-1] for each in found]
         wholes += [each for each in printed if _is_whole(each, whole)]
-        for _, rows in _columns(part.figure, printed):
+        for _, rows in _columns(part, printed):
             if part in rows.values():
                 wholes += [
                     _worth(part, part.figure.kind, _total(block))
@@ -275,12 +276,14 @@ def _said(stated: Placed, placed: Placed, kind: Kind, worth: Decimal) -> Placed:
     """A worth in the words and years of the sentence, whose parts have been held against the evidence."""
     worked_out = _worth(placed, kind, worth)
     figure = replace(worked_out.figure, unit=stated.figure.unit)
-    return replace(worked_out, figure=figure, label=stated.label, years=stated.years, row="")
+    return replace(worked_out, figure=figure, label=stated.label, years=stated.years, owners=stated.owners, row="")
 
 
 def _open(stated: Placed, worked_out: Placed) -> Placed:
     figure = replace(worked_out.figure, sign=0)
-    return replace(worked_out, figure=figure, label=stated.label, years=stated.years, row="")
+    return replace(
+        worked_out, figure=figure, label=stated.label, years=stated.years, owners=stated.owners, row=""
+    )
 
 
 def _worth(placed: Placed, kind: Kind, worth: Decimal) -> Placed:

@@ -25,7 +25,8 @@ from services.generator.guard.read_words import read_words
 from services.generator.guard.same_words import same_words
 from services.generator.guard.supports_figure import supports_figure
 
-_YEAR_END = (12, 31)
+_YEAR_END, _HALF_YEAR_END = (12, 31), (6, 30)
+_HALF_YEAR = re.compile(r"上半年|半年度")
 # A sentence shares at least this part of its pairs of signs with evidence and question.
 _LEAST_SHARED = 0.3
 _LEAST_PAIRS = 3
@@ -34,7 +35,7 @@ _LEAST_OWN = 0.8
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 # The words before the first year of a sentence name its subject: "云岭科技2020年…".
 _SUBJECT = re.compile(
-    r"^(?:上述|前述|该|其中|这些?)?([\u4e00-\u9fff·]{2,12}?)(?:发生)?(?:在|于|截至|的|由|从|为|是)?(?=(?:19|20)\d\d年)"
+    r"^(?:上述|前述|该|其中|这些?)?([\u4e00-\u9fff·]{2,12}?)(?:发生)?(?:在|于|截至|的|由|从|为|是|以|自)?(?=(?:19|20)\d\d年)"
 )
 _SUBJECT_TAGS = ("n", "j", "v", "a", "b", "s", "i", "l", "z")
 _BODIES = read_words("bodies")
@@ -185,6 +186,8 @@ class Guard:
         self._datings += found
         self._years |= {each for dating in found for each in dating.years}
         if year is not None:
+            if _HALF_YEAR.search(text):
+                self._datings.append(Dating(0, 0, (year,), *_HALF_YEAR_END))
             self._years.add(year)
             self._datings.append(Dating(0, 0, (year,), *_YEAR_END))
 

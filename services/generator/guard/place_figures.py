@@ -41,6 +41,8 @@ _MEANS_SHARE = re.compile(r"率|占|比例|比重|比|%|增减|幅|变动")
 _MONEY_UNITS = frozenset(["元", "千元", "万元", "百万元", "亿元"])
 _IS_MONEY = re.compile(r"金额|总额|净额|余额|投资额|投入|收入|利润|费用|成本|价值|价款")
 _LONGEST_TOLD = 24
+_NUMBERED = re.compile(r"^[\s\d一二三四五六七八九十()、.]+")
+_TOTAL_ROW = re.compile(r"(?:合计|小计|总计|净额)数?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,13 @@ def place_figures(text: str, names: Names, background: Background) -> list[Place
     """
     placed: list[Placed] = []
     declared = ""
+    heading = label_of(_NUMBERED.sub("", text.partition("\n")[0].rpartition("/")[2]))
     for sentence in _sentences(text):
         declared = _declared(sentence) or declared
-        placed += _placed_in(sentence, names, background, declared)
+        found = _placed_in(sentence, names, background, declared)
+        # A total is of what the section is about.
+        is_total = heading and background.passage and found and _TOTAL_ROW.match(found[0].row)
+        placed += [replace(each, label=f"{heading}\0{each.label}") for each in found] if is_total else found
     return placed
 
 
@@ -208,15 +214,21 @@ def _labels_apiece(text: str, figures: list[Figure], labels: list[str]) -> dict[
         run = behind[:1]
         run += itertools.takewhile(lambda index: _is_listed(text, figures, index), behind[1:])
         begin = max((match.end() for match in _STOP.finditer(text) if match.end() <= spot), default=0)
-        parts = [label_of(part) for part in _LISTED.split(text[begin:spot])]
-        parts = [part for part in parts if part]
+        parts = _parts(text[begin:spot])
         before = list(range(run[0])) if run else []
         if len(run) > 1 and len(parts) == len(run):
             found |= dict(zip(run, parts, strict=True))
-        elif len(run) > 1 and not "".join(parts) and len(before) >= len(run):
+        elif len(run) > 1 and not parts and len(_parts(text[:begin])) == len(run) > len(before):
+            # "成本率和收益率双双上升1个百分点,分别为98%和3%"
+            found |= dict(zip(run, _parts(text[:begin]), strict=True))
+        elif len(run) > 1 and not parts and len(before) >= len(run):
             told = {**dict(enumerate(labels)), **found}
             found |= {index: told[before[place - len(run)]] for place, index in enumerate(run)}
     return found
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in map(label_of, _LISTED.split(text)) if part]
 
 
 def _is_listed(text: str, figures: list[Figure], index: int) -> bool:

@@ -18,6 +18,8 @@ _DATED = re.compile(
     rf"|(?<![\d.,+-])(?P<y4>{_YEAR})(?![\d.,%年月日人名家元万亿千百项件个股吨号]|\s*[〕\])]\s*第?\d+号)"
     # "12月31日"
     r"|(?<!\d)(?P<m5>\d{1,2})月(?P<d5>\d{1,2})日"
+    # "9月至12月"
+    r"|(?<![\d年])(?P<m6>\d{1,2})月(?:份)?(?![\d\u2460-\u2468])"
 )
 _BEFORE_LAST = re.compile(r"上上年度?|前年")
 # "上年同期", "去年末", "期初": a year before; "本报告期末", "当期": the report's own.
@@ -74,7 +76,7 @@ def _dated(text: str, match: re.Match[str]) -> Dating:
         # A balance at the beginning of 2022 is that at the end of 2021.
         year = str(int(year) - 1)
     years = tuple(range(int(match["from"]), int(match["to"]) + 1)) if match["from"] else (int(year),) if year else ()
-    month, day = match["m"] or match["m2"] or match["m5"], match["d"] or match["d2"] or match["d5"]
+    month, day = match["m"] or match["m2"] or match["m5"] or match["m6"], match["d"] or match["d2"] or match["d5"]
     if match["y3"] and match[0].endswith(("末", "底")):
         month, day = _DAY_OF_YEAR_END
     return _with_role(text, Dating(match.start(), match.end(), years, int(month or 0), int(day or 0)))

@@ -52,7 +52,7 @@ _FIGURE = re.compile(
 _NUMERAL = "零〇一二三四五六七八九十百千万亿两"
 _SPELLED = re.compile(
     rf"{_BEFORE}(?:百分之(?P<percent>[{_NUMERAL}]+(?:点[{_NUMERAL}]+)?)"
-    rf"|(?P<tenths>[一二三四五六七八九])成(?![为本立员品果效分交长就型都功])"
+    rf"|(?P<tenths>[一二两三四五六七八九])成(?P<over>多|以[上下])?(?![为本立员品果效分交长就型都功])"
     rf"|(?P<numeral>[{_NUMERAL}]+)(?P<more>多|余)?(?P<scale>亿|万)?(?P<unit>个百分点|元|人|名|家|项|件|倍|吨|股)(?P<close>))"
 )
 # "1.2-1.5亿元", "1.2、1.3和1.5亿元": the unit is said once, behind the last number.
@@ -162,7 +162,7 @@ def _kind(unit: str) -> tuple[Kind, str, Decimal]:
     return Kind.PLAIN, "", Decimal(1)
 
 
-def _approximation(before: str | None, more: str | None, behind: str | None) -> Approximation:
+def _approximation(before: str | None, more: str | bool | None, behind: str | None) -> Approximation:
     if more or before in _ABOVE or behind == "以上":
         return Approximation.ABOVE
     if before in _BELOW or behind == "以下":
@@ -191,7 +191,8 @@ def _spelled(match: re.Match[str]) -> Figure | None:
                 return None
     except NotANumeral:
         return None
-    approximation = _approximation(match["before"], match["more"], None)
+    over = match["over"] or ""
+    approximation = _approximation(match["before"], match["more"] or over == "多", over)
     if match["tenths"] and approximation is Approximation.NONE:
         approximation = Approximation.ABOUT
     return Figure(value, fine, kind, unit, 1, approximation, match.start(), match.end(), match[0])
