@@ -21,6 +21,8 @@ _MONEY_NOUN = re.compile(r"(?:收入|利润|成本|费用|销售额|采购额|�
 _ITEM = re.compile(r"\(\d{1,2}\)")
 _OF_A_WHOLE = re.compile(r"占|比例|比重|率")
 _PART = re.compile(r"([^,;。:]+)占[^,;。占]*$")
+_TOTAL = re.compile(r"合计|小计|总计")
+_CODE = re.compile(r"[A-Z]+[⓪①-⑨]+|[A-Z]{3,}")
 _QUARTER = re.compile(r"[一二三四]季度|上半年|下半年")
 _FITS_WELL = 0.6
 _NEAR_SCOPES = 2
@@ -81,7 +83,12 @@ def is_adrift(stated: Placed, by: Sequence[Placed], before: Sequence[Placed]) ->
     is_bare = not stated.own and stated.figure.kind in (FigureKind.PERCENT, FigureKind.POINTS)
     if not is_bare or is_exact(stated) or not by or not any(_meet(stated.owners, each.owners) for each in before):
         return False
-    return {(each.passage, each.setting) for each in by}.isdisjoint((each.passage, each.setting) for each in before)
+    return not any(
+        (each.passage, each.setting) == (other.passage, other.setting)
+        and (each.row or share(pairs(other.label), each.label) >= _LEAST_SAID)
+        for each in by
+        for other in before
+    )
 
 
 def _meet(one: frozenset[int] | frozenset[str] | None, other: frozenset[int] | frozenset[str] | None) -> bool:
@@ -90,6 +97,10 @@ def _meet(one: frozenset[int] | frozenset[str] | None, other: frozenset[int] | f
 
 def _is_opposite(stated: Placed, printed: Placed) -> bool:
     """Whether the printed figure is of the other of two that exclude each other: another band, quarter or side."""
+    codes = next((found for scope in stated.scopes[:_NEAR_SCOPES] if (found := _codes(scope))), frozenset[str]())
+    row_codes = _codes(printed.setting.partition(":")[0]) if printed.row else frozenset[str]()
+    if codes and row_codes and codes.isdisjoint(row_codes):
+        return True
     bands = frozenset(BAND.findall(stated.setting))
     printed_bands = frozenset(BAND.findall(printed.setting))
     if len(bands) == 1 and printed_bands and bands.isdisjoint(printed_bands):
@@ -107,7 +118,7 @@ def _is_opposite(stated: Placed, printed: Placed) -> bool:
 
 def _is_of_another_row(said: str, stated: Placed, printed: Placed, all_printed: Sequence[Placed]) -> bool:
     """Whether a sentence names one row of a table and the figure is the same column's of another: 产能利用率."""
-    if not printed.row or printed.row in said:
+    if not printed.row or printed.row in said or _TOTAL.search(printed.row):
         return False
     column = _column(printed)
     meant = frozenset(pair for scope in stated.scopes[:_NEAR_SCOPES] for pair in pairs(scope)) & pairs(printed.row)
@@ -129,6 +140,11 @@ def _is_of_another_row(said: str, stated: Placed, printed: Placed, all_printed: 
 def _column(printed: Placed) -> str:
     """What the column is called; the first one may go by the row's name."""
     return "" if printed.own == printed.row else printed.own
+
+
+def _codes(label: str) -> frozenset[str]:
+    """The names in letters and digits: KL-205, MOU."""
+    return frozenset(_CODE.findall(label))
 
 
 def _counts_money(stated: Placed, printed: Placed) -> bool:

@@ -71,7 +71,7 @@ def denies(sentence: str, evidence: Sequence[Statement]) -> str:
             continue
         near = [each for each in evidence if _is_about(claim, each)]
         if not claim.is_denied:
-            near = [each for each in near if each.is_cell or _is_core_said(each, claim)]
+            near = [each for each in near if each.is_cell or _is_core_said(each, claim) or each.core <= claim.core]
         # What stands before a semicolon is about other things.
         context = _pairs_of(sentence[sentence.rfind(";", 0, match.start()) + 1 : match.end()])
         most = max((len(context & each.about) for each in near), default=0)
@@ -88,6 +88,9 @@ def _is_about(claim: Statement, each: Statement) -> bool:
     covered = len(claim.core & each.about) / len(claim.core)
     subject = claim.about - claim.core
     is_same = bool(subject) and len(subject & each.about) / len(subject) >= _LEAST_DENIED
+    is_affirmed = not claim.is_denied and claim.core != claim.about
+    if each.is_denied and is_affirmed and (claim.core <= each.core or each.core <= claim.core):
+        return True
     if claim.is_denied:
         return covered >= (_LEAST_DENIED if is_same else _LEAST_COVERED)
     # What a form asks is answered by a sentence that repeats the question.

@@ -105,7 +105,9 @@ def _sums_of_columns(stated: Placed, printed: Sequence[Placed]) -> Iterator[Plac
         for parts in choices:
             if _LEAST_ADDED <= len(parts) <= _MOST_ADDED:
                 # The label is the sentence's: its parts have been held against the evidence.
-                yield replace(_worth(parts[0], stated.figure.kind, _total(parts)), label=stated.label, row="")
+                worked_out = _worth(parts[0], stated.figure.kind, _total(parts))
+                figure = replace(worked_out.figure, unit=stated.figure.unit)
+                yield replace(worked_out, figure=figure, label=stated.label, row="")
 
 
 def _columns(like: Placed, printed: Sequence[Placed]) -> Iterator[tuple[str, dict[str, Placed]]]:
@@ -195,9 +197,18 @@ def _within_rows(
     cells = [each for each in printed if (each.passage, each.setting) in rows]
     for one, other in permutations(cells, 2):
         if one.figure.value > other.figure.value and one.years == other.years and _are_alike(one, other):
+            is_in_and_out = "增" in _cell_words(one) and "减" in _cell_words(other)
+            is_out_and_in = "减" in _cell_words(one) and "增" in _cell_words(other)
             for each in _moved(stated, one, other):
-                if each.figure.kind in _AMOUNTS:
-                    yield _open(stated, each) if stated.figure.sign else each
+                if is_in_and_out or is_out_and_in:
+                    figure = replace(each.figure, sign=-1 if is_out_and_in else 1)
+                    yield replace(_open(stated, each), figure=figure)
+                elif each.figure.kind in _AMOUNTS and "净" not in stated.setting:
+                    yield _open(stated, each)
+
+
+def _cell_words(cell: Placed) -> str:
+    return cell.setting[: cell.figure.start].rpartition(";")[2]
 
 
 def _shares(stated: Placed, printed: Sequence[Placed], before: Sequence[Sequence[Placed]]) -> Iterator[Placed]:

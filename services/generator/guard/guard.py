@@ -16,6 +16,7 @@ from services.generator.guard.derive import derive, says_worked_out
 from services.generator.guard.find_names import find_names
 from services.generator.guard.label_of import SAYS_NOTHING
 from services.generator.guard.name_numbers import mark_keys, mark_names, read_keys
+from services.generator.guard.orders import is_misordered
 from services.generator.guard.owners import SELF, Names, says_self
 from services.generator.guard.place_figures import Background, Placed, place_figures
 from services.generator.guard.plain_text import plain_text, without_marks
@@ -143,6 +144,9 @@ class Guard:
             if isinstance(found, Problem):
                 problems.append(found)
                 continue
+            if is_misordered(stated, by, self._printed):
+                problems.append(Problem(Kind.METRIC, stated.figure.written.strip()))
+                continue
             if by and borne_out and is_adrift(stated, by, borne_out[-1]):
                 problems.append(Problem(Kind.METRIC, stated.figure.written.strip()))
                 continue
@@ -186,7 +190,7 @@ class Guard:
         self._datings += found
         self._years |= {each for dating in found for each in dating.years}
         if year is not None:
-            if _HALF_YEAR.search(text):
+            if _HALF_YEAR.search(text) or _HALF_YEAR.search(self._question):
                 self._datings.append(Dating(0, 0, (year,), *_HALF_YEAR_END))
             self._years.add(year)
             self._datings.append(Dating(0, 0, (year,), *_YEAR_END))

@@ -32,6 +32,11 @@ _IS_SHARE = re.compile(r"率|占比|比重|比例")
 _LEAD = re.compile(r"^\s*(?:[减加]|其中|其|[(]?[一二三四五六七八九十\d]{1,3}[)、.]?):")
 # A company that the evidence has named before, which this sentence does not say.
 _SOMEBODY = re.compile(r"标的公司|目标公司|被投资单位|该公司|上述公司")
+_UP_TO_AFTER = re.compile(r"^[\u4e00-\u9fff]{2,10}?后,?(?=[\u4e00-\u9fff])")
+# "上年同期为损失1亿元": the words before say of what.
+_BARE_RESULTS = frozenset(["损失", "收益"])
+# What stands in brackets, and the whole that a share is of, say nothing of the next figure.
+_OPENED = re.compile(r"\([^)]*$")
 _RESULT = re.compile(r"亏损|盈利")
 _PLAIN_COLUMN = re.compile(r"金额|数量|余额")
 _LEAST_OWN = 2
@@ -136,7 +141,13 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
         begin, end = _clause(stops, figure, len(bare))
         after = max(begin, figures[index - 1].end if index else 0)
         until = min(end, figures[index + 1].start if index + 1 < len(figures) else end)
-        own = label_of(without_names[after : figure.start])
+        words = without_names[after : figure.start]
+        if index and not background.passage and after == figures[index - 1].end:
+            # "扣除1.19亿元坏账准备后净额5.41亿元": what follows a figure up to 后 is what that one counts.
+            words = _UP_TO_AFTER.sub("", words)
+        own = label_of(words)
+        if background.passage and own in _BARE_RESULTS:
+            own = ""
         if not own and begin and bare[begin - 1] == ":":
             # "名称:甲;报酬:120万元": the key stands in the clause before.
             own = label_of(without_names[max((stop for stop in stops if stop < begin), default=0) : begin])
@@ -154,8 +165,7 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
         subject = subject if is_change or not own else own
         if background.passage:
             head = own if len(own) > 1 else head
-        elif not (is_change and "占" in bare[after : figure.start]):
-            # The whole that a share is of says nothing of the next figure.
+        elif not (is_change and "占" in bare[after : figure.start]) and not _OPENED.search(bare[after : figure.start]):
             head = own if len(own) > 1 else lead or head
             heads.append(head)
         if not (index and _is_listed(bare, figures, index)):
@@ -189,7 +199,8 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
         for index, (base, segment) in enumerate(found)
     ]
     if not background.passage:
-        return [base for base, _ in placed]
+        owners = _owners_apiece(sentence, figures, named)
+        return [replace(base, owners=owners.get(index, base.owners)) for index, (base, _) in enumerate(placed)]
     return [reading for base, segment in placed for reading in _in_units(base, segment, sentence, declared)]
 
 
@@ -218,12 +229,26 @@ def _labels_apiece(text: str, figures: list[Figure], labels: list[str]) -> dict[
         before = list(range(run[0])) if run else []
         if len(run) > 1 and len(parts) == len(run):
             found |= dict(zip(run, parts, strict=True))
-        elif len(run) > 1 and not parts and len(_parts(text[:begin])) == len(run) > len(before):
+        elif len(run) > 1 and not parts and len(_parts(text[: figures[0].start])) == len(run) > len(before):
             # "成本率和收益率双双上升1个百分点,分别为98%和3%"
-            found |= dict(zip(run, _parts(text[:begin]), strict=True))
+            found |= dict(zip(run, _parts(text[: figures[0].start]), strict=True))
         elif len(run) > 1 and not parts and len(before) >= len(run):
             told = {**dict(enumerate(labels)), **found}
             found |= {index: told[before[place - len(run)]] for place, index in enumerate(run)}
+    return found
+
+
+def _owners_apiece(text: str, figures: list[Figure], named: list[Named]) -> dict[int, frozenset[str]]:
+    """The companies that 分别 gives a figure each: "甲和乙营业收入分别为98亿元和41亿元"."""
+    found: dict[int, frozenset[str]] = {}
+    for match in SAID_APIECE.finditer(text):
+        behind = [index for index, figure in enumerate(figures) if figure.start >= match.start()]
+        run = behind[:1]
+        run += itertools.takewhile(lambda index: _is_listed(text, figures, index), behind[1:])
+        begin = max((stop.end() for stop in _STOP.finditer(text) if stop.end() <= match.start()), default=0)
+        listed = [each for each in named if begin <= each.start < match.start()]
+        if len(run) > 1 and len(listed) == len(run):
+            found |= {index: frozenset((each.owner,)) for index, each in zip(run, listed, strict=True)}
     return found
 
 

@@ -30,7 +30,7 @@ def years_of(
         for index, figure in enumerate(figures):
             years[index] = _back_to_own(sentence, ends[index], figure, datings, own, years[index])
     else:
-        _widen_changes(sentence, figures, datings, years)
+        _widen_changes(sentence, figures, datings, years, own)
     for index in range(len(figures)):
         spoken_of = years[index] or own
         if spoken_of and _is_start(sentence, figures, index, datings):
@@ -81,7 +81,11 @@ def _is_start(sentence: str, figures: list[Figure], index: int, datings: list[Da
 
 
 def _widen_changes(
-    sentence: str, figures: list[Figure], datings: list[Dating], years: list[frozenset[int] | None]
+    sentence: str,
+    figures: list[Figure],
+    datings: list[Dating],
+    years: list[frozenset[int] | None],
+    own: frozenset[int] | None,
 ) -> None:
     """A change said after the figures of two years may be of either: "2020年12亿元,2019年11亿元,同比增长9%"."""
     ends = [0, *(figure.end for figure in figures)]
@@ -91,6 +95,8 @@ def _widen_changes(
             before = [each for each in datings if each.end <= figure.start]
             said = frozenset(year for each in before for year in each.years)
             # "由2021年的612人增至684人,增幅11.76%": the change is of the year that is not named.
+            if own and None in years[:index]:
+                said |= own
             years[index] = None if all(each.is_basis for each in before) else said or None
 
 
