@@ -22,7 +22,7 @@ _ITEM = re.compile(r"\(\d{1,2}\)")
 _OF_A_WHOLE = re.compile(r"占|比例|比重|率")
 _PART = re.compile(r"([^,;。:]+)占[^,;。占]*$")
 _TOTAL = re.compile(r"合计|小计|总计")
-_CODE = re.compile(r"[A-Z]+[⓪①-⑨]+|[A-Z]{3,}")
+_CODE = re.compile(r"[A-Z]+-?[⓪①-⑨]+|[A-Z]{3,}")
 _QUARTER = re.compile(r"[一二三四]季度|上半年|下半年")
 _FITS_WELL = 0.6
 _NEAR_SCOPES = 2
@@ -60,7 +60,9 @@ def attribute(stated: Placed, printed: Sequence[Placed], said_of: Sequence[str])
         each
         for each in dated or theirs
         if not (
-            _is_opposite(stated, each) or _counts_money(stated, each) or _is_of_another_row(said, stated, each, printed)
+            _is_opposite(stated, each)
+            or _is_of_plainer_column(stated, each, printed)
+            or _counts_money(stated, each) or _is_of_another_row(said, stated, each, printed)
         )
     ]
     if not dated:
@@ -137,6 +139,21 @@ def _is_of_another_row(said: str, stated: Placed, printed: Placed, all_printed: 
     )
 
 
+def _is_of_plainer_column(stated: Placed, printed: Placed, all_printed: Sequence[Placed]) -> bool:
+    """Whether a sentence names another column of the row, whose name is a part of this one's: 排放总量 of 核定排放总量."""
+    said = "".join(stated.scopes)
+    return any(
+        (other.passage, other.setting, other.years) == (printed.passage, printed.setting, printed.years)
+        and len(other.own) >= _LEAST_COLUMN
+        and other.own != printed.own
+        and other.own in printed.own
+        and other.own in said
+        and not any(sign in said for sign in printed.own.replace(other.own, ""))
+        and could_be(stated, other)
+        for other in all_printed
+    ) and bool(printed.row)
+
+
 def _column(printed: Placed) -> str:
     """What the column is called; the first one may go by the row's name."""
     return "" if printed.own == printed.row else printed.own
@@ -144,7 +161,7 @@ def _column(printed: Placed) -> str:
 
 def _codes(label: str) -> frozenset[str]:
     """The names in letters and digits: KL-205, MOU."""
-    return frozenset(_CODE.findall(label))
+    return frozenset(code.replace("-", "") for code in _CODE.findall(label))
 
 
 def _counts_money(stated: Placed, printed: Placed) -> bool:

@@ -61,6 +61,7 @@ def _is_at_other_end(ranked: Placed, printed: Sequence[Placed], rank: int) -> bo
         for each in printed
         if (each.passage, each.years, each.figure.kind, each.figure.unit)
         == (ranked.passage, ranked.years, ranked.figure.kind, ranked.figure.unit)
+        and each.moves_share is ranked.moves_share
         and (
             (each.setting == ranked.setting and _QUARTER.search(each.own))
             if is_quarter

@@ -133,7 +133,7 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
     stops = _stops(bare, figures)
     years = years_of(sentence, figures, datings, background.years, is_evidence=background.passage > 0)
     found: list[tuple[Placed, str]] = []
-    row, row_name = _row_label(without_names, figures), _row_label(bare, figures)
+    row, row_name = _row_label(without_names, figures), _row_name(bare, figures)
     head = subject = ""
     heads: list[str] = []
     direction = 1
@@ -296,6 +296,14 @@ def _stops(text: str, figures: list[Figure]) -> list[int]:
 def _clause(stops: list[int], figure: Figure, length: int) -> tuple[int, int]:
     begin = max((stop for stop in stops if stop <= figure.start), default=0)
     return begin, min((stop for stop in stops if stop > figure.start), default=length)
+
+
+def _row_name(text: str, figures: list[Figure]) -> str:
+    """What stands before the colon of a table's row alone."""
+    lead = _LEAD.match(text)
+    start = lead.end() if lead else 0
+    head, colon, _ = text[start:].partition(":")
+    return label_of(head) if colon and start + len(head) < figures[0].start else ""
 
 
 def _row_label(text: str, figures: list[Figure]) -> str:

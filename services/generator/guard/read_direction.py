@@ -10,7 +10,7 @@ _FALL = "少了|低了|负增长|下降|减少|降低|下滑|下跌|回落|缩�
 _RISE = "多了|高了|减亏|增长|增加|上升|提高|提升|上涨|增幅|涨幅|增速|盈利|净?流入|扩大|增厚|升|涨|增(?![值持资发])"
 _WORD = re.compile(
     rf"(?P<neither>增减|升降|涨跌)|(?P<open>[减增]持|损失)|(?P<rise>减亏)"
-    rf"|(?P<fall>{_FALL}|{_LOWER})|(?P<up>{_RISE}|{_HIGHER})"
+    rf"|(?P<fall>{_FALL}|(?<=为)损失|{_LOWER})|(?P<up>{_RISE}|{_HIGHER})"
 )
 # What may stand between the word and its number: "下降了约5%", "亏损总额达3亿元".
 _BETWEEN = re.compile(
