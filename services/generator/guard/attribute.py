@@ -62,7 +62,8 @@ def attribute(stated: Placed, printed: Sequence[Placed], said_of: Sequence[str])
         if not (
             _is_opposite(stated, each)
             or _is_of_plainer_column(stated, each, printed)
-            or _counts_money(stated, each) or _is_of_another_row(said, stated, each, printed)
+            or _counts_money(stated, each)
+            or _is_of_another_row(said, stated, each, printed)
         )
     ]
     if not dated:
@@ -107,7 +108,10 @@ def _is_opposite(stated: Placed, printed: Placed) -> bool:
     printed_bands = frozenset(BAND.findall(printed.setting))
     if len(bands) == 1 and printed_bands and bands.isdisjoint(printed_bands):
         return True
-    quarters = next((found for scope in (*stated.scopes, stated.setting) if (found := frozenset(_QUARTER.findall(scope)))), frozenset[str]())
+    quarters = next(
+        (found for scope in (*stated.scopes, stated.setting) if (found := frozenset(_QUARTER.findall(scope)))),
+        frozenset[str](),
+    )
     printed_quarters = frozenset(_QUARTER.findall(printed.label))
     if len(quarters) == 1 and printed_quarters and quarters.isdisjoint(printed_quarters):
         return True
@@ -140,8 +144,11 @@ def _is_of_another_row(said: str, stated: Placed, printed: Placed, all_printed: 
 
 
 def _is_of_plainer_column(stated: Placed, printed: Placed, all_printed: Sequence[Placed]) -> bool:
-    """Whether a sentence names another column of the row, whose name is a part of this one's: 排放总量 of 核定排放总量."""
-    said = "".join(stated.scopes)
+    """Whether a sentence names another row or column, whose name is a part of this one's: 排放总量, 核定排放总量."""
+    said, near = "".join(stated.scopes), "".join(stated.scopes[:1])
+    if any(near and near == other.row in printed.row != near and could_be(stated, other) for other in all_printed):
+        # 资本充足率 beside 核心一级资本充足率.
+        return True
     return any(
         (other.passage, other.setting, other.years) == (printed.passage, printed.setting, printed.years)
         and len(other.own) >= _LEAST_COLUMN

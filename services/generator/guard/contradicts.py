@@ -57,6 +57,9 @@ def is_claimed(scopes: Sequence[str], rival: Placed, own: Placed, *, is_same_kin
 
 def _abbreviates(scope: str, rival: Placed, own: Placed) -> bool:
     """Whether words are short for another figure's label and not for its own: 代理理财 of 代理个人理财收入."""
+    if own.row and (rival.passage, rival.row) == (own.passage, own.row):
+        # 华东收入 may be the first column of 华东, whatever the others are called.
+        return False
     theirs, ours = in_order(scope, rival.label), in_order(scope, own.label)
     return theirs >= _SHORT * len(scope) and theirs - ours >= _PAIRS_BETTER
 

@@ -71,7 +71,11 @@ def denies(sentence: str, evidence: Sequence[Statement]) -> str:
             continue
         near = [each for each in evidence if _is_about(claim, each)]
         if not claim.is_denied:
-            near = [each for each in near if each.is_cell or _is_core_said(each, claim) or each.core <= claim.core]
+            near = [
+                each
+                for each in near
+                if each.is_cell or _is_core_said(each, claim) or each.core <= claim.core or claim.core <= each.core
+            ]
         # What stands before a semicolon is about other things.
         context = _pairs_of(sentence[sentence.rfind(";", 0, match.start()) + 1 : match.end()])
         most = max((len(context & each.about) for each in near), default=0)
@@ -147,7 +151,7 @@ def _of_clause(clause: str) -> Statement | None:
     if denial:
         core = _pairs_of(clause[denial.end() :])
         # "尚未支付的支出为2.36亿元" says how much, not that there is none.
-        if len(core) < _LEAST_PAIRS or any(sign.isdigit() for sign in clause[denial.end() :]):
+        if not core or any(sign.isdigit() for sign in clause[denial.end() :]):
             return None
         return Statement(
             _pairs_of(clause[: denial.start()]) | core, core, is_denied=True, text=clause[: denial.start()]

@@ -189,9 +189,7 @@ def _differences(stated: Placed, operands: Sequence[Sequence[Placed]]) -> Iterat
                 yield from (replace(each, label=stated.label, row="") for each in worked_out)
 
 
-def _within_rows(
-    stated: Placed, printed: Sequence[Placed], operands: Sequence[Sequence[Placed]]
-) -> Iterator[Placed]:
+def _within_rows(stated: Placed, printed: Sequence[Placed], operands: Sequence[Sequence[Placed]]) -> Iterator[Placed]:
     """What two columns of a row differ by that another figure of the sentence stands in: 净减少 of 增加 and 减少."""
     rows = {(each.passage, each.setting) for found in operands for each in found if each.row}
     cells = [each for each in printed if (each.passage, each.setting) in rows]
@@ -292,9 +290,7 @@ def _said(stated: Placed, placed: Placed, kind: Kind, worth: Decimal) -> Placed:
 
 def _open(stated: Placed, worked_out: Placed) -> Placed:
     figure = replace(worked_out.figure, sign=0)
-    return replace(
-        worked_out, figure=figure, label=stated.label, years=stated.years, owners=stated.owners, row=""
-    )
+    return replace(worked_out, figure=figure, label=stated.label, years=stated.years, owners=stated.owners, row="")
 
 
 def _worth(placed: Placed, kind: Kind, worth: Decimal) -> Placed:

@@ -17,7 +17,7 @@ from services.generator.guard.find_names import find_names
 from services.generator.guard.label_of import SAYS_NOTHING
 from services.generator.guard.name_numbers import mark_keys, mark_names, read_keys
 from services.generator.guard.orders import is_misordered
-from services.generator.guard.owners import SELF, Names, says_self
+from services.generator.guard.owners import SELF, Names, legal_names, says_self
 from services.generator.guard.place_figures import Background, Placed, place_figures
 from services.generator.guard.plain_text import plain_text, without_marks
 from services.generator.guard.problem import Kind, Problem
@@ -131,7 +131,9 @@ class Guard:
         borne_out: list[list[Placed]] = []
         placed = [
             each
-            for each in map(self._telling, place_figures(plain, self._names, self._background(plain, self._read(before))))
+            for each in map(
+                self._telling, place_figures(plain, self._names, self._background(plain, self._read(before)))
+            )
             if not (counts_itself(plain, each.figure) or counts_loosely(plain, each.figure, self._printed))
         ]
         by_print = [attribute(each, self._printed, self._said) for each in placed]
@@ -243,6 +245,7 @@ class Guard:
         for known in self._names.find(sentence):
             bare = f"{bare[: known.start]}{' ' * (known.end - known.start)}{bare[known.end :]}"
         yield from (name for name in find_names(bare.replace("\0", " ")) if not self._has_name(name.lower()))
+        yield from (name for name in legal_names(bare) if not self._has_name(name.lower()))
         subject = _SUBJECT.match(sentence)
         if subject and not self._is_made_of(subject[1]):
             words = [

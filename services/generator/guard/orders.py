@@ -34,9 +34,10 @@ def _moved_otherwise(level: Placed, printed: Sequence[Placed], way: int) -> bool
     earlier = {
         _signed(each)
         for each in printed
-        if each.years == {year} and (each.passage, each.setting, each.row) == (level.passage, level.setting, level.row)
+        if each.years == frozenset((year,))
+        and (each.passage, each.setting, each.row) == (level.passage, level.setting, level.row)
         and (each.label, each.figure.kind, each.figure.unit) == (level.label, level.figure.kind, level.figure.unit)
-    }  # fmt: skip
+    }
     return len(earlier) == 1 and (_signed(level) - next(iter(earlier))) * way < 0
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from services.generator.guard.figure import Figure, Kind
 from services.generator.guard.label_of import label_of
 from services.generator.guard.owners import Named, Names, says_self
-from services.generator.guard.read_dates import Dating, masked, read_dates
+from services.generator.guard.read_dates import masked, read_dates
 from services.generator.guard.read_direction import read_direction
 from services.generator.guard.read_figures import SCALE, SHARED, UNIT, as_unit, read_figures
 from services.generator.guard.years_of import SAID_APIECE, follows_basis, years_of
@@ -45,6 +45,8 @@ _AMONG = re.compile(r"在[\u4e00-\u9fff]{2,12}中[的所]?占")
 _MEANS_SHARE = re.compile(r"率|占|比例|比重|比|%|增减|幅|变动")
 _MONEY_UNITS = frozenset(["元", "千元", "万元", "百万元", "亿元"])
 _IS_MONEY = re.compile(r"金额|总额|净额|余额|投资额|投入|收入|利润|费用|成本|价值|价款")
+# "(人)", "(分钟/户/月)" behind the name of a row.
+_ROW_UNIT = re.compile(r"\((?:单位:)?(?:[元万亿千百人次户月分钟吨个股套台件平方米/%‰]|[A-Za-z]{1,3})+\)")
 _LONGEST_TOLD = 24
 _NUMBERED = re.compile(r"^[\s\d一二三四五六七八九十()、.]+")
 _TOTAL_ROW = re.compile(r"(?:合计|小计|总计|净额)数?$")
@@ -186,11 +188,12 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
             sign = figure.sign if is_signed else aside.figure.sign
             found.append((replace(aside, figure=replace(figure, sign=sign)), ""))
             continue
+        nearest = "" if _RESULT.search(segment) else head
         base = Placed(
             figure, years[index] or background.years, years[index] is not None, owners, label, sentence,
             background.passage, figure.kind is Kind.PLAIN, bool(_MEANS_SHARE.search(row + segment)),
             bool(_MOVED.search(segment) and _IS_SHARE.search(_MOVES.sub("", row + segment))), row_name, own,
-            () if background.passage else tuple(scope for scope in (own, lead, head) if scope), tuple(heads[::-1]),
+            () if background.passage else tuple(scope for scope in (own, lead, nearest) if scope), tuple(heads[::-1]),
         )  # fmt: skip
         found.append((base, segment))
     apiece = _labels_apiece(without_names, figures, [base.label for base, _ in found])
@@ -199,8 +202,8 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
         for index, (base, segment) in enumerate(found)
     ]
     if not background.passage:
-        owners = _owners_apiece(sentence, figures, named)
-        return [replace(base, owners=owners.get(index, base.owners)) for index, (base, _) in enumerate(placed)]
+        apart = _owners_apiece(sentence, figures, named)
+        return [replace(base, owners=apart.get(index, base.owners)) for index, (base, _) in enumerate(placed)]
     return [reading for base, segment in placed for reading in _in_units(base, segment, sentence, declared)]
 
 
@@ -303,7 +306,7 @@ def _row_name(text: str, figures: list[Figure]) -> str:
     lead = _LEAD.match(text)
     start = lead.end() if lead else 0
     head, colon, _ = text[start:].partition(":")
-    return label_of(head) if colon and start + len(head) < figures[0].start else ""
+    return label_of(_ROW_UNIT.sub("", head)) if colon and start + len(head) < figures[0].start else ""
 
 
 def _row_label(text: str, figures: list[Figure]) -> str:
@@ -317,7 +320,7 @@ def _row_label(text: str, figures: list[Figure]) -> str:
     # "某公司:主要污染物 颗粒物;排放总量 52吨": the clause without a figure says of what the others are.
     first, stop, _ = rest.partition(";")
     is_told = stop and begin + len(first) <= figures[0].start and len(first) <= _LONGEST_TOLD
-    return label_of(head) + (label_of(first) if is_told else "")
+    return label_of(_ROW_UNIT.sub("", head)) + (label_of(first) if is_told else "")
 
 
 def _owners(
