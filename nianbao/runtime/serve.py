@@ -17,6 +17,7 @@ import structlog
 from nianbao.domain.errors import BadSettings, NianbaoError
 from nianbao.runtime.logging import configure_logging
 from nianbao.runtime.metrics import serve_metrics
+from nianbao.runtime.scratch import own_scratch
 from nianbao.runtime.service import Role, Service
 from nianbao.runtime.settings import ServiceSettings, process_settings
 from nianbao.runtime.tracing import configure_tracing
@@ -43,7 +44,8 @@ def main(argv: Sequence[str], *, names: Names, build: Build) -> int:
         configure_logging(options.name, role, level=settings.log_level, format=settings.log_format)
         send_last_spans = configure_tracing(options.name, role, settings)
         try:
-            return run(lambda: build(options.name), role, settings)
+            with own_scratch(settings.scratch_dir):
+                return run(lambda: build(options.name), role, settings)
         finally:
             send_last_spans()
     except BadSettings as error:
