@@ -40,6 +40,8 @@ COMMANDS = (
     "embed",
     "ask",
     "answer",
+    "eval",
+    "eval-set",
     "parse",
     "mcp",
     "keys",

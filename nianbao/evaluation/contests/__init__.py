@@ -1,0 +1,1 @@
+"""Contests' official rules for their questions, as their scorers apply them."""
