@@ -9,7 +9,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 PROTOS := $(wildcard proto/nianbao/rpc/v1/*.proto)
 # Programs whose own dependencies would not agree with ours.
 TOOLS := .venv/tools/bin
-TREES := nianbao services demo evals tests
+TREES := nianbao services demo training evals tests
 
 .PHONY: help
 help: ## list the targets

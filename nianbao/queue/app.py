@@ -128,9 +128,9 @@ def send_import(app: Celery, request: ImportRequest, priority: int = FIRST, head
     _send(app, IMPORT_TASK, request, priority, headers)
 
 
-def send_renew(app: Celery, request: RenewRequest) -> None:
+def send_renew(app: Celery, request: RenewRequest, priority: int = FIRST, headers: Headers = None) -> None:
     """Ask an indexer to choose companies' figures anew; raises as `send_parse`."""
-    _send(app, RENEW_TASK, request)
+    _send(app, RENEW_TASK, request, priority, headers)
 
 
 def send_embed(app: Celery, request: EmbedRequest) -> None:

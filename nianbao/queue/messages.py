@@ -114,8 +114,13 @@ class JobEvent(Message):
 
 
 class UnreadableMessage(Message):
-    """A message that its receiver could not read; `body` is the beginning of it."""
+    """A message without a job that came to nothing; `body` is the beginning of it.
+
+    Its receiver could not read it, or a `reason` says why its work failed for good; `error` is for maintainers.
+    """
 
     task: str
     body: str
     error: str
+    reason_code: str = "unreadable"
+    reason: str = ""

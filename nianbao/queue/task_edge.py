@@ -26,17 +26,17 @@ from nianbao.domain.faults import name_of
 from nianbao.domain.job import JobState
 from nianbao.queue.app import VISIBILITY_TIMEOUT_S, delivery_tag_of, keep_visible, send_event, send_unreadable
 from nianbao.queue.death_tally import DeathTally
-from nianbao.queue.measures import TASK_REDELIVERIES, TASK_RETRIES, TASK_SECONDS
+from nianbao.queue.measures import TASK_REDELIVERIES, TASK_RETRIES, TASK_SECONDS, count_from_zero
 from nianbao.queue.messages import JobEvent, Message, UnreadableMessage
 from nianbao.queue.patiently import Patience, Stopping, patiently
 
 log = structlog.get_logger(__name__)
 
 QUARANTINED = "quarantined"
-_TRACEBACK_CHARS = 8000
-_BODY_CHARS = 2000
+TRACEBACK_CHARS = 8000
+BODY_CHARS = 2000
 # Telling an end must outlast an outage of the broker; without it nobody knows what became of the job.
-_TELLING = Patience(give_up_s=600.0)
+TELLING = Patience(give_up_s=600.0)
 
 _Kind = TypeVar("_Kind", bound=Message)
 
@@ -54,6 +54,9 @@ class TaskEdge:
     state: JobState
     patience: Patience
     deaths_max: int = 5
+
+    def __post_init__(self) -> None:
+        count_from_zero(self.task)
 
     def serve(
         self,
@@ -92,7 +95,7 @@ class TaskEdge:
             Stopping: this worker stops.
             Unavailable: the broker stays away.
         """
-        patiently(lambda: send_event(self.app, event), _TELLING, stops=is_stopping)
+        patiently(lambda: send_event(self.app, event), TELLING, stops=is_stopping)
 
     def _serve(self, job_id: str, deaths: int, work: Callable[[], None], instead: Callable[[], None] | None) -> str:
         if deaths:
@@ -120,7 +123,7 @@ class TaskEdge:
                 reason_code=code,
                 reason=reason,
                 task=self.task,
-                traceback="" if error is None else "".join(traceback.format_exception(error))[-_TRACEBACK_CHARS:],
+                traceback="" if error is None else "".join(traceback.format_exception(error))[-TRACEBACK_CHARS:],
                 deaths=deaths,
             )
 
@@ -157,38 +160,14 @@ class TaskEdge:
             log.warning("event_not_sent", state=event.state)
 
 
-def serve_jobless(
-    broker: Redis, celery_task: Task[Any, Any], name: str, work: Callable[[], None], patience: Patience
-) -> None:
-    """Do work that no job waits for; what goes wrong for good is in the log, and the next request does it again.
-
-    Raises:
-        Reject: this worker stops; the message goes back to the queue.
-    """
-
-    def on_wait(fault: Unavailable, failures: int) -> None:
-        TASK_RETRIES.labels(name, name_of(fault)).inc()
-        log.warning("task_waits", task=name, fault=name_of(fault), failures=failures)
-
-    with kept_visible(broker, delivery_tag_of(celery_task.request)):
-        try:
-            patiently(work, patience, on_wait=on_wait, stops=is_stopping)
-        except Stopping as stop:
-            raise Reject("the worker stops", requeue=True) from stop
-        except NianbaoError as error:
-            log.error("task_dropped", task=name, code=error.code, reason=error.message)
-        except Exception:
-            log.exception("task_crashed", task=name)
-
-
 def read_message(app: Celery, kind: type[_Kind], task: str, body: object) -> _Kind | None:
     """Decode a message; one that cannot be read goes to the dead letters and is None."""
     try:
         return kind.model_validate(body)
     except ValidationError as error:
         log.error("message_unreadable", task=task, errors=error.errors(include_input=False, include_url=False))
-        unreadable = UnreadableMessage(task=task, body=repr(body)[:_BODY_CHARS], error=str(error)[:_BODY_CHARS])
-        patiently(lambda: send_unreadable(app, unreadable), _TELLING, stops=is_stopping)
+        unreadable = UnreadableMessage(task=task, body=repr(body)[:BODY_CHARS], error=str(error)[:BODY_CHARS])
+        patiently(lambda: send_unreadable(app, unreadable), TELLING, stops=is_stopping)
         return None
 
 

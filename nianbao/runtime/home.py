@@ -11,6 +11,7 @@ NIANBAO_HOME/
     ├── state.json     ports, the supervisor's process and its password
     ├── supervisord.conf
     ├── programs/      one file a process: its command and environment
+    ├── scratch/       temporary files, one folder a process
     └── health/        one file a worker, kept fresh while it lives
 """
 
@@ -99,6 +100,11 @@ class Home:
         """How often each process was started."""
         return self.run / "starts"
 
+    @property
+    def scratch(self) -> Path:
+        """Temporary files of the services."""
+        return self.run / "scratch"
+
     def log(self, program: str) -> Path:
         """Log file of one process."""
         return self.logs / f"{program}.log"
@@ -117,7 +123,7 @@ class Home:
                     folder.mkdir(parents=True, exist_ok=True)
                     folder.chmod(passage)
             private = (self.valkey, self.objects, self.secrets, self.logs, self.run)
-            for folder in (*private, self.programs, self.health, self.starts):
+            for folder in (*private, self.programs, self.health, self.starts, self.scratch):
                 folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             message = f"不能写入 {self.root}（{error.strerror}）。请把 NIANBAO_HOME 设为一个可写的目录。"

@@ -16,7 +16,8 @@ import structlog
 
 from nianbao.domain.errors import BadSettings, NianbaoError
 from nianbao.runtime.logging import configure_logging
-from nianbao.runtime.metrics import serve_metrics
+from nianbao.runtime.metrics import ReadyFlag, serve_metrics
+from nianbao.runtime.scratch import own_scratch
 from nianbao.runtime.service import Role, Service
 from nianbao.runtime.settings import ServiceSettings, process_settings
 from nianbao.runtime.tracing import configure_tracing
@@ -43,7 +44,8 @@ def main(argv: Sequence[str], *, names: Names, build: Build) -> int:
         configure_logging(options.name, role, level=settings.log_level, format=settings.log_format)
         send_last_spans = configure_tracing(options.name, role, settings)
         try:
-            return run(lambda: build(options.name), role, settings)
+            with own_scratch(settings.scratch_dir):
+                return run(lambda: build(options.name), role, settings)
         finally:
             send_last_spans()
     except BadSettings as error:
@@ -68,12 +70,14 @@ async def _run_server(build: Callable[[], Service], role: Role, settings: Servic
     service = build()
     if role not in service.roles:
         return _no_such_role(service, role)
-    serve_metrics(settings.metrics_host, settings.metrics_port)
+    # HTTP servers say themselves whether they are ready.
+    ready = ReadyFlag() if role is Role.RPC else None
+    serve_metrics(settings.metrics_host, settings.metrics_port, ready)
     try:
-        if role is Role.RPC:
+        if ready is not None:
             from nianbao.runtime.serve_rpc import serve_rpc
 
-            await serve_rpc(service, settings)
+            await serve_rpc(service, settings, ready)
         else:
             from nianbao.runtime.serve_http import serve_http
 

@@ -47,6 +47,7 @@ SHARED_FIELDS = frozenset(
         "metrics_host",
         "metrics_port",
         "health_file",
+        "scratch_dir",
         "shutdown_grace_s",
         "rpc_calls_at_once",
         "otlp_endpoint",
@@ -205,6 +206,9 @@ class ServiceSettings(Settings):
     )
     trace_share: float = Field(1.0, ge=0, le=1, description="share of requests that are traced")
     health_file: Path | None = Field(None, description="file a worker keeps fresh while it lives; default: none")
+    scratch_dir: Path | None = Field(
+        None, description="folder for temporary files, swept of what killed processes left; default: the system's"
+    )
     shutdown_grace_s: float = Field(8.0, ge=0, le=600, description="how long running requests may take after SIGTERM")
     workers: int | None = Field(None, ge=0, le=256, description="worker processes that `nianbao up` starts")
 

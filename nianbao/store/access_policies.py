@@ -43,7 +43,8 @@ RULES: Mapping[str, Rule] = {
     "document": _own(may_write=True),
     "batch": _own(may_write=True),
     "job": _own(may_write=True),
-    "outbox": _through("job", "job_id", may_write=True),
+    # A message is about a job, or about a knowledge base.
+    "outbox": Rule(f"{_through('job', 'job_id').condition} OR {_own().condition}", may_write=True),
     # A message that nobody could read belongs to no job, so such a caller does not see it.
     "dead_letter": _through("job", "job_id"),
     "session": _own(may_write=True),

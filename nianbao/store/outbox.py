@@ -1,4 +1,4 @@
-"""The outbox: messages written with the job that they belong to, until the broker has them. Writer: the gateway."""
+"""The outbox: messages written with what they follow from, until the broker has them. Writer: the gateway."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ class Letter:
     """A message that waits: `task` names what it is for, the smallest `priority` goes first."""
 
     id: int
-    job_id: uuid.UUID
     task: str
     priority: int
     body: dict[str, Any]
@@ -36,16 +35,21 @@ class Backlog:
 
 async def put(
     connection: AsyncConnection,
-    job_id: uuid.UUID,
+    owner: uuid.UUID | int,
     task: str,
     priority: int,
     body: Mapping[str, Any],
     headers: Mapping[str, str],
 ) -> None:
-    """Write a message in the caller's transaction: it will be sent if that commits, and only then."""
+    """Write a message in the caller's transaction: it will be sent if that commits, and only then.
+
+    `owner` is the job that it is about, or the number of a knowledge base; it goes when that goes.
+    """
+    job_id, base = (owner, None) if isinstance(owner, uuid.UUID) else (None, owner)
     await connection.execute(
-        "INSERT INTO nianbao.outbox (job_id, task, priority, body, headers) VALUES (%s, %s, %s, %s, %s)",
-        (job_id, task, priority, Jsonb(dict(body)), Jsonb(dict(headers))),
+        "INSERT INTO nianbao.outbox (job_id, knowledge_base_id, task, priority, body, headers)"
+        " VALUES (%s, %s, %s, %s, %s, %s)",
+        (job_id, base, task, priority, Jsonb(dict(body)), Jsonb(dict(headers))),
     )
 
 
@@ -57,11 +61,11 @@ async def take(connection: AsyncConnection, priority: int, limit: int) -> list[L
     async with connection.cursor(row_factory=class_row(Letter)) as cursor:
         await cursor.execute(
             """
-            SELECT o.id, o.job_id, o.task, o.priority, o.body, o.headers
+            SELECT o.id, o.task, o.priority, o.body, o.headers
               FROM nianbao.outbox o
-              JOIN nianbao.job j ON j.id = o.job_id
-              JOIN nianbao.batch b ON b.id = j.batch_id
-             WHERE o.priority = %s AND b.state <> 'paused'
+              LEFT JOIN nianbao.job j ON j.id = o.job_id
+              LEFT JOIN nianbao.batch b ON b.id = j.batch_id
+             WHERE o.priority = %s AND b.state IS DISTINCT FROM 'paused'
              ORDER BY o.id LIMIT %s
                FOR UPDATE OF o SKIP LOCKED
             """,
@@ -82,9 +86,9 @@ async def backlog(connection: AsyncConnection) -> list[Backlog]:
             """
             SELECT o.priority, count(*) AS letters, min(o.created_at) AS oldest_at
               FROM nianbao.outbox o
-              JOIN nianbao.job j ON j.id = o.job_id
-              JOIN nianbao.batch b ON b.id = j.batch_id
-             WHERE b.state <> 'paused'
+              LEFT JOIN nianbao.job j ON j.id = o.job_id
+              LEFT JOIN nianbao.batch b ON b.id = j.batch_id
+             WHERE b.state IS DISTINCT FROM 'paused'
              GROUP BY o.priority ORDER BY o.priority
             """
         )

@@ -20,6 +20,7 @@ from nianbao.rpc.clients import OutlineNode
 from nianbao.store.knowledge_bases import DEFAULT_NAME
 from services.gateway.answer_json import AnswerJson
 from services.gateway.conversations import Conversation, read_session_id
+from services.gateway.ports import Enqueued
 
 
 @dataclass(slots=True)
@@ -200,12 +201,13 @@ class ListedQueue:
     renewed: list[RenewRequest] = field(default_factory=list)
     is_away: bool = False
 
-    async def send(
-        self, request: ParseRequest | ImportRequest, priority: int = FIRST, headers: Mapping[str, str] | None = None
-    ) -> None:
+    async def send(self, request: Enqueued, priority: int = FIRST, headers: Mapping[str, str] | None = None) -> None:
         """List a request."""
         if self.is_away:
             raise Unavailable("任务队列目前不可用", service="redis")
+        if isinstance(request, RenewRequest):
+            self.renewed.append(request)
+            return
         self.sent.append(request)
         self.priorities.append(priority)
 
@@ -228,12 +230,6 @@ class ListedQueue:
         found = {each.job_id for each in self.sent if each.job_id in job_ids} - self.in_hand
         self.sent = [each for each in self.sent if each.job_id not in found]
         return found
-
-    async def send_renew(self, request: RenewRequest) -> None:
-        """List companies."""
-        if self.is_away:
-            raise Unavailable("任务队列目前不可用", service="redis")
-        self.renewed.append(request)
 
     async def states(self) -> tuple[QueueState, ...]:
         """One queue with what was sent."""

@@ -29,6 +29,7 @@ from nianbao.queue.names import (
     list_of,
 )
 from nianbao.queue.queue_watch import QueueState, QueueWatch
+from services.gateway.ports import Enqueued
 
 # Where the Redis transport keeps messages that a worker has taken and not yet acknowledged.
 _UNACKED = "unacked"
@@ -51,14 +52,12 @@ class CeleryParseQueue:
         self._watch = QueueWatch(redis_url)
         self._broker = redis.asyncio.Redis.from_url(redis_url, socket_timeout=3, socket_connect_timeout=3)
 
-    async def send(
-        self, request: ParseRequest | ImportRequest, priority: int = FIRST, headers: Mapping[str, str] | None = None
-    ) -> None:
-        """Enqueue one document; `headers` name the request that it comes from.
+    async def send(self, request: Enqueued, priority: int = FIRST, headers: Mapping[str, str] | None = None) -> None:
+        """Enqueue one message; `headers` name the request that it comes from.
 
         Raises:
-            Unavailable: the broker does not take it in time. It may still arrive: a document
-                that comes twice is worked on once.
+            Unavailable: the broker does not take it in time. It may still arrive: what comes
+                twice is done once.
         """
         await self._in_time(partial(_send, self._app, request, priority, headers))
 
@@ -69,14 +68,6 @@ class CeleryParseQueue:
             Unavailable: the broker does not take it in time.
         """
         await self._in_time(partial(send_embed_all, self._app, EmbedAllRequest(knowledge_base=knowledge_base)))
-
-    async def send_renew(self, request: RenewRequest) -> None:
-        """Ask an indexer for the figures of companies that lost a report.
-
-        Raises:
-            Unavailable: the broker does not take it in time.
-        """
-        await self._in_time(partial(send_renew, self._app, request))
 
     async def _in_time(self, send: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()
@@ -187,8 +178,11 @@ def _job_of(message: bytes | str | dict[str, Any]) -> str:
         return ""
 
 
-def _send(app: Celery, request: ParseRequest | ImportRequest, priority: int, headers: Mapping[str, str] | None) -> None:
-    if isinstance(request, ImportRequest):
-        send_import(app, request, priority, headers)
-    else:
-        send_parse(app, request, priority, headers)
+def _send(app: Celery, request: Enqueued, priority: int, headers: Mapping[str, str] | None) -> None:
+    match request:
+        case ParseRequest():
+            send_parse(app, request, priority, headers)
+        case ImportRequest():
+            send_import(app, request, priority, headers)
+        case RenewRequest():
+            send_renew(app, request, priority, headers)

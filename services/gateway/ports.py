@@ -94,13 +94,15 @@ class Peers:
     composer: Composer
 
 
+Enqueued = ParseRequest | ImportRequest | RenewRequest
+"""What the outbox may hold: a document, a table of facts, companies that lost a report."""
+
+
 class ParseQueue(Protocol):
     """Hands documents to the parsers, and tables of facts to the indexers."""
 
-    async def send(
-        self, request: ParseRequest | ImportRequest, priority: int = FIRST, headers: Mapping[str, str] | None = None
-    ) -> None:
-        """Enqueue one document; `headers` name the request that it comes from.
+    async def send(self, request: Enqueued, priority: int = FIRST, headers: Mapping[str, str] | None = None) -> None:
+        """Enqueue one message; `headers` name the request that it comes from.
 
         Raises:
             Unavailable: the broker does not take it.
@@ -109,14 +111,6 @@ class ParseQueue(Protocol):
 
     async def send_embed_all(self, knowledge_base: str) -> None:
         """Ask for the vectors that a knowledge base lacks.
-
-        Raises:
-            Unavailable: the broker does not take it.
-        """
-        ...
-
-    async def send_renew(self, request: RenewRequest) -> None:
-        """Ask for the figures of companies that lost a report.
 
         Raises:
             Unavailable: the broker does not take it.

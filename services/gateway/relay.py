@@ -12,20 +12,21 @@ import time
 import structlog
 
 from nianbao.domain.errors import NianbaoError, Unavailable
-from nianbao.queue.messages import ImportRequest, ParseRequest
-from nianbao.queue.names import FIRST, IMPORT_TASK, LAST, PARSE_TASK, PRIORITIES
+from nianbao.queue.messages import ImportRequest, ParseRequest, RenewRequest
+from nianbao.queue.names import FIRST, IMPORT_TASK, LAST, PARSE_TASK, PRIORITIES, RENEW_TASK
 from nianbao.store import outbox
 from nianbao.store.async_postgres import AsyncPostgres
 from nianbao.store.outbox import Letter
 from services.gateway.measures import OUTBOX_MESSAGES, OUTBOX_OLDEST_SECONDS, OUTBOX_SENT
-from services.gateway.ports import ParseQueue
+from services.gateway.ports import Enqueued, ParseQueue
 
 log = structlog.get_logger(__name__)
 
 _AT_ONCE = 50
-_KIND_OF_TASK: dict[str, type[ParseRequest] | type[ImportRequest]] = {
+_KIND_OF_TASK: dict[str, type[Enqueued]] = {
     PARSE_TASK: ParseRequest,
     IMPORT_TASK: ImportRequest,
+    RENEW_TASK: RenewRequest,
 }
 _MEASURE_EVERY_S = 5.0
 _LONGEST_WAIT_S = 10.0
@@ -124,5 +125,5 @@ class Relay:
             OUTBOX_OLDEST_SECONDS.labels(str(priority)).set(max(0.0, age))
 
 
-def _message_of(letter: Letter) -> ParseRequest | ImportRequest:
+def _message_of(letter: Letter) -> Enqueued:
     return _KIND_OF_TASK[letter.task].model_validate(letter.body)

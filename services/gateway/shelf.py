@@ -10,11 +10,13 @@ from typing import Any, LiteralString
 
 from psycopg.rows import class_row
 
-from nianbao.domain.errors import NotFound, Unavailable
+from nianbao.domain.errors import NotFound
+from nianbao.queue.carry import carried_headers
 from nianbao.queue.messages import RenewRequest
-from nianbao.store import documents
+from nianbao.queue.names import FIRST, RENEW_TASK
+from nianbao.store import documents, outbox
 from nianbao.store.async_postgres import AsyncPostgres
-from services.gateway.ports import ParseQueue
+from services.gateway.relay import Relay
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +150,9 @@ _ROWS = f"""
 class Shelf:
     """The documents of all knowledge bases."""
 
-    def __init__(self, database: AsyncPostgres, queue: ParseQueue) -> None:
+    def __init__(self, database: AsyncPostgres, relay: Relay) -> None:
         self._database = database
-        self._queue = queue
+        self._relay = relay
 
     async def page(self, wanted: ShelfFilter) -> ShelfPage:
         """List documents: the matching ones are found first, what a row shows is fetched for one page only."""
@@ -202,12 +204,11 @@ class Shelf:
     async def delete(self, document_id: uuid.UUID) -> None:
         """Delete a document with its jobs and reports, then have the figures of its companies chosen anew.
 
-        Until that is done such a figure has no passport any more, so it is not said.
+        Until that is done such a figure has no passport any more, so it is not said. That it must be
+        done is written with the deletion.
 
         Raises:
             NotFound: there is no such document.
-            Unavailable: it is deleted, but the queue does not take the message; the next report
-                of the company puts its figures right.
         """
         async with self._database.transaction() as connection:
             document = await documents.lock(connection, document_id)
@@ -215,13 +216,11 @@ class Shelf:
                 raise NotFound(f"没有编号为 {document_id} 的文件，可能已被删除")
             companies = await documents.companies_of(connection, document_id)
             await documents.delete(connection, document_id)
+            if companies:
+                base = document.knowledge_base_id
+                renewal = RenewRequest(knowledge_base_id=base, companies=companies)
+                await outbox.put(
+                    connection, base, RENEW_TASK, FIRST, renewal.model_dump(mode="json"), carried_headers()
+                )
         if companies:
-            renewal = RenewRequest(knowledge_base_id=document.knowledge_base_id, companies=companies)
-            try:
-                await self._queue.send_renew(renewal)
-            except Unavailable as error:
-                raise Unavailable(
-                    "文件已删除，但任务队列不可用，它提供过的数字在队列恢复、该公司下一份报告入库后才会更新",
-                    service=error.service,
-                    code="figures_not_renewed",
-                ) from error
+            await self._relay.deliver_now()

@@ -70,18 +70,18 @@ def register_tasks(app: Celery, database: SyncPool, broker: Redis) -> None:
 
 
 def bury_unreadable(database: SyncPool, unreadable: UnreadableMessage) -> None:
-    """Write a message that nobody could read to the dead letters."""
+    """Write a message that nobody could read, or whose work no job waits for, to the dead letters."""
     with borrow_sync(database) as connection:
         dead_letters.bury(
             connection,
             job_id=None,
             task=unreadable.task,
-            reason_code="unreadable",
-            reason="消息无法读取：各服务的版本不一致，请升级到同一版本",
+            reason_code=unreadable.reason_code,
+            reason=storable(unreadable.reason) or "消息无法读取：各服务的版本不一致，请升级到同一版本",
             traceback=storable(unreadable.error),
             message=storable(unreadable.body),
         )
-    DEAD_LETTERS.labels("unreadable").inc()
+    DEAD_LETTERS.labels(unreadable.reason_code).inc()
 
 
 def record_event(database: SyncPool, job_id: uuid.UUID, event: JobEvent) -> Job | None:

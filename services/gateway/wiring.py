@@ -223,7 +223,7 @@ def assemble(
         store=store,
         queue=queue,
         library=library,
-        shelf=Shelf(database, queue),
+        shelf=Shelf(database, relay),
         compare=CompareDesk(database, peers.facts),
         differences=DifferenceDesk(database, library),
         outlines=peers.passages,

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import structlog
 from celery import Celery, Task
-from redis import Redis
 
 from nianbao.llm.embedder import Embedder
 from nianbao.queue.app import send_embed
+from nianbao.queue.jobless_edge import JoblessEdge
 from nianbao.queue.messages import EmbedAllRequest, EmbedRequest
 from nianbao.queue.names import EMBED_ALL_TASK, EMBED_TASK
-from nianbao.queue.patiently import Patience, Stopping
-from nianbao.queue.task_edge import is_stopping, read_message, serve_jobless
+from nianbao.queue.patiently import Stopping
+from nianbao.queue.task_edge import is_stopping, read_message
 from nianbao.store.embeddings import bare_reports
 from nianbao.store.pool import SyncPool, borrow_sync
 from services.indexer.embed_report import embed_report
@@ -27,16 +26,16 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class EmbedTasks:
-    """What embedding needs; `retry_s` is how long a task waits for a model or database that is away."""
+    """What embedding needs. Without its vectors a report is still found by its words."""
 
     app: Celery
-    broker: Redis
+    edge: JoblessEdge
+    edge_of_all: JoblessEdge
     pool: SyncPool
     embedder: Embedder
     index: VectorIndexKeeper
     batch_size: int
     text_chars: int
-    retry_s: float
 
     def register(self) -> None:
         """Define the tasks `nianbao.embed` and `nianbao.embed_all` on the app."""
@@ -45,20 +44,16 @@ class EmbedTasks:
             request = read_message(self.app, EmbedRequest, EMBED_TASK, message)
             if request is not None:
                 with structlog.contextvars.bound_contextvars(report_id=request.report_id):
-                    self._run(task, lambda: self._embed(request))
+                    self.edge.serve(task, request, lambda: self._embed(request))
 
         def embed_all(task: Task[Any, Any], message: dict[str, Any]) -> None:
             request = read_message(self.app, EmbedAllRequest, EMBED_ALL_TASK, message)
             if request is not None:
                 with structlog.contextvars.bound_contextvars(knowledge_base=request.knowledge_base):
-                    self._run(task, lambda: self._embed_all(request))
+                    self.edge_of_all.serve(task, request, lambda: self._embed_all(request))
 
         self.app.task(name=EMBED_TASK, bind=True, ignore_result=True)(embed)
         self.app.task(name=EMBED_ALL_TASK, bind=True, ignore_result=True)(embed_all)
-
-    def _run(self, task: Task[Any, Any], work: Callable[[], None]) -> None:
-        """Do the work; without its vectors a report is still found by its words, and `nianbao embed` asks again."""
-        serve_jobless(self.broker, task, EMBED_TASK, work, Patience(self.retry_s))
 
     def _embed(self, request: EmbedRequest) -> None:
         done = embed_report(

@@ -14,6 +14,9 @@ INDEX_BUILDS = Counter(
     "Builds of an index over vectors by outcome: built, failed, elsewhere (another worker builds)",
     ("outcome",),
 )
+for _outcome in ("built", "failed", "elsewhere"):
+    # Counted from zero: a series that begins at 1 has no increase that an alert could see.
+    INDEX_BUILDS.labels(_outcome)
 INDEX_BUILD_SECONDS = Histogram(
     "nianbao_indexer_vector_index_build_seconds",
     "How long building an index over vectors took",

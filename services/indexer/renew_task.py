@@ -5,25 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from celery import Celery, Task
-from redis import Redis
 
+from nianbao.queue.jobless_edge import JoblessEdge
 from nianbao.queue.messages import RenewRequest
 from nianbao.queue.names import RENEW_TASK
-from nianbao.queue.patiently import Patience
-from nianbao.queue.task_edge import read_message, serve_jobless
+from nianbao.queue.task_edge import read_message
 from nianbao.store import registry
 from nianbao.store.pool import SyncPool, borrow_sync
 from nianbao.store.reports import lock_company
 from services.indexer.stages.renew_figures import renew_figures
 
 
-def register_renew_task(app: Celery, broker: Redis, pool: SyncPool, retry_s: float) -> None:
+def register_renew_task(app: Celery, edge: JoblessEdge, pool: SyncPool) -> None:
     """Define the task `nianbao.renew_figures` on the app."""
 
     def renew(self: Task[Any, Any], message: dict[str, Any]) -> None:
         request = read_message(app, RenewRequest, RENEW_TASK, message)
         if request is not None:
-            serve_jobless(broker, self, RENEW_TASK, lambda: renew_companies(request, pool), Patience(retry_s))
+            edge.serve(self, request, lambda: renew_companies(request, pool))
 
     app.task(name=RENEW_TASK, bind=True, ignore_result=True)(renew)
 

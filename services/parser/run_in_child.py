@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import gc
 import json
 import os
@@ -25,7 +26,7 @@ from nianbao.domain.errors import BadDocument, NianbaoError, Unavailable
 from nianbao.domain.faults import DISK_FULL, passing_fault
 from services.parser.pdf_faults import is_out_of_memory
 
-_DONE, _REFUSED, _DEFECT, _OUT_OF_MEMORY, _DISK_FAULT = 0, 3, 4, 5, 6
+_DONE, _REFUSED, _DEFECT, _OUT_OF_MEMORY, _DISK_FAULT, _FILE_TOO_LARGE = 0, 3, 4, 5, 6, 7
 _POLL_S = 0.02
 _TICK_S = 3.0
 _PR_SET_PDEATHSIG = 1
@@ -41,11 +42,12 @@ class ChildKilled(BadDocument):
 
 @dataclass(frozen=True, slots=True)
 class ChildLimits:
-    """What one child may use: address space beyond the parent's, CPU and wall-clock seconds."""
+    """What one child may use: address space beyond the parent's, CPU and wall-clock seconds, size of a file."""
 
     memory_mb: int
     cpu_s: int
     wall_s: int
+    file_mb: int = 500
 
 
 def run_in_child(work: Callable[[], None], scratch: Path, limits: ChildLimits, on_tick: Callable[[], None]) -> None:
@@ -54,7 +56,7 @@ def run_in_child(work: Callable[[], None], scratch: Path, limits: ChildLimits, o
     `scratch` is an existing folder in which the child leaves its reason when it fails.
 
     Raises:
-        BadDocument: raised by `work`, or with code time_limit, memory_limit or crashed; a defect's
+        BadDocument: raised by `work`, or with code time_limit, memory_limit, too_large or crashed; a defect's
             traceback is among its notes.
         ChildKilled: from outside; the next try may end well.
         Unavailable: the disk is full or cannot be written.
@@ -122,6 +124,9 @@ def _raise_failure(status: int, reason_file: Path, limits: ChildLimits) -> None:
     if code == _OUT_OF_MEMORY:
         message = f"解析需要的内存超过 {limits.memory_mb} MB，已停止；请拆分文件或提高上限后重试"
         raise BadDocument(message, code="memory_limit")
+    if code == _FILE_TOO_LARGE:
+        message = f"解析结果有文件超过 {limits.file_mb} MB，已停止；请拆分文件或提高上限后重试"
+        raise BadDocument(message, code="too_large")
     if code == _DISK_FAULT:
         raise Unavailable("磁盘空间不足或不能写入，请检查存储空间", service="disk", code=DISK_FULL)
     try:
@@ -152,6 +157,8 @@ def _be_the_child(work: Callable[[], None], reason_file: Path, limits: ChildLimi
         if is_out_of_memory(error):
             # Said by the exit code alone, since writing takes memory.
             code = _OUT_OF_MEMORY
+        elif isinstance(error, OSError) and error.errno == errno.EFBIG:
+            code = _FILE_TOO_LARGE
         elif isinstance(error, OSError) and passing_fault(error) is not None:
             code = _DISK_FAULT
         else:
@@ -192,6 +199,8 @@ def _be_silent() -> None:
 
 def _limit(limits: ChildLimits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # One document must not take the disk that all work on; Python turns the signal into an error.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.file_mb * 1_000_000,) * 2)
     used_cpu = int(time.process_time())
     resource.setrlimit(resource.RLIMIT_CPU, (used_cpu + limits.cpu_s, used_cpu + limits.cpu_s + 5))
     if sys.platform == "linux":

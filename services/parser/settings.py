@@ -28,6 +28,9 @@ class ParserSettings(ServiceSettings):
     max_file_mb: int = Field(500, ge=1, le=10_000, description="size a file may have, in MB")
     max_rows: int = Field(500_000, ge=1, le=10_000_000, description="rows a row file may have")
     memory_mb: int = Field(1500, ge=256, le=65_536, description="address space that one document may use, in MB")
+    scratch_file_mb: int = Field(
+        500, ge=10, le=10_000, description="size that a file may reach that parsing writes, in MB"
+    )
     cpu_limit_s: int = Field(300, ge=5, le=7200, description="CPU seconds that one document may use")
     wall_limit_s: int = Field(600, ge=5, le=7200, description="seconds that one document may take")
     retry_s: float = Field(

@@ -40,7 +40,9 @@ def build() -> Service:
         load_catalogue()
         app = make_app(settings.redis_url)
         limits = Limits(settings.max_pages, settings.max_file_mb * 1_000_000, settings.max_rows)
-        child_limits = ChildLimits(settings.memory_mb, settings.cpu_limit_s, settings.wall_limit_s)
+        child_limits = ChildLimits(
+            settings.memory_mb, settings.cpu_limit_s, settings.wall_limit_s, settings.scratch_file_mb
+        )
         outbox = QueueOutbox(app)
         task = OCR_TASK if settings.queue == "ocr" else PARSE_TASK
         edge = TaskEdge(app, broker, task, JobState.PARSING, Patience(settings.retry_s), settings.deaths_max)

@@ -77,4 +77,8 @@ ROWS_OF_REVISION: dict[str, tuple[str, ...]] = {
         " WHERE state = 'failed'",
     ),
     "0010": (),
+    "0011": (
+        "INSERT INTO nianbao.outbox (knowledge_base_id, task, priority, body)"
+        """ VALUES (2, 'nianbao.renew_figures', 0, '{"knowledge_base_id": 2, "companies": ["600001"]}')""",
+    ),
 }

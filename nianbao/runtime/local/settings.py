@@ -15,6 +15,16 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+_START_TIMEOUT_S = 90.0
+_BUSIEST = 6.0
+
+
+def start_timeout_s() -> float:
+    """How long a start may take here and now: longer where others keep the processors busy already."""
+    load_per_core = os.getloadavg()[0] / (os.cpu_count() or 1)
+    return _START_TIMEOUT_S * min(_BUSIEST, max(1.0, load_per_core))
+
+
 class LocalSettings(Settings):
     """Settings of the whole system on one machine, prefix NIANBAO_."""
 
@@ -40,4 +50,9 @@ class LocalSettings(Settings):
     embeddings: bool = Field(
         True, description="make vectors of passages in the background, at low priority; search goes by words without"
     )
-    start_timeout_s: float = Field(90, ge=5, le=3600, description="how long everything may take to become healthy")
+    start_timeout_s: float = Field(
+        default_factory=start_timeout_s,
+        ge=5,
+        le=3600,
+        description="how long everything may take to become healthy; default: 90, up to six times that when busy",
+    )

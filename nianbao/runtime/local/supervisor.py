@@ -21,8 +21,7 @@ from nianbao.runtime.local.programs import Program
 from nianbao.runtime.local.state import ProcessId
 
 _USER = "nianbao"
-_START_TIMEOUT_S = 20
-_CALL_TIMEOUT_S = 5
+_CALL_TIMEOUT_S = 15
 
 # Paths are relative to the folder of the logs, where it runs, or come in through the environment:
 # none of their characters may be taken for syntax of this file.
@@ -99,7 +98,7 @@ def write_configuration(home: Home, port: int, programs: Sequence[Program]) -> N
         file.write(text)
 
 
-def start_supervisor(home: Home, port: int, environment: Mapping[str, str]) -> ProcessId:
+def start_supervisor(home: Home, port: int, environment: Mapping[str, str], timeout_s: float) -> ProcessId:
     """Start the supervisor in a session of its own and wait until it answers.
 
     Raises:
@@ -124,12 +123,14 @@ def start_supervisor(home: Home, port: int, environment: Mapping[str, str]) -> P
         )
     identity = ProcessId.of(process.pid)
     calls = Supervisor(home, port)
-    deadline = time.monotonic() + _START_TIMEOUT_S
+    deadline = time.monotonic() + timeout_s
     while not calls.answers():
         if process.poll() is not None or time.monotonic() > deadline:
+            has_ended = process.poll() is not None
             process.kill()
+            said = "已退出" if has_ended else f"{timeout_s:.0f} 秒内没有应答"
             raise Unavailable(
-                f"进程管理器没有启动，原因见 {output} 和 {home.log('supervisor')}。", service="supervisor"
+                f"进程管理器没有启动（{said}），原因见 {output} 和 {home.log('supervisor')}。", service="supervisor"
             )
         time.sleep(0.05)
     return identity

@@ -117,6 +117,7 @@ def environment(home: Home, inherited: Mapping[str, str]) -> dict[str, str]:
     shared = {key: value for key, value in inherited.items() if key not in private and not _is_decided_here(key)}
     own = {
         "NIANBAO_HOME": str(home.root),
+        "NIANBAO_SCRATCH_DIR": inherited.get("NIANBAO_SCRATCH_DIR") or str(home.scratch),
         "PYTHONPATH": _python_path(inherited),
         "PYTHONUTF8": "1",
     }

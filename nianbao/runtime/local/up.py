@@ -27,6 +27,7 @@ Say = Callable[[str], None]
 # A process that ended so often while its stores were there will not start by itself.
 _RESTARTS_WITHOUT_HOPE = 2
 _POLL_S = 0.2
+_SAY_EVERY_S = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def bring_up(home: Home, settings: LocalSettings, say: Say) -> Started:
                 _start_missing(home)
             else:
                 _start(home, settings, say)
-            _wait_until_healthy(home, settings.start_timeout_s, _quiet if was_running else say)
+            _wait_until_healthy(home, settings.start_timeout_s, say, was_running=was_running)
         except BaseException:
             # Also on Ctrl-C: half a system that nobody watches helps nobody.
             if not was_running:
@@ -98,7 +99,9 @@ def _start(home: Home, settings: LocalSettings, say: Say) -> None:
     _write_run_files(home, ports["supervisor"], programs)
     state = State(ports, tuple(program.name for program in programs))
     write_state(home.state, state)
-    supervisor = start_supervisor(home, ports["supervisor"], topology.environment(home, os.environ))
+    supervisor = start_supervisor(
+        home, ports["supervisor"], topology.environment(home, os.environ), settings.start_timeout_s
+    )
     write_state(home.state, replace(state, supervisor=supervisor))
     _prepare_stores(home, settings, stores, say)
     services = [program.name for program in programs if not program.is_store]
@@ -135,9 +138,10 @@ def _prepare_stores(home: Home, settings: LocalSettings, stores: topology.Stores
 
 
 def _wait_for_store(ask: Callable[[], str | None], name: str, where: str, deadline: float) -> None:
+    began = time.monotonic()
     while reason := ask():
         if time.monotonic() > deadline:
-            raise Unavailable(f"{reason}。{where}。", service=name)
+            raise Unavailable(f"{reason}。{where}。\n{_advice(waited_s=deadline - began)}", service=name)
         time.sleep(0.05)
 
 
@@ -147,9 +151,9 @@ def _start_missing(home: Home) -> None:
     calls.start([info.name for info in calls.processes().values() if info.is_down])
 
 
-def _wait_until_healthy(home: Home, timeout_s: float, say: Say) -> None:
+def _wait_until_healthy(home: Home, timeout_s: float, say: Say, *, was_running: bool) -> None:
     """Wait until all work, asking only those that did not yet: asking costs the processor that they need."""
-    began = time.monotonic()
+    began = said_at = time.monotonic()
     programs = system_status(home, measure_memory=False).programs
     restarts_before = {program.name: program.restarts for program in programs}
     told: set[str] = set()
@@ -157,26 +161,42 @@ def _wait_until_healthy(home: Home, timeout_s: float, say: Say) -> None:
         for program in programs:
             if program.failure is None and program.name not in told:
                 told.add(program.name)
-                say(f"{program.name} 就绪（{time.monotonic() - began:.1f} 秒）")
+                said_at = time.monotonic()
+                if not was_running:
+                    say(f"{program.name} 就绪（{said_at - began:.1f} 秒）")
         waiting = [program for program in programs if program.failure is not None]
         if not waiting and len(programs) == len(restarts_before):
             return
         hopeless = [
             program for program in waiting if program.restarts - restarts_before[program.name] >= _RESTARTS_WITHOUT_HOPE
         ]
-        if hopeless or time.monotonic() - began > timeout_s:
-            raise _not_healthy(home, hopeless or waiting)
+        if hopeless:
+            raise _not_healthy(home, hopeless, "反复退出，不再等待", was_running=was_running)
+        waited_s = time.monotonic() - began
+        if waited_s > timeout_s:
+            raise _not_healthy(home, waiting, _advice(waited_s), was_running=was_running)
+        if waiting and time.monotonic() - said_at > _SAY_EVERY_S:
+            said_at = time.monotonic()
+            names = "、".join(program.name for program in waiting)
+            say(f"还在等待 {names}（已 {waited_s:.0f} 秒，最多 {timeout_s:.0f} 秒）")
         time.sleep(_POLL_S if waiting else 0)
         # When nothing is left to wait for, all are asked once more: one may have ended since.
         only = {program.name for program in waiting} or None
         programs = system_status(home, measure_memory=False, only=only).programs
 
 
-def _not_healthy(home: Home, programs: Sequence[ProgramStatus]) -> Unavailable:
+def _advice(waited_s: float) -> str:
+    """What to set where a start takes longer than it may, twice what did not do."""
+    longer_s = min(3600, max(180, 2 * waited_s))
+    return f"已等待 {waited_s:.0f} 秒；机器忙时可以等得更久：NIANBAO_START_TIMEOUT_S={longer_s:.0f}"
+
+
+def _not_healthy(home: Home, programs: Sequence[ProgramStatus], why: str, *, was_running: bool) -> Unavailable:
     lines = [f"{program.name}：{program.failure}，日志 {home.log(program.name)}" for program in programs]
     last = last_line(home.log(programs[0].name)) if programs else None
     said = f"\n最后一行日志：{last}" if last else ""
-    return Unavailable("没有全部就绪，已停止。\n" + "\n".join(lines) + said, service="supervisor")
+    what = "没有全部就绪，其余照常运行" if was_running else "没有全部就绪，已全部停止"
+    return Unavailable(f"{what}。\n" + "\n".join(lines) + f"{said}\n{why}", service="supervisor")
 
 
 def last_line(log: Path) -> str | None:

@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1/dead-letters", tags=["jobs"])
 
 
 class DeadLetterJson(BaseModel):
-    """A failed attempt: in which task, why, and a defect's traceback. An unreadable message has no job."""
+    """A failed attempt: in which task, why, and a defect's traceback. Messages and background work have no job."""
 
     id: int
     job: UUID | None

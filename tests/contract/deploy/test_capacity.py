@@ -118,3 +118,13 @@ def test_a_pod_may_use_the_memory_that_its_children_may(manifests: list[dict]) -
     limit = parser["spec"]["template"]["spec"]["containers"][0]["resources"]["limits"]["memory"]
     assert limit == "2Gi"
     assert settings_class("parser").model_fields["memory_mb"].default < 2048 - 256
+
+
+def test_a_pod_s_temporary_folder_holds_a_document_and_what_is_made_of_it(manifests: list[dict]) -> None:
+    """A pod whose folder outgrows its bound is put out of the node; a parse that would do so is refused before."""
+    fields = settings_class("parser").model_fields
+    parser = next(m for m in of_kind(manifests, "Deployment") if m["metadata"]["name"] == "parser")
+    volumes = {volume["name"]: volume for volume in parser["spec"]["template"]["spec"]["volumes"]}
+    assert volumes["tmp"]["emptyDir"]["sizeLimit"] == "2Gi"
+    # The two large ones of the files that a parse writes are rows and tables.
+    assert (fields["max_file_mb"].default + 2 * fields["scratch_file_mb"].default) * 1_000_000 < 2 * 1024**3

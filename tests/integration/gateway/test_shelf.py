@@ -108,6 +108,18 @@ async def test_a_deleted_document_is_gone_with_its_report_and_its_company_is_ren
     assert (await client.delete(f"/v1/documents/{document['id']}")).status_code == 404
 
 
+async def test_a_company_is_renewed_once_the_queue_is_back(client, shelved, doubles, parts):
+    document = (await listed(client, shelved, year=2022))["documents"][0]
+    doubles.queue.is_away = True
+    assert (await client.delete(f"/v1/documents/{document['id']}")).status_code == 204
+    assert doubles.queue.renewed == []
+
+    doubles.queue.is_away = False
+    assert await parts.relay.deliver() == 1
+    assert [request.companies for request in doubles.queue.renewed] == [("600001",)]
+    assert await parts.relay.deliver() == 0
+
+
 async def test_a_document_without_a_report_leaves_no_figures_to_renew(client, shelved, doubles):
     (document,) = (await listed(client, shelved, state="failed"))["documents"]
     assert (await client.delete(f"/v1/documents/{document['id']}")).status_code == 204

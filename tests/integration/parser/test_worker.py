@@ -40,6 +40,7 @@ class Desk:
             "NIANBAO_REDIS_URL": self.redis_url,
             "NIANBAO_OBJECT_STORE": str(self.folder / "objects"),
             "NIANBAO_PARSER_METRICS_PORT": "0",
+            "NIANBAO_SCRATCH_DIR": str(self.folder / "scratch"),
         }
         return subprocess.Popen(
             [sys.executable, "-m", "services", "parser", "--role", "worker"], cwd=ROOT, env=environment
@@ -134,12 +135,15 @@ def test_a_killed_worker_leaves_no_child_and_the_job_goes_on_in_another(desk: De
     desk.worker.wait(20)
     _, alive = psutil.wait_procs(children, timeout=5)
     assert not alive
+    (left,) = (tmp_path / "scratch").iterdir()
+    assert any(left.glob("nianbao-parse-*"))
 
     desk.worker = desk.start_worker()
     events = desk.events(job, JobState.INDEXING)
     assert [event.state for event in events] == [JobState.PARSING, JobState.PARSING, JobState.INDEXING]
     assert max(event.deaths for event in events) == 1
     assert len(desk.index_requests()) == 1
+    assert not left.exists()
 
 
 def test_a_child_that_is_killed_is_tried_again_at_once(desk: Desk, tmp_path: Path) -> None:

@@ -16,7 +16,9 @@ from nianbao.domain.errors import Unavailable
 from nianbao.domain.job import JobState
 from nianbao.queue import app as queue_app
 from nianbao.queue import task_edge
-from nianbao.queue.names import PARSE_QUEUE, PARSE_TASK
+from nianbao.queue.jobless_edge import JoblessEdge
+from nianbao.queue.messages import EmbedRequest
+from nianbao.queue.names import EMBED_QUEUE, EMBED_TASK, PARSE_QUEUE, PARSE_TASK
 from nianbao.queue.patiently import Patience
 from nianbao.queue.task_edge import TaskEdge
 
@@ -47,7 +49,17 @@ def main(redis_url: str, folder: str) -> None:
         edge.serve(task, body["job_id"], lambda: work(body))
         Path(folder, f"{body['job_id']}.end").touch()
 
-    app.Worker(pool="solo", queues=[PARSE_QUEUE], without_gossip=True, without_mingle=True, quiet=True).start()
+    jobless = JoblessEdge(app, Redis.from_url(redis_url), EMBED_TASK, Patience(0.5, first_wait_s=0.2), deaths_max=2)
+
+    @app.task(name=EMBED_TASK, bind=True)
+    def embed(task: Task[Any, Any], body: dict[str, Any]) -> None:
+        job = {"job_id": body["report_id"], "does": body["report_id"]}
+        jobless.serve(task, EmbedRequest.model_validate(body), lambda: work(job))
+        Path(folder, f"{body['report_id']}.end").touch()
+
+    app.Worker(
+        pool="solo", queues=[PARSE_QUEUE, EMBED_QUEUE], without_gossip=True, without_mingle=True, quiet=True
+    ).start()
 
 
 main(*sys.argv[1:])

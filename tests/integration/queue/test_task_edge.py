@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 import redis
 
-from nianbao.queue.app import make_app
-from nianbao.queue.messages import JobEvent
-from nianbao.queue.names import EVENTS_QUEUE, LAST, PARSE_QUEUE, PARSE_TASK
+from nianbao.queue.app import make_app, send_embed
+from nianbao.queue.messages import EmbedRequest, JobEvent, UnreadableMessage
+from nianbao.queue.names import EMBED_QUEUE, EMBED_TASK, EVENTS_QUEUE, LAST, PARSE_QUEUE, PARSE_TASK
 
 ROOT = Path(__file__).resolve().parents[3]
 WORKER = Path(__file__).with_name("dying_worker.py")
@@ -56,10 +56,13 @@ class Workshop:
         file = self.folder / job_id
         return len(file.read_text().splitlines()) if file.exists() else 0
 
-    def events(self, job_id: str) -> list[JobEvent]:
+    def told(self) -> list[dict[str, Any]]:
+        """What was told to the gateway, in order."""
         messages = reversed(redis.Redis.from_url(self.redis_url).lrange(EVENTS_QUEUE, 0, -1))
-        bodies = [json.loads(base64.b64decode(json.loads(message)["body"]))[0][0] for message in messages]
-        return [JobEvent.model_validate(body) for body in bodies if body["job_id"] == job_id]
+        return [json.loads(base64.b64decode(json.loads(message)["body"]))[0][0] for message in messages]
+
+    def events(self, job_id: str) -> list[JobEvent]:
+        return [JobEvent.model_validate(body) for body in self.told() if body.get("job_id") == job_id]
 
 
 @pytest.fixture
@@ -84,6 +87,31 @@ def test_a_document_that_kills_its_workers_is_put_aside_and_the_next_goes_on(sho
     assert shop.events("good") == []
     # The count is gone, so that a person may try it again.
     assert redis.Redis.from_url(shop.redis_url).hlen(f"nianbao:begun:{PARSE_TASK}") == 0
+
+
+def test_background_work_that_kills_its_workers_or_crashes_is_put_aside_and_told(shop: Workshop) -> None:
+    shop.start()
+    for does in ("dies", "crashes", "ends"):
+        send_embed(shop.app, EmbedRequest(report_id=does))
+    shop.wait(lambda: all(shop.has_ended(does) for does in ("dies", "crashes", "ends")))
+
+    assert shop.begins("dies") == 2
+    letters = {letter.reason_code: letter for letter in map(UnreadableMessage.model_validate, shop.told())}
+    assert letters.keys() == {"quarantined", "internal"}
+    assert {letter.task for letter in letters.values()} == {EMBED_TASK}
+    assert json.loads(letters["quarantined"].body) == {"report_id": "dies"}
+    assert "ZeroDivisionError" in letters["internal"].error
+
+
+def test_background_work_is_not_given_up_while_what_it_needs_is_away(shop: Workshop) -> None:
+    shop.start()
+    send_embed(shop.app, EmbedRequest(report_id="waits"))
+    # Longer than the task itself has patience: its message comes back from the queue.
+    shop.wait(lambda: shop.begins("waits") >= 6)
+    (shop.folder / "store").touch()
+    shop.wait(lambda: shop.has_ended("waits"))
+    assert shop.told() == []
+    assert redis.Redis.from_url(shop.redis_url).llen(EMBED_QUEUE) == 0
 
 
 def test_a_defect_is_told_with_its_traceback(shop: Workshop) -> None:

@@ -171,6 +171,7 @@ def test_what_never_becomes_ready_is_named_with_its_log_and_all_is_stopped(other
     # Why it is not ready depends on how far a busy machine got in that time.
     named = next(line for line in output.splitlines() if "generator-rpc：" in line)
     assert named.endswith(f"日志 {other.home.log('generator-rpc')}")
+    assert "NIANBAO_START_TIMEOUT_S=180" in output
     assert other.processes() == []
 
 

@@ -132,3 +132,15 @@ def test_no_child_outlives_a_killed_worker(tmp_path: Path) -> None:
     worker.wait()
 
     assert _wait_until(lambda: not _is_alive(child))
+
+
+def test_a_file_that_grows_past_its_limit_is_too_large_and_takes_no_more_of_the_disk(tmp_path: Path) -> None:
+    def write() -> None:
+        with (tmp_path / "rows.jsonl").open("wb") as file:
+            for _ in range(30):
+                file.write(bytes(1_000_000))
+
+    refusal = _refusal(write, tmp_path, ChildLimits(memory_mb=300, cpu_s=30, wall_s=30, file_mb=10))
+    assert refusal.code == "too_large"
+    assert "10 MB" in refusal.message
+    assert (tmp_path / "rows.jsonl").stat().st_size == 10_000_000

@@ -62,6 +62,16 @@ def test_the_gateway_s_port_may_be_set_by_each_of_its_names(monkeypatch, key):
     assert LocalSettings().port == 18600
 
 
+@pytest.mark.parametrize(("load", "patience_s"), [(0.5, 90), (4, 90), (8, 180), (400, 540)])
+def test_a_start_on_a_busy_machine_may_take_longer_unless_said_otherwise(monkeypatch, load, patience_s):
+    monkeypatch.delenv("NIANBAO_START_TIMEOUT_S", raising=False)
+    monkeypatch.setattr(os, "getloadavg", lambda: (load, 0, 0))
+    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    assert LocalSettings().start_timeout_s == patience_s
+    monkeypatch.setenv("NIANBAO_START_TIMEOUT_S", "33")
+    assert LocalSettings().start_timeout_s == 33
+
+
 def test_addresses_set_outside_do_not_reach_the_services(tmp_path):
     outside = {"NIANBAO_GATEWAY_HTTP_PORT": "18600", "NIANBAO_ROUTER_RPC_PORT": "1", "NIANBAO_LOG_LEVEL": "debug"}
     shared = topology.environment(Home(tmp_path), outside)
