@@ -10,7 +10,7 @@ PROTOS := $(wildcard proto/nianbao/rpc/v1/*.proto)
 # Programs whose own dependencies would not agree with ours.
 TOOLS := .venv/tools/bin
 TRAINING := .venv/training
-TREES := nianbao services demo evals training tests
+TREES := nianbao services demo training evals tests
 
 .PHONY: help
 help: ## list the targets

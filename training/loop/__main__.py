@@ -10,7 +10,7 @@ import yaml
 
 from training.loop.read_recipe import Recipe, read_recipe
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 Task = Annotated[str, typer.Argument(help="a file of training/recipes, without .yaml")]
 Model = Annotated[str, typer.Option(help="a name of training/recipes/models.yaml")]
 Overrides = Annotated[list[str] | None, typer.Argument(help="key=value, as llamafactory-cli takes them")]
@@ -41,7 +41,12 @@ def run(task: Task, overrides: Overrides = None, model: Model = "") -> None:
 
 @app.command()
 def rehearse(
-    data: Path, held: Path, out: Path, sft: str = "nl2sql", pairs: str = "preferences", steps: int = 60
+    data: Path,
+    held: Path,
+    out: Path,
+    sft: str = "nianbao_nl2sql_train",
+    pairs: str = "nianbao_preferences_train",
+    steps: int = 60,
 ) -> None:
     """Run the whole loop on a tiny model: minutes on a CPU."""
     from training.loop.rehearse import rehearse as rehearse_loop

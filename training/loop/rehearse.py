@@ -21,6 +21,9 @@ from training.loop.run_recipe import run_recipe
 # Random weights learn from nothing, so the steps are large; what is rehearsed is that everything fits together.
 _TINY: Mapping[str, Setting] = {
     "bf16": False,
+    "eval_dataset": None,
+    "eval_strategy": "no",
+    "eval_steps": None,
     "disable_gradient_checkpointing": True,
     "gradient_accumulation_steps": 1,
     "learning_rate": 1e-2,

@@ -11,13 +11,14 @@ from typing import Any
 from nianbao.domain.errors import BadInput
 from training.preferences.make_preferences import Preference, RightSample, Spoilt, make_preferences
 
-NAME = "preferences"
+NAME = "nianbao_preferences_train"
+_FILE = "alpaca/preferences_train.json"
 _INFO = "dataset_info.json"
 _COLUMNS = {"prompt": "instruction", "query": "input", "chosen": "chosen", "rejected": "rejected"}
 
 
 def write_preferences(folder: Path, names: Sequence[str], seed: int) -> Mapping[Spoilt, int]:
-    """Make pairs of the alpaca sets `names` of `folder`, add the set `preferences`, and count the pairs by kind.
+    """Make pairs of the alpaca sets `names` of `folder`, add the set `NAME`, and count the pairs by kind.
 
     Raises:
         BadInput: the folder has no such set, or none of the answers can be spoilt.
@@ -27,9 +28,10 @@ def write_preferences(folder: Path, names: Sequence[str], seed: int) -> Mapping[
     pairs = list(make_preferences(samples, seed))
     if not pairs:
         raise BadInput(f"数据集 {'、'.join(names)} 的答案里没有可以改错的数字、年份、公司或措辞，无法生成偏好对")
-    file = folder / f"{NAME}.json"
+    file = folder / _FILE
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(list(map(_row, pairs)), ensure_ascii=False, indent=1), encoding="utf-8")
-    info[NAME] = {"file_name": file.name, "ranking": True, "columns": _COLUMNS}
+    info[NAME] = {"file_name": _FILE, "ranking": True, "columns": _COLUMNS}
     (folder / _INFO).write_text(json.dumps(info, ensure_ascii=False, indent=1), encoding="utf-8")
     return Counter(pair.spoilt for pair in pairs)
 

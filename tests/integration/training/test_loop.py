@@ -7,13 +7,16 @@ import math
 from pathlib import Path
 
 import pytest
+import yaml
 
-from training.preferences.write_preferences import write_preferences
+from training.data.record import Task
+from training.preferences.write_preferences import NAME, write_preferences
 from training.score_answers import score_answers
 
-from .conftest import RunTraining
+from .conftest import ROOT, RunTraining
 from .samples import write_samples
 
+RECIPES = ROOT / "training/recipes"
 pytestmark = pytest.mark.timeout(300)
 
 
@@ -21,7 +24,7 @@ pytestmark = pytest.mark.timeout(300)
 def rehearsed(tmp_path_factory: pytest.TempPathFactory, run_training: RunTraining) -> Path:
     data, out = tmp_path_factory.mktemp("loop") / "data", tmp_path_factory.mktemp("out")
     held = write_samples(data)
-    assert sum(write_preferences(data, ["nl2sql"], seed=1).values()) == 240
+    assert sum(write_preferences(data, ["nianbao_nl2sql_train"], seed=1).values()) == 240
     run_training("-m", "training.loop", "rehearse", data, held, out)
     return out
 
@@ -117,6 +120,28 @@ found["zero"] = [int(zero.stage), str(zero.offload_param.device)]
 found["zero"] += [read.train_micro_batch_size_per_gpu, read.gradient_accumulation_steps]
 print("\\n" + json.dumps(found))
 """
+
+
+def test_recipes_train_on_the_sets_that_the_builders_write() -> None:
+    sets = {f"nianbao_{task}_{split}" for task in Task for split in ("train", "dev")} | {NAME}
+    for task in ("sft_lora", "sft_lora_zero3", "distil", "dpo_lora"):
+        recipe = yaml.safe_load((RECIPES / f"{task}.yaml").read_text(encoding="utf-8"))
+        named = [*recipe["dataset"].split(","), *recipe.get("eval_dataset", NAME).split(",")]
+        assert set(named) <= sets
+        assert all(name.endswith("_train") for name in recipe["dataset"].split(","))
+
+
+def test_zero3_differs_from_the_plain_recipe_in_nothing_else() -> None:
+    plain, offloaded = (
+        yaml.safe_load((RECIPES / f"{task}.yaml").read_text(encoding="utf-8"))
+        for task in ("sft_lora", "sft_lora_zero3")
+    )
+    assert offloaded == plain | {"deepspeed": "zero3_offload.json"}
+    assert (plain["lora_rank"], plain["lora_alpha"], plain["learning_rate"], plain["lr_scheduler_type"]) == (
+        8, 16, 5e-5, "cosine",
+    )  # fmt: skip
+    assert (plain["num_train_epochs"], plain["cutoff_len"]) == (3, 2048)
+    assert (plain["per_device_train_batch_size"], plain["gradient_accumulation_steps"]) == (2, 8)
 
 
 def test_every_recipe_is_read_by_the_libraries_that_will_run_it(run_training: RunTraining) -> None:

@@ -15,7 +15,7 @@ from training.preferences.spoil_digit import spoil_digit
 from training.preferences.spoil_unit import spoil_unit
 from training.preferences.spoil_wording import spoil_wording
 from training.preferences.spoil_year import spoil_year
-from training.preferences.write_preferences import write_preferences
+from training.preferences.write_preferences import NAME, write_preferences
 
 ASKED = "问题：甲乙股份2020年的净利润是多少？\n公司：甲乙股份有限公司（600519）"
 OTHER = "问题：丙丁股份2021年的净利润是多少？\n公司：丙丁股份有限公司（000001）"
@@ -94,9 +94,9 @@ def test_the_set_is_added_to_those_of_the_folder(tmp_path: Path) -> None:
     info = {"normaliser": {"file_name": "normaliser.json"}}
     (tmp_path / "dataset_info.json").write_text(json.dumps(info), encoding="utf-8")
     counts = write_preferences(tmp_path, ["normaliser"], seed=1)
-    written = json.loads((tmp_path / "preferences.json").read_text(encoding="utf-8"))
+    written = json.loads((tmp_path / "alpaca/preferences_train.json").read_text(encoding="utf-8"))
     assert sum(counts.values()) == len(written) == 2
     assert all(row["chosen"] == SENTENCE != row["rejected"] for row in written)
-    assert set(json.loads((tmp_path / "dataset_info.json").read_text())) == {"normaliser", "preferences"}
+    assert set(json.loads((tmp_path / "dataset_info.json").read_text())) == {"normaliser", NAME}
     with pytest.raises(BadInput, match="没有数据集 nl2sql"):
         write_preferences(tmp_path, ["nl2sql"], seed=1)

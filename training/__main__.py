@@ -1,0 +1,19 @@
+"""The command line of training: python -m training COMMAND."""
+
+from __future__ import annotations
+
+import typer
+
+from training.data.command import data
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="训练数据、训练配方与小模型。")
+app.command("data")(data)
+
+
+@app.callback()
+def training() -> None:
+    """Keep each command under its own name."""
+
+
+if __name__ == "__main__":
+    app()
