@@ -20,8 +20,8 @@ _VERBS = (
     ("支付现金", [f"{verb}现金" for verb in ("所支付", "付出", "所付出")]),
 )
 
-# Labels such as 年度利润 begin with words that end a period as well: 2019|年度利润总额.
-_PERIOD_WORDS = ("年度", "年内", "本年度", "本年", "期内", "本期")
+# Labels such as 本年利润 begin with words that end a period as well: 2019本年|利润总额. `match_metrics` reads 年度.
+_PERIOD_WORDS = ("年内", "本年", "期内", "本期")
 
 _SUMS = ("合计", "总计", "小计", "总额", "总数")
 
@@ -123,9 +123,9 @@ def _labels(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
 
 
 def _behind_periods(own: Iterable[tuple[str, str]], labels: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
-    """Names behind a period's last word that a label would cut short: 2019年度利润总额 is not 年度利润, net profit.
+    """Names behind a period's last word that a label would cut short: 本年利润总额 is not 本年利润, net profit.
 
-    The longest spelling at a place is taken, so 年度利润总额 is made one of 利润总额's.
+    The longest spelling at a place is taken, so 本年利润总额 is made one of 利润总额's.
     """
     rests = {
         (word, label.removeprefix(word)) for label, _ in labels for word in _PERIOD_WORDS if label.startswith(word)
