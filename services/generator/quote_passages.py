@@ -16,6 +16,7 @@ from services.generator.choose_passages import choose_passages, most_telling, te
 from services.generator.extract.choose_parts import SAYS_LITTLE, choose_parts, cover_of, none_of, same_matter, telling
 from services.generator.extract.choose_sentences import Chosen, Wanted, choose_sentences, is_answered, plain
 from services.generator.extract.extract import Extract, joined
+from services.generator.extract.outer_headings import outer_headings
 from services.generator.extract.read_parts import Part, Sentence, read_parts
 from services.generator.extract.say_sentences import (
     citation,
@@ -274,10 +275,10 @@ def _of_topic(sections: Sequence[Passage], topic: Topic, wanted: Wanted, most_ch
             return _none(passage, topic, none)
         if not special and parts[0].begins_with_none and parts[0].sentences:
             return _none_but(passage, topic, parts, wanted, most_chars)
-        listed = [part for part in parts if part.sentences and part.heading != heading_of(passage)]
-        if topic.lists and len(listed) >= _LEAST_LISTED and not special:
+        listed = outer_headings(parts, heading_of(passage)) if topic.lists and not special else []
+        if len(listed) >= _LEAST_LISTED or (listed and listed[0][1].above):
             text = say_headings(passage, topic.name, listed)
-            return Extract(text, tuple(citation(passage, part.sentences[0]) for part in listed))
+            return Extract(text, tuple(citation(passage, part.sentences[0]) for _, part in listed))
         if is_answered(parts, topic):
             return _of_parts([(passage, special or parts)], wanted, most_chars)
     unsure = _of_parts(read, wanted, most_chars)

@@ -72,7 +72,7 @@ def choose_sentences(parts: Sequence[Part], wanted: Wanted, most_chars: int) -> 
     Each next one is the best that says something new. A row too long is cut to the cells
     that answer; a sentence too long for what is left is not taken, and cut only where no other answers.
     """
-    common = frozenset(word for word in wanted.words if all(word in plain(part.heading) for part in parts))
+    common = frozenset(word for word in wanted.words if all(word in plain(part.titles) for part in parts))
     left = [(part, sentence, rank) for rank, (part, sentence) in enumerate(_sentences(parts))]
     said: set[str] = set()
     chosen: list[tuple[int, Chosen]] = []
@@ -123,7 +123,7 @@ def _sentences(parts: Sequence[Part]) -> list[tuple[Part, Sentence]]:
 
 def _sayings(part: Part, sentence: Sentence, wanted: Wanted) -> set[str]:
     """Which telling patterns and words of the question a sentence says."""
-    text, heading = plain(sentence.text), plain(part.heading)
+    text, heading = plain(sentence.text), plain(part.titles)
     patterns = wanted.topic.telling if wanted.topic else ()
     found = {pattern.pattern for pattern in patterns if pattern.search(text)}
     return found | {word for word in wanted.words if word in text or word in heading}
@@ -132,7 +132,7 @@ def _sayings(part: Part, sentence: Sentence, wanted: Wanted) -> set[str]:
 def _score(
     part: Part, sentence: Sentence, rank: int, wanted: Wanted, said: Collection[str], common: Collection[str]
 ) -> float:
-    text, heading = plain(sentence.text), plain(part.heading)
+    text, heading = plain(sentence.text), plain(part.titles)
     score = 0.0
     for place, pattern in enumerate(wanted.topic.telling if wanted.topic else ()):
         if pattern.search(text):

@@ -48,13 +48,22 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What stands below one heading; `nones` are ticks and sentences that say there is none."""
+    """What stands below one heading; `nones` are ticks and sentences that say there is none.
+
+    `above` are headings that stand right above it with nothing of their own: (一)收入确认 above 1.事项描述.
+    """
 
     heading: str
     page: int
     box: Box | None
     sentences: tuple[Sentence, ...]
     nones: tuple[Sentence, ...]
+    above: tuple[str, ...] = ()
+
+    @property
+    def titles(self) -> str:
+        """All headings that lead to the part."""
+        return " ".join((*self.above, self.heading))
 
     @property
     def is_none(self) -> bool:
@@ -72,16 +81,20 @@ def read_parts(passage: Passage) -> tuple[Part, ...]:
     own = passage.title_path.split(" / ")[-1].strip()
     parts: list[Part] = []
     heading = own
+    above: list[str] = []
     held: list[tuple[PassageLine, str]] = []
     for line, text in _lines(passage):
-        if line.is_heading:
-            if held:
-                parts.append(_part(heading, held))
-            heading, held = text, []
-        else:
+        if not line.is_heading:
             held.append((line, text))
+            continue
+        if held:
+            parts.append(replace(_part(heading, held), above=tuple(above)))
+            above = []
+        elif heading != own:
+            above.append(heading)
+        heading, held = text, []
     if held:
-        parts.append(_part(heading, held))
+        parts.append(replace(_part(heading, held), above=tuple(above)))
     return tuple(parts)
 
 

@@ -268,3 +268,11 @@ def test_the_company_s_figure_is_not_told_as_its_shareholder_s() -> None:
     refusing = replace(understanding, refusal="没有收录", refusal_code="unknown_metric")
     told = found("分红情况", "归属于普通股股东的净利润46,697元，控股比例54.00%，同比增长10.29%。")
     assert quote_passages(refusing, [told]).is_refused
+
+
+def test_key_audit_matters_are_told_by_the_headings_below_the_chapter_not_by_their_parts() -> None:
+    lines = ("以下是关键审计事项。", "# (一)收入确认", "# 1.事项描述", "收入确认为关键审计事项。")
+    more = ("# 2.审计应对", "我们测试了内部控制。", "# (二)存货跌价准备", "# 1.事项描述", "存货金额重大。")
+    answer = answer_of("审计师列了哪些关键审计事项？", section("关键审计事项", "三、关键审计事项", *lines, *more))
+    assert answer.text.endswith("列出的关键审计事项：收入确认；存货跌价准备。")
+    assert {each.page for each in answer.citations} == {22, 27}

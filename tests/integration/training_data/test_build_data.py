@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from nianbao.domain.errors import NotFound
 from nianbao.evaluation.company_split import split_of
-from tests.integration.training.conftest import KNOWLEDGE_BASE
+from tests.integration.training_data.conftest import KNOWLEDGE_BASE
 from training.__main__ import app
 from training.data.build import Built, Options, build
 from training.data.record import Task
