@@ -20,11 +20,12 @@ _TRIES = 12
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """One question, with the wording it was made from and the ways its companies are called."""
+    """One question, with the wording it was made from, how its companies are called and in which way."""
 
     question: str
     wording: str
-    named: tuple[Named, ...]
+    named: tuple[Named, ...] = ()
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Wording:
         for slot, company in zip(("c", "c2"), meant.companies, strict=False):
             way, slots[slot] = self._companies.spell(company, rng, plainly=is_several)
             named.append(way)
+        mentions = tuple(slots.values())
         for slot, metric in zip(("m", "m2"), meant.metrics, strict=False):
             slots[slot] = self._metrics.spell(metric, rng)
         is_balance = bool(meant.metrics) and self._metrics.is_balance(meant.metrics[0])
@@ -84,7 +86,7 @@ class Wording:
         if Named.CODE in named:
             # "600519 2020年": people part two numbers.
             asked = re.sub(rf"(?<={slots['c']})(?=\d)", " ", asked)
-        return Worded(rng.choice(file.openings) + asked + rng.choice(file.closings), wording, tuple(named))
+        return Worded(rng.choice(file.openings) + asked + rng.choice(file.closings), wording, tuple(named), mentions)
 
 
 def wordings_of(kind: str) -> Sequence[str]:
