@@ -295,7 +295,10 @@ def _of_topic(sections: Sequence[Passage], topic: Topic, wanted: Wanted, most_ch
 
 
 def _telling_most(answers: Sequence[tuple[Passage, Sequence[Part]]], wanted: Wanted) -> tuple[Passage, Sequence[Part]]:
-    """The first section, or a later one that tells clearly more of the topic; never where the first is headed as asked."""
+    """The first section, or a later one that tells clearly more of the topic.
+
+    A section headed as the question asks stays the first.
+    """
     if cover_of(telling(wanted.words), plain(heading_of(answers[0][0]))) >= _HALF:
         return answers[0]
     told = [told_by([each for part in parts for each in part.sentences], wanted) for _, parts in answers]
