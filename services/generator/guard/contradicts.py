@@ -12,6 +12,7 @@ from services.generator.guard.place_figures import Placed
 from services.generator.guard.plain_text import plain_text
 from services.generator.guard.same_words import same_words
 
+_TOTAL = re.compile(r"合计|总计|小计")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 # So much of what sets another figure's label apart must be said.
 _MOSTLY = 0.6
@@ -36,6 +37,11 @@ def is_claimed(scopes: Sequence[str], rival: Placed, own: Placed, *, is_same_kin
     the own label holds apart is no difference: 商采 of 供应商采购 beside 供应商合计采购; 高端 beside 低端 is one.
     A figure of another kind counts only where all is said that sets it apart: 库存量 for a growth of 销售量.
     """
+    is_total = any(_TOTAL.search(scope) for scope in scopes[:_NEAR_SCOPES])
+    if is_total and bool(_TOTAL.search(own.row)) is not bool(_TOTAL.search(rival.row)):
+        # 合计 is the total's word, whatever its parts are called.
+        is_column = (own.passage, own.years) == (rival.passage, rival.years) and not _TOTAL.search(own.label)
+        return not _TOTAL.search(own.row) and is_same_kind and is_column
     theirs, ours = pairs(rival.label) - pairs(own.label), pairs(own.label) - pairs(rival.label)
     theirs = frozenset(pair for pair in theirs if not set(pair) <= set(own.label))
     if not theirs:

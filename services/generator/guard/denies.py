@@ -13,7 +13,7 @@ from services.generator.guard.opposites import is_other_side
 _CLAUSE = re.compile(r"[^,;。!?\n]+")
 # "未超过", "没有改变": a measure or a course of things, not whether there is something.
 _DENIAL = re.compile(
-    r"并?没有(?!超|达|改变|改善|变化|明显)|并?不存在|并无|并?未(?!来|超|达|变|分配|到期|经|足|完|知|满|确认|审|能)|不涉及|不属于|不需|不适用|"
+    r"并?没有(?!超|达|改变|改善|变化|明显)|并?不存在|并无|并?未(?!来|超|达|变|分配|到期|经|足|完|知|满|确认|审|能)|不涉及|不属于|不是(?!很)|并非|没(?=受|被|发生)|不需|不适用|"
     r"[暂]?无(?!形|锡|法|论|限|偿|保留|条件|息|风险|锡|铅|菌|人|线|缝|关|需)"
 )
 _BOX_BELOW = re.compile(r":?\n(?=[□√☑])")

@@ -153,7 +153,7 @@ class Guard:
                 problems.append(Problem(Kind.METRIC, stated.figure.written.strip()))
                 continue
             passages |= found
-            is_telling = is_telling or is_exact(stated)
+            is_telling = is_telling or is_exact(stated) or bool(stated.scopes)
             borne_out.append(by)
         problems += self._wrong_dates(plain)
         denied = denies(plain, self._statements)

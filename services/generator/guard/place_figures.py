@@ -37,6 +37,7 @@ _UP_TO_AFTER = re.compile(r"^[\u4e00-\u9fff]{2,10}?后,?(?=[\u4e00-\u9fff])")
 _BARE_RESULTS = frozenset(["损失", "收益"])
 # What stands in brackets, and the whole that a share is of, say nothing of the next figure.
 _OPENED = re.compile(r"\([^)]*$")
+_ASIDE = re.compile(r"[\s(]*|\(\0+[的为:\s]*")
 _RESULT = re.compile(r"亏损|盈利")
 _PLAIN_COLUMN = re.compile(r"金额|数量|余额")
 _LEAST_OWN = 2
@@ -181,12 +182,13 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
         if not segment.strip() and begin and bare[begin - 1] == ":":
             segment = bare[max((stop for stop in stops if stop < begin), default=0) : begin]
         owners = _owners(sentence, named, begin, figure, stops, background)
-        if index and not background.passage and not bare[figures[index - 1].end : figure.start].strip("( "):
+        if index and not background.passage and _ASIDE.fullmatch(bare[figures[index - 1].end : figure.start]):
             # "占比近三成(29.23%)", "第一大客户占29.23%(2.76亿元)": in brackets is said of the same.
             aside = found[-1][0]
             is_signed = figure.sign < 0 or not is_change or aside.figure.kind is not figure.kind
             sign = figure.sign if is_signed else aside.figure.sign
-            found.append((replace(aside, figure=replace(figure, sign=sign)), ""))
+            of_years = years[index] or aside.years
+            found.append((replace(aside, figure=replace(figure, sign=sign), years=of_years), ""))
             continue
         nearest = "" if _RESULT.search(segment) else head
         base = Placed(

@@ -50,7 +50,8 @@ def readings_for(claim: Figure, printed: Placed) -> Iterator[Figure]:
         return
     if claim.kind is Kind.PLAIN:
         # A stated number without a unit must be the printed digits.
-        if figure.step <= 1 and figure.kind is not Kind.PERCENT:
+        is_scaled = claim.written.rstrip().endswith(("万", "亿"))
+        if (figure.step <= 1 or is_scaled) and figure.kind not in (Kind.PERCENT, Kind.POINTS):
             yield figure
         return
     if figure.kind is not Kind.PLAIN:
