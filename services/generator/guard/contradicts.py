@@ -46,6 +46,10 @@ def is_claimed(scopes: Sequence[str], rival: Placed, own: Placed, *, is_same_kin
     theirs = frozenset(pair for pair in theirs if not set(pair) <= set(own.label))
     if not theirs:
         return False
+    if is_same_kind and _are_columns(rival, own):
+        near = pairs("".join(scopes[:1]).replace(own.row, "\0"))
+        if near & (pairs(rival.own) - pairs(own.own)) and not near & (pairs(own.own) - pairs(rival.own)):
+            return True
     is_named = any(pairs(scope) & ours for scope in scopes[:_NEAR_SCOPES])
     for scope in scopes:
         said = pairs(scope)
@@ -59,6 +63,12 @@ def is_claimed(scopes: Sequence[str], rival: Placed, own: Placed, *, is_same_kin
         if is_same_kind and _abbreviates(scope, rival, own):
             return True
     return False
+
+
+def _are_columns(one: Placed, other: Placed) -> bool:
+    """Whether two figures stand in one row and year, under names of their own."""
+    is_row = (one.passage, one.setting, one.years) == (other.passage, other.setting, other.years)
+    return bool(one.row and is_row and one.own and other.own and one.row not in (one.own, other.own))
 
 
 def _abbreviates(scope: str, rival: Placed, own: Placed) -> bool:
@@ -97,7 +107,7 @@ def names_other_metric(label: str, printed: Placed, passage: str) -> bool:
     return any(
         not any(spelled in around for spelled in _metrics()[metric])
         and (near := share(metric, around)) < _LEAST_NEAR
-        and not (near >= _LEAST_BESIDE and share(metric, passage) >= _LEAST_FAR)
+        and not ((near >= _LEAST_BESIDE or _TOTAL.search(printed.row)) and share(metric, passage) >= _LEAST_FAR)
         for metric in _metrics_in(label)
     )
 

@@ -67,7 +67,8 @@ def denies(sentence: str, evidence: Sequence[Statement]) -> str:
     """
     for match in _CLAUSE.finditer(sentence):
         claim = _of_clause(match[0])
-        if claim is None or len(claim.core) < _LEAST_PAIRS:
+        is_short = claim is not None and len(claim.core) < _LEAST_PAIRS
+        if claim is None or (is_short and (len(claim.about) <= _LEAST_PAIRS or re.search(r"\d", match[0]))):
             continue
         near = [each for each in evidence if _is_about(claim, each)]
         if not claim.is_denied:
@@ -77,7 +78,9 @@ def denies(sentence: str, evidence: Sequence[Statement]) -> str:
                 if each.is_cell or _is_core_said(each, claim) or each.core <= claim.core or claim.core <= each.core
             ]
         # What stands before a semicolon is about other things.
-        context = _pairs_of(sentence[sentence.rfind(";", 0, match.start()) + 1 : match.end()])
+        begin = sentence.rfind(";", 0, match.start()) + 1
+        has_subject = len(claim.about - claim.core) >= _LEAST_PAIRS
+        context = claim.about if has_subject else _pairs_of(sentence[begin : match.end()])
         most = max((len(context & each.about) for each in near), default=0)
         nearest = {each.is_denied for each in near if len(context & each.about) == most}
         is_quoted = any(match[0] in each.text for each in evidence)

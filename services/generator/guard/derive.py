@@ -52,11 +52,11 @@ def derive(
     """
     figure = stated.figure
     words = stated.setting[max(0, figure.start - _BEFORE) : figure.start].rpartition("。")[2]
-    words += stated.setting[figure.end : figure.end + _BEHIND]
+    behind_it = stated.setting[figure.end : figure.end + _BEHIND]
     is_fine = figure.value / figure.step >= _LEAST_PLACES
     operands = [*before[-_MOST_OPERANDS:], *behind[:_MOST_OPERANDS]]
     found: list[Placed] = []
-    if _SUM.search(words):
+    if _SUM.search(words + behind_it):
         found += [
             *_sums_of_sentence(stated, before, behind),
             *_sums_of_columns(stated, printed),

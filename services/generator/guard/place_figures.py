@@ -62,7 +62,7 @@ class Placed:
     `passage` is the number of the evidence, 0 of a sentence to be checked. `is_open` says that no unit
     is printed for it. `row` and `own` are what the row and the column, or the clause, name; `scopes` what
     stands before a stated figure, the nearest first,
-    and `far` what was said before that.
+    and `far` what was said before that; `home` is the report's own company.
     """
 
     figure: Figure
@@ -79,6 +79,7 @@ class Placed:
     own: str = ""
     scopes: tuple[str, ...] = ()
     far: tuple[str, ...] = ()
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,9 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
         if not background.passage and own and head not in own and _AMONG.search(bare[after : figure.start]):
             own = head + own
         told = own or _told_before(bare[after : figure.start], lead, head, background)
-        parts = (row, told, subject if is_change and background.passage else "")
+        # In a sentence the words before a colon reach to the semicolon.
+        lasting = row if background.passage or ";" not in bare[: figure.start] else ""
+        parts = (lasting, told, subject if is_change and background.passage else "")
         label = ("\0" if background.passage else "").join(part for part in dict.fromkeys(parts) if part)
         subject = subject if is_change or not own else own
         if background.passage:
@@ -196,6 +199,7 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
             background.passage, figure.kind is Kind.PLAIN, bool(_MEANS_SHARE.search(row + segment)),
             bool(_MOVED.search(segment) and _IS_SHARE.search(_MOVES.sub("", row + segment))), row_name, own,
             () if background.passage else tuple(scope for scope in (own, lead, nearest) if scope), tuple(heads[::-1]),
+            background.own,
         )  # fmt: skip
         found.append((base, segment))
     apiece = _labels_apiece(without_names, figures, [base.label for base, _ in found])
@@ -331,9 +335,11 @@ def _owners(
     """Whom a figure belongs to: those named in its clause, or else in the clause before."""
     if background.passage and _SOMEBODY.search(sentence):
         return None
-    if background.passage and named and background.own and _is_key(sentence, named[0]):
+    colon = sentence.find(":")
+    in_key = {name.owner for name in named if name.start < colon}
+    if background.passage and in_key and background.own:
         # "佛山制冷有限公司:公司类型 子公司;净利润 3亿元": a row about one company, in the report of another.
-        return frozenset((named[0].owner, background.own))
+        return frozenset((*in_key, background.own))
     ends = [stop for stop in (0, *stops) if stop <= begin]
     for place, start in enumerate(reversed(ends)):
         end = figure.start if place == 0 else ends[-place]
@@ -347,7 +353,3 @@ def _owners(
         if says_self(clause) and background.own:
             return frozenset((background.own,))
     return background.owners
-
-
-def _is_key(sentence: str, name: Named) -> bool:
-    return sentence[: name.start].strip() == "" and sentence[name.end : name.end + 1] == ":"
