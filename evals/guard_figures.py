@@ -1,6 +1,6 @@
 """Measures the figure guard: wrong sentences stopped, right sentences passed.
 
-usage: python evals/guard_figures.py [--set pairs|held_out|second|third|fourth|fifth|sixth|seventh|eighth]... [--show N] [--all]
+usage: python evals/guard_figures.py [--set NAME]... [--show N] [--all]
 
 Wrong sentences are made of the hand-written right ones by `guard/mutate.py`; without `--all`
 200 of each are taken, the mistakes in turn. `pairs` was looked at while the guard was written,

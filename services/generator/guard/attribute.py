@@ -101,7 +101,7 @@ def _meet(one: frozenset[int] | frozenset[str] | None, other: frozenset[int] | f
 def _are_of_others(stated: Placed, printed: Placed) -> bool:
     """Whether both name a company beside the report's own, and not the same one."""
     ours, theirs = (frozenset(each.owners or ()) - {printed.home} for each in (stated, printed))
-    return bool(printed.row and ours and theirs and ours.isdisjoint(theirs))
+    return bool(ours and theirs and ours.isdisjoint(theirs))
 
 
 def _is_opposite(stated: Placed, printed: Placed) -> bool:

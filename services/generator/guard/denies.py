@@ -72,11 +72,7 @@ def denies(sentence: str, evidence: Sequence[Statement]) -> str:
             continue
         near = [each for each in evidence if _is_about(claim, each)]
         if not claim.is_denied:
-            near = [
-                each
-                for each in near
-                if each.is_cell or _is_core_said(each, claim) or each.core <= claim.core or claim.core <= each.core
-            ]
+            near = [each for each in near if each.is_cell or _is_core_said(each, claim) or _is_same_core(each, claim)]
         # What stands before a semicolon is about other things.
         begin = sentence.rfind(";", 0, match.start()) + 1
         has_subject = len(claim.about - claim.core) >= _LEAST_PAIRS
@@ -96,12 +92,18 @@ def _is_about(claim: Statement, each: Statement) -> bool:
     subject = claim.about - claim.core
     is_same = bool(subject) and len(subject & each.about) / len(subject) >= _LEAST_DENIED
     is_affirmed = not claim.is_denied and claim.core != claim.about
-    if each.is_denied and is_affirmed and (claim.core <= each.core or each.core <= claim.core):
+    if each.is_denied and is_affirmed and _is_same_core(each, claim):
         return True
     if claim.is_denied:
         return covered >= (_LEAST_DENIED if is_same else _LEAST_COVERED)
     # What a form asks is answered by a sentence that repeats the question.
     return covered >= _LEAST_COVERED or (each.is_question and _is_core_said(each, claim))
+
+
+def _is_same_core(one: Statement, other: Statement) -> bool:
+    """Whether what is denied or affirmed is the same, or the same more exactly: 对外担保 beside 担保."""
+    shorter = min(len(one.core), len(other.core))
+    return shorter > 0 and len(one.core & other.core) >= _LEAST_REPEATED * shorter
 
 
 def _is_core_said(each: Statement, claim: Statement) -> bool:

@@ -15,7 +15,7 @@ from services.generator.guard.label_of import label_of
 from services.generator.guard.place_figures import Placed
 from services.generator.guard.supports_figure import readings_for
 
-_SUM = re.compile(r"合计|总计|共计|总共|一共|加起来|相加|之和|合共|合并|总额|[两二三四五六]者共")
+_SUM = re.compile(r"合计|总计|共计|总共|一共|加起来|相加|之和|合共|合并|总额|[两二三四五六]者共|及以[上下]")
 _CHANGE = re.compile(
     r"增|减|升|降|提高|下滑|回落|相差|差额|差距|扩大|缩小|尚差|缺口|多|少|高|低|差|涨|跌|同比|环比|倒推|推算|扣除|剔除|余下|剩"
 )
@@ -64,7 +64,7 @@ def derive(
         ]
     is_change = _CHANGE.search(words) or figure.written.strip("( ").startswith(("+", "-"))
     if is_change and is_fine:
-        found += [*_changes(stated, printed), *_differences(stated, operands)]
+        found += [*_changes(stated, printed), *_changes_of(stated, printed, operands), *_differences(stated, operands)]
         found += _within_rows(stated, printed, operands) if _OPEN.search(words) else ()
     if figure.kind is Kind.PERCENT:
         found += [*_shares(stated, printed, before), *_growth(stated, operands)]
@@ -75,7 +75,9 @@ def derive(
 
 def says_worked_out(stated: Placed) -> bool:
     """Whether a sentence says of a figure that it is a sum, a difference or a multiple."""
-    return stated.figure.unit == "倍" or bool(_WORKED_OUT.search(stated.setting[max(0, stated.figure.start - _BEFORE) : stated.figure.start]))
+    return stated.figure.unit == "倍" or bool(
+        _WORKED_OUT.search(stated.setting[max(0, stated.figure.start - _BEFORE) : stated.figure.start])
+    )
 
 
 def _sums_of_sentence(
@@ -101,7 +103,7 @@ def _of_kind(stated: Placed, found: Sequence[Placed]) -> Placed | None:
 
 def _sums_of_columns(stated: Placed, printed: Sequence[Placed]) -> Iterator[Placed]:
     for own, rows in _columns(stated, printed):
-        is_told = own and not _PLAIN_COLUMN.fullmatch(own)
+        is_told = own and not _FIRST.search(stated.setting) and not _PLAIN_COLUMN.fullmatch(own)
         if is_told and stated.figure.kind is not Kind.PERCENT and share(set(own), stated.setting) < _LEAST_OWN:
             continue
         first = _FIRST.search(stated.setting)
@@ -170,6 +172,17 @@ def _changes(stated: Placed, printed: Sequence[Placed]) -> Iterator[Placed]:
     for same in rows.values():
         for later, earlier in permutations(same, 2):
             if max(later.years or ()) == max(earlier.years or ()) + 1:
+                yield from _moved(stated, later, earlier)
+
+
+def _changes_of(stated: Placed, printed: Sequence[Placed], operands: Sequence[Sequence[Placed]]) -> Iterator[Placed]:
+    """The same for prose, where what the sentence says of one year is printed in other words for the next."""
+    for one in (each for found in operands for each in found):
+        for other in printed:
+            if not _are_alike(one, other) or share(pairs(one.label), other.label) < _LEAST_WHOLE:
+                continue
+            later, earlier = (one, other) if max(one.years or (0,)) > max(other.years or (0,)) else (other, one)
+            if max(later.years or (0,)) == max(earlier.years or (0,)) + 1:
                 yield from _moved(stated, later, earlier)
 
 

@@ -38,6 +38,8 @@ _BARE_RESULTS = frozenset(["损失", "收益"])
 # What stands in brackets, and the whole that a share is of, say nothing of the next figure.
 _OPENED = re.compile(r"\([^)]*$")
 _ASIDE = re.compile(r"[\s(]*|\(\0+[的为:\s]*")
+_DEDUCTED = re.compile(r"(?:扣除|剔除)[^,;。\d]{1,12}后")
+_DIGIT = re.compile(r"[0-9]")
 _RESULT = re.compile(r"亏损|盈利")
 _PLAIN_COLUMN = re.compile(r"金额|数量|余额")
 _LEAST_OWN = 2
@@ -149,7 +151,7 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
         if index and not background.passage and after == figures[index - 1].end:
             # "扣除1.19亿元坏账准备后净额5.41亿元": what follows a figure up to 后 is what that one counts.
             words = _UP_TO_AFTER.sub("", words)
-        own = label_of(words)
+        own = label_of(_DEDUCTED.sub("", words))
         if background.passage and own in _BARE_RESULTS:
             own = ""
         if not own and begin and bare[begin - 1] == ":":
@@ -204,7 +206,10 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
         found.append((base, segment))
     apiece = _labels_apiece(without_names, figures, [base.label for base, _ in found])
     placed = [
-        (replace(base, label=apiece[index], scopes=(apiece[index],)) if index in apiece else base, segment)
+        (
+            replace(base, label=apiece[index], own=apiece[index], scopes=(apiece[index],)) if index in apiece else base,
+            segment,
+        )
         for index, (base, segment) in enumerate(found)
     ]
     if not background.passage:
@@ -235,15 +240,19 @@ def _labels_apiece(text: str, figures: list[Figure], labels: list[str]) -> dict[
         run += itertools.takewhile(lambda index: _is_listed(text, figures, index), behind[1:])
         begin = max((match.end() for match in _STOP.finditer(text) if match.end() <= spot), default=0)
         parts = _parts(text[begin:spot])
-        before = list(range(run[0])) if run else []
+        # 两项 and the like count what is listed and are none of it.
+        before = [index for index in range(run[0]) if _DIGIT.search(figures[index].written)] if run else []
         if len(run) > 1 and len(parts) == len(run):
             found |= dict(zip(run, parts, strict=True))
         elif len(run) > 1 and not parts and len(_parts(text[: figures[0].start])) == len(run) > len(before):
             # "成本率和收益率双双上升1个百分点,分别为98%和3%"
             found |= dict(zip(run, _parts(text[: figures[0].start]), strict=True))
-        elif len(run) > 1 and not parts and len(before) >= len(run):
+        elif len(run) > 1 and len(parts) <= 1 and len(before) >= len(run):
             told = {**dict(enumerate(labels)), **found}
-            found |= {index: told[before[place - len(run)]] for place, index in enumerate(run)}
+            theirs = [told[index] for index in before[-len(run) :]]
+            if not parts or len(set(theirs)) == len(run):
+                # "铝板带收入53亿元,铝箔收入31亿元,毛利率分别为9.84%和11.98%"
+                found |= {index: each + "".join(parts) for index, each in zip(run, theirs, strict=True)}
     return found
 
 

@@ -163,7 +163,7 @@ def follows_basis(sentence: str, figure: Figure, datings: list[Dating]) -> bool:
         return False
     # "由上年同期净流出1亿元转为净流入2亿元"
     is_from = sentence[: before[-1].start].endswith(("由", "从"))
-    between = r"[^,;。\d]{0,8}" if is_from else r"(?:度|末|同期)?的?"
+    between = r"[^,;。\d]{0,8}" if is_from else r"(?:度|末|同期)?的?(?:每①⓪股)?"
     return re.fullmatch(between, sentence[before[-1].end : figure.start]) is not None
 
 
