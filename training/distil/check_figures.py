@@ -30,7 +30,7 @@ def check_figures(reasoning: str, answer: str, evidence: Sequence[EvidencePassag
 
 
 def _problems(text: str, evidence: Sequence[EvidencePassage], asked: Inquiry, *, checks_names: bool) -> list[str]:
-    whole = Guard(evidence, asked, checks_names=checks_names)
+    whole = Guard(evidence, asked, checks_names=checks_names, is_strict=True)
     found: list[str] = []
     before = ""
     for sentence in split_sentences(text):
@@ -43,7 +43,8 @@ def _problems(text: str, evidence: Sequence[EvidencePassage], asked: Inquiry, *,
             continue
         guards = [whole]
         if named:
-            guards.append(Guard([evidence[number - 1] for number in named], asked, checks_names=checks_names))
+            held_to = [evidence[number - 1] for number in named]
+            guards.append(Guard(held_to, asked, checks_names=checks_names, is_strict=True))
         for guard in guards:
             found += [f"{each.words}：{plain.strip()}" for each in guard.check(plain, before).problems]
         before = plain

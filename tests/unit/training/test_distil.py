@@ -51,6 +51,11 @@ def _question(place: int) -> Question:
     company, year, clauses = _clauses(place)
     metric = _METRICS[place % len(_METRICS)]
     about = {"company": company, "company_code": "600519", "period": str(year), "title": "管理层讨论与分析"}
+    if place % 2:
+        # The same once more as a table, whose last column names no year of its own.
+        first, second, third = (re.findall(r"[\d,]+\.\d+", clause)[0] for clause in clauses)
+        row = f"项目：{metric}；{year}年：{first}；{year - 1}年：{second}；占营业总收入的比例（%）：{third}"
+        clauses = [*clauses, f"单位：万元\n{row}"]
     noise = "公司治理结构完善，召开股东大会3次。"
     return Question.model_validate(
         {
