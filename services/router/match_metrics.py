@@ -42,7 +42,7 @@ def match_metrics(reading: Reading, knowledge: Knowledge) -> Reading:
 def _found(text: str, lexicon: Lexicon, start: int = 0) -> list[Hit[str]]:
     """The longest spelling at each place from `start` on, without what belongs to the word before it.
 
-    A year's 年度 goes to the metric only where no other metric begins within it and reaches further.
+    A year's 年度 goes to the metric only where no other metric begins within it and reaches as far.
     """
     hits: list[Hit[str]] = []
     for hit in lexicon.find(text[start:]):
@@ -50,11 +50,18 @@ def _found(text: str, lexicon: Lexicon, start: int = 0) -> list[Hit[str]]:
         head = _OF_WORD_BEFORE.match(text, moved.start)
         if head is not None:
             others = _found(text, lexicon, head.end())
-            is_firm = head["firm"] is not None and bool(others) and others[0].start == head.end()
-            if is_firm or (others and others[0].start < moved.end < others[0].end):
+            if others and (
+                (head["firm"] is not None and others[0].start == head.end()) or _reaches_past(others[0], moved)
+            ):
                 return [*hits, *others]
         hits.append(_without_verb(text, moved, lexicon))
     return hits
+
+
+def _reaches_past(other: Hit[str], hit: Hit[str]) -> bool:
+    """Whether a name that begins within another says more, or just as much without the other's head."""
+    is_same = (other.end, other.value) == (hit.end, hit.value)
+    return other.start < hit.end and (other.end > hit.end or is_same)
 
 
 def _without_verb(text: str, hit: Hit[str], lexicon: Lexicon) -> Hit[str]:

@@ -14,7 +14,7 @@ _FROM_FIGURES = frozenset({Route.FACT, Route.STATISTICS, Route.CALCULATION, Rout
 
 
 class Pipeline:
-    """Understands and answers; wordings that are understood alike are answered once."""
+    """Understands and answers the wordings of one plan; those that are understood alike are answered once."""
 
     def __init__(self, base: Base) -> None:
         self._base = base
@@ -29,10 +29,6 @@ class Pipeline:
         if key not in self._answers:
             self._answers[key] = await answer(understanding, self._base.name, self._base.reader, self._base.catalogue)
         return understanding, self._answers[key]
-
-    def forget(self) -> None:
-        """Drop the answers of a plan when its wordings have been asked."""
-        self._answers.clear()
 
 
 def _meaning(understanding: Understanding) -> Understanding:

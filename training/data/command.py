@@ -28,6 +28,9 @@ def data(
     kb: Annotated[str, typer.Option(help="从哪个知识库取数。")] = "default",
     seed: Annotated[int, typer.Option(help="同一种子、同样的数据，结果逐字节相同。")] = 1,
     limit: Annotated[int, typer.Option(min=1, help="抽多少个计划；每个计划有 3 到 5 种问法。")] = _PLANS,
+    dialogue_ratio: Annotated[
+        float, typer.Option(min=0.0, max=0.9, help="混合集里通用对话所占的比例，防止遗忘。")
+    ] = 0.1,
     only: Annotated[str, typer.Option(help="只做这些任务，逗号分隔：" + "、".join(Task))] = "",
 ) -> None:
     """由系统自己的指标目录、事实与名称生成训练数据，逐条执行并核对。"""
@@ -37,7 +40,9 @@ def data(
     except ValueError as error:
         raise typer.BadParameter(f"没有这个任务：{error}。可选：{'、'.join(Task)}") from error
     shared = Path(os.environ.get("NIANBAO_SHARED_DATA", _SHARED))
-    options = Options(database_url, reader_url, kb, out, seed, limit, tasks, shared=shared if shared.is_dir() else None)
+    options = Options(
+        database_url, reader_url, kb, out, seed, limit, dialogue_ratio, tasks, shared if shared.is_dir() else None
+    )
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
         with Progress(*columns, console=console, disable=not console.is_terminal) as bar:

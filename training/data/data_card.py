@@ -74,21 +74,24 @@ def _pairs(records: Sequence[Record], outcome: Outcome) -> Iterator[str]:
 def _agreement(agreement: Agreement) -> Iterator[str]:
     if not agreement.asked:
         return
-    explained = agreement.explained.total()
-    unexplained = agreement.asked - agreement.agreed - explained
     yield "## 与系统自己的回答是否一致"
     yield ""
     yield "每个问题都再经系统的理解与取数流程回答一遍，与计划执行、由构建器另行计算的结果比较。"
     yield ""
     yield "| | 问题数 | 比例 |"
     yield "|---|---|---|"
-    for name, number in (("一致", agreement.agreed), ("已解释", explained), ("未解释", unexplained)):
+    for name, number in (
+        ("一致", agreement.agreed),
+        ("已解释", agreement.explained.total()),
+        ("未解释", agreement.unexplained.total()),
+    ):
         yield f"| {name} | {number} | {number / agreement.asked:.2%} |"
     yield ""
     reasons = {each.name: each.reason for each in EXPLANATIONS}
-    for name, samples in sorted(agreement.samples.items()):
-        number = agreement.explained.get(name) or agreement.classes[name.removeprefix("未解释：")]
-        yield f"- **{name}**（{number}）：{reasons.get(name, '')}例：{'；'.join(samples)}"
+    for counts, called in ((agreement.explained, ""), (agreement.unexplained, "未解释：")):
+        for name, number in sorted(counts.items()):
+            samples = "；".join(agreement.samples[name])
+            yield f"- **{called}{name}**（{number}）：{reasons.get(name, '')}例：{samples}"
     yield ""
 
 

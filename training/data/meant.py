@@ -16,6 +16,7 @@ from nianbao.domain.report import Company
 from services.nl2sql.compile_plan import compile_plan
 
 Row = tuple[Any, ...]
+STEP = "{1}"
 Stated = tuple[str, str, int, Decimal | str]
 """A figure: company code, metric, year, value."""
 
@@ -45,7 +46,8 @@ class Meant:
     `kind` names its wordings in wordings.toml. `later` is the arithmetic that code does on the rows, in
     words of the formula language, "" where the rows are the answer. `plan` is a statement where a typed
     plan cannot say it (a figure beside a sum over all). `said` gives further slots of
-    the wordings: the spellings of each, any of which will do. `expect` gives None for rows that
+    the wordings: the spellings of each, any of which will do. `steps` are simpler statements that come to the
+    same, one after the other; STEP in one stands for what the step before gave. `expect` gives None for rows that
     do not make a sound question (nothing found, a tie at the last place).
     """
 
@@ -60,6 +62,7 @@ class Meant:
     statistic: Statistic = Statistic.NONE
     later: str = ""
     said: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    steps: tuple[exp.Select, ...] = ()
 
     @property
     def statement(self) -> exp.Select:

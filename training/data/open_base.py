@@ -15,6 +15,7 @@ from nianbao.domain.glossary import load_glossary
 from nianbao.store.access_token import read_secret, sign
 from nianbao.store.pool import make_async_pool
 from nianbao.store.registry import list_registry, version_of
+from nianbao.store.tree import heading_titles
 from services.nl2sql.reader import PostgresReader
 from services.nl2sql.schema import Schema, read_schema
 from services.router.company_index import CompanyIndex
@@ -28,7 +29,10 @@ _LONG_READ = "SET statement_timeout = '10min'"
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """One knowledge base, opened; everything that runs in it runs as the read-only role."""
+    """One knowledge base, opened; everything that runs in it runs as the read-only role.
+
+    `headings` are those of the document trees, each once.
+    """
 
     name: str
     facts: FactTable
@@ -36,6 +40,7 @@ class Base:
     reader: PostgresReader
     catalogue: Catalogue
     schema: Schema
+    headings: tuple[str, ...] = ()
 
 
 class _Builder:
@@ -65,6 +70,7 @@ async def open_base(database_url: str, reader_url: str, name: str) -> AsyncItera
     async with await psycopg.AsyncConnection.connect(database_url) as owner:
         held = await version_of(owner, name)
         entries = await list_registry(owner, held.id) if held is not None else ()
+        headings = await heading_titles(owner, held.id) if held is not None else ()
         builder = _Builder(await read_secret(owner))
     if not entries:
         raise NotFound(f"知识库「{name}」不存在或是空的，请先用 nianbao ingest 或 nianbao import-facts 导入")
@@ -82,6 +88,6 @@ async def open_base(database_url: str, reader_url: str, name: str) -> AsyncItera
     knowledge = Knowledge(Lexicon(catalogue, load_glossary()), companies)
     with acting_for(builder):
         try:
-            yield Base(name, facts, knowledge, reader, catalogue, schema)
+            yield Base(name, facts, knowledge, reader, catalogue, schema, headings)
         finally:
             await reader.close()

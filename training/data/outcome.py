@@ -17,7 +17,7 @@ class Agreement:
 
     asked: int = 0
     agreed: int = 0
-    classes: Counter[str] = field(default_factory=Counter)
+    unexplained: Counter[str] = field(default_factory=Counter)
     explained: Counter[str] = field(default_factory=Counter)
     samples: dict[str, list[str]] = field(default_factory=dict)
 
@@ -27,10 +27,8 @@ class Agreement:
         if not disagreement:
             self.agreed += 1
             return
-        self.classes[disagreement] += 1
-        name = explanation or f"未解释：{disagreement}"
-        if explanation:
-            self.explained[explanation] += 1
+        name = explanation or disagreement
+        (self.explained if explanation else self.unexplained)[name] += 1
         samples = self.samples.setdefault(name, [])
         if len(samples) < _SAMPLES:
             samples.append(f"{worded.question}（{meant.kind}）")

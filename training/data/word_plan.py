@@ -20,11 +20,12 @@ _TRIES = 12
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """One question, with the wording it was made from and the ways its companies are called."""
+    """One question, with the wording it was made from, how its companies are called and in which way."""
 
     question: str
     wording: str
-    named: tuple[Named, ...]
+    named: tuple[Named, ...] = ()
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Wording:
     def word(self, meant: Meant) -> tuple[Worded, ...]:
         """Three to five different questions, each after another wording while there are any."""
         rng = random.Random(f"{self._seed}|{meant.key}")  # noqa: S311 - no secret
-        forms = list(wordings_of(meant.kind))
+        forms = list(wordings_of(meant.kind, meant.metrics))
         rng.shuffle(forms)
         wanted, found = rng.choice(_WORDINGS_A_PLAN), dict[str, Worded]()
         for turn in range(wanted + _TRIES):
@@ -71,6 +72,7 @@ class Wording:
         for slot, company in zip(("c", "c2"), meant.companies, strict=False):
             way, slots[slot] = self._companies.spell(company, rng, plainly=is_several)
             named.append(way)
+        mentions = tuple(slots.values())
         for slot, metric in zip(("m", "m2"), meant.metrics, strict=False):
             slots[slot] = self._metrics.spell(metric, rng)
         is_balance = bool(meant.metrics) and self._metrics.is_balance(meant.metrics[0])
@@ -84,10 +86,12 @@ class Wording:
         if Named.CODE in named:
             # "600519 2020年": people part two numbers.
             asked = re.sub(rf"(?<={slots['c']})(?=\d)", " ", asked)
-        return Worded(rng.choice(file.openings) + asked + rng.choice(file.closings), wording, tuple(named))
+        return Worded(rng.choice(file.openings) + asked + rng.choice(file.closings), wording, tuple(named), mentions)
 
 
-def wordings_of(kind: str) -> Sequence[str]:
-    """The wordings of a kind; a text without its own is asked for as any text is."""
+def wordings_of(kind: str, metrics: Sequence[str] = ()) -> Sequence[str]:
+    """The wordings of a kind, and those for its first metric alone; a text without its own is asked for as any is."""
     wordings = read_wordings().wordings
-    return wordings[kind] if kind in wordings else wordings["text"]
+    general = wordings[kind] if kind in wordings else wordings["text"]
+    own = wordings.get(f"{kind}_{metrics[0]}", ()) if metrics else ()
+    return (*general, *own)

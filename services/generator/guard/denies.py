@@ -13,9 +13,10 @@ from services.generator.guard.opposites import is_other_side
 _CLAUSE = re.compile(r"[^,;。!?\n]+")
 # "未超过", "没有改变": a measure or a course of things, not whether there is something.
 _DENIAL = re.compile(
-    r"并?没有(?!超|达|改变|改善|变化|明显)|并?不存在|并无|并?未(?!来|超|达|变|分配|到期|经|足|完|知|满|确认|审|能)|不涉及|不属于|不需|不适用|"
+    r"并?没有(?!超|达|改变|改善|变化|明显)|并?不存在|并无|并?未(?!来|超|达|变|分配|到期|经|足|完|知|满|确认|审|能)|不涉及|不属于|不是(?!很)|并非|没(?=受|被|发生)|不需|不适用|"
     r"[暂]?无(?!形|锡|法|论|限|偿|保留|条件|息|风险|锡|铅|菌|人|线|缝|关|需)"
 )
+_BOX_BELOW = re.compile(r":?\n(?=[□√☑])")
 _QUESTION = re.compile(r"是否|有无")
 # The cell of a form behind its question: "是否形成预计负债:否", "√是 □否", "占比:0.00%".
 _NO = re.compile(
@@ -54,7 +55,9 @@ class Statement:
 
 def read_statements(text: str) -> list[Statement]:
     """What the evidence, in `plain_text`, says there is and is not."""
-    return [statement for line in text.splitlines() for statement in _of_line(line)]
+    # The boxes of a form stand under what they are ticked for.
+    lines = _BOX_BELOW.sub(":", text).splitlines()
+    return [statement for line in lines for statement in _of_line(line)]
 
 
 def denies(sentence: str, evidence: Sequence[Statement]) -> str:
@@ -64,12 +67,16 @@ def denies(sentence: str, evidence: Sequence[Statement]) -> str:
     """
     for match in _CLAUSE.finditer(sentence):
         claim = _of_clause(match[0])
-        if claim is None or len(claim.core) < _LEAST_PAIRS:
+        is_short = claim is not None and len(claim.core) < _LEAST_PAIRS
+        if claim is None or (is_short and (len(claim.about) <= _LEAST_PAIRS or re.search(r"\d", match[0]))):
             continue
         near = [each for each in evidence if _is_about(claim, each)]
         if not claim.is_denied:
-            near = [each for each in near if each.is_cell or _is_core_said(each, claim)]
-        context = _pairs_of(sentence[: match.end()])
+            near = [each for each in near if each.is_cell or _is_core_said(each, claim) or _is_same_core(each, claim)]
+        # What stands before a semicolon is about other things.
+        begin = sentence.rfind(";", 0, match.start()) + 1
+        has_subject = len(claim.about - claim.core) >= _LEAST_PAIRS
+        context = claim.about if has_subject else _pairs_of(sentence[begin : match.end()])
         most = max((len(context & each.about) for each in near), default=0)
         nearest = {each.is_denied for each in near if len(context & each.about) == most}
         is_quoted = any(match[0] in each.text for each in evidence)
@@ -84,10 +91,19 @@ def _is_about(claim: Statement, each: Statement) -> bool:
     covered = len(claim.core & each.about) / len(claim.core)
     subject = claim.about - claim.core
     is_same = bool(subject) and len(subject & each.about) / len(subject) >= _LEAST_DENIED
+    is_affirmed = not claim.is_denied and claim.core != claim.about
+    if each.is_denied and is_affirmed and _is_same_core(each, claim):
+        return True
     if claim.is_denied:
         return covered >= (_LEAST_DENIED if is_same else _LEAST_COVERED)
     # What a form asks is answered by a sentence that repeats the question.
     return covered >= _LEAST_COVERED or (each.is_question and _is_core_said(each, claim))
+
+
+def _is_same_core(one: Statement, other: Statement) -> bool:
+    """Whether what is denied or affirmed is the same, or the same more exactly: 对外担保 beside 担保."""
+    shorter = min(len(one.core), len(other.core))
+    return shorter > 0 and len(one.core & other.core) >= _LEAST_REPEATED * shorter
 
 
 def _is_core_said(each: Statement, claim: Statement) -> bool:
@@ -140,7 +156,7 @@ def _of_clause(clause: str) -> Statement | None:
     if denial:
         core = _pairs_of(clause[denial.end() :])
         # "尚未支付的支出为2.36亿元" says how much, not that there is none.
-        if len(core) < _LEAST_PAIRS or any(sign.isdigit() for sign in clause[denial.end() :]):
+        if not core or any(sign.isdigit() for sign in clause[denial.end() :]):
             return None
         return Statement(
             _pairs_of(clause[: denial.start()]) | core, core, is_denied=True, text=clause[: denial.start()]

@@ -13,6 +13,8 @@ _LEAST_PLACES = 2
 _NEAR = Decimal("0.005")
 # How far a figure with one place may be off where 约 or the like stands before it.
 _LOOSELY_NEAR = Decimal("0.05")
+_TENTH = Decimal(10)
+_BOUNDS = ("不", "低于", "高于", "大于", "少于")
 # A printed number without a unit is yuan where it has cents or is this great.
 _SURELY_YUAN = Decimal(1_000_000)
 
@@ -25,7 +27,8 @@ def supports_figure(stated: Placed, printed: Placed) -> bool:
     """
     claim = stated.figure
     return any(
-        _agree_in_sign(claim, reading) and _agree_in_worth(claim, reading) for reading in readings_for(claim, printed)
+        (_agree_in_sign(claim, reading) or _is_outflow(claim, printed)) and _agree_in_worth(claim, reading)
+        for reading in readings_for(claim, printed)
     )
 
 
@@ -37,6 +40,10 @@ def could_be(stated: Placed, printed: Placed) -> bool:
 def readings_for(claim: Figure, printed: Placed) -> Iterator[Figure]:
     """The printed figure in the kind of the stated one; nothing where the kinds differ."""
     figure = printed.figure
+    if claim.kind is Kind.PLAIN and not claim.value and not figure.value:
+        # "关联方占比为0" of 0.00%.
+        yield figure
+        return
     if printed.moves_share and claim.kind in (Kind.PERCENT, Kind.POINTS) and figure.kind is Kind.PERCENT:
         # "毛利率比上年增减(%) 1.80" is said as 1.80个百分点; 提高1.80% would be another claim.
         if claim.kind is Kind.POINTS:
@@ -48,7 +55,8 @@ def readings_for(claim: Figure, printed: Placed) -> Iterator[Figure]:
         return
     if claim.kind is Kind.PLAIN:
         # A stated number without a unit must be the printed digits.
-        if figure.step <= 1 and figure.kind is not Kind.PERCENT:
+        is_scaled = claim.written.rstrip().endswith(("万", "亿"))
+        if (figure.step <= 1 or is_scaled) and figure.kind not in (Kind.PERCENT, Kind.POINTS):
             yield figure
         return
     if figure.kind is not Kind.PLAIN:
@@ -80,10 +88,15 @@ def _agree_in_sign(claim: Figure, printed: Figure) -> bool:
     return claim.sign == 0 or printed.sign == 0 or claim.sign == printed.sign or not printed.value
 
 
+def _is_outflow(claim: Figure, printed: Placed) -> bool:
+    """Whether the row itself is of what went out: 现金流出小计."""
+    return claim.sign < 0 and "流出" in printed.label
+
+
 def _agree_in_worth(claim: Figure, printed: Figure) -> bool:
     stated, exact = claim.value, printed.value
-    if stated == exact and claim.written.lstrip().startswith("不"):
-        # "不低于3,200万元" holds of 3,200万元 itself.
+    if stated == exact and claim.written.lstrip().startswith(_BOUNDS):
+        # "不低于3,200万元" holds of 3,200万元 itself, and "低于312.5吨的核定总量" quotes what it compares with.
         return True
     if stated == exact:
         return claim.approximation in (Approximation.NONE, Approximation.ABOUT, printed.approximation)
@@ -117,6 +130,9 @@ def _rounds_to(claim: Figure, exact: Decimal, step: Decimal) -> bool:
 
 def _keeps_enough(claim: Figure, exact: Decimal, step: Decimal) -> bool:
     off = abs(claim.value - exact) / exact
+    if claim.kind is Kind.PERCENT and step == _TENTH:
+        # 超三成, 近七成 and 约两成 leave less or more than a tenth open.
+        return claim.approximation in (Approximation.ABOVE, Approximation.BELOW) or off <= _TENTH / 100
     if off <= _NEAR or claim.value / step >= 10 ** (_LEAST_PLACES - 1):
         return True
     return claim.approximation is not Approximation.NONE and off <= _LOOSELY_NEAR

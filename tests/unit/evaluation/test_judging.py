@@ -76,6 +76,8 @@ ASKED = "甲公司和乙公司2022年的营业收入谁更高？"
         ("与乙公司相比，甲公司更高", True),
         ("甲公司为5元，高于乙公司的3元", True),
         ("乙公司为3元，低于甲公司的5元", True),
+        ("2022年营业收入更高的是甲公司，为5元；乙公司为3元。", True),
+        ("2022年甲公司和乙公司中营业收入更高的是乙公司。", False),
         ("甲公司为3元，乙公司为5元", False),
         ("甲公司为5元，乙公司为3元，乙公司更高", False),
         (ASKED, False),
@@ -86,6 +88,12 @@ ASKED = "甲公司和乙公司2022年的营业收入谁更高？"
 )
 def test_a_choice_is_made_by_saying_which(said, is_right):
     assert judge_choice(ExpectedChoice(("甲公司",), ("乙公司",)), said, ASKED) is is_right
+
+
+def test_the_side_asked_for_is_read_from_the_question_and_not_from_a_metric():
+    choice = ExpectedChoice(("甲公司",), ("乙公司",))
+    assert judge_choice(choice, "更高的是甲公司，为5元；乙公司为3元。", "甲公司和乙公司的现金流出小计谁更高？")
+    assert judge_choice(choice, "甲公司为3元，低于乙公司的5元。", "甲公司和乙公司谁的收入更低？")
 
 
 @pytest.mark.parametrize(("said", "is_right"), [("两年不相同，分别是甲和乙", True), ("两年相同", False)])

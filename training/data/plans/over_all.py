@@ -11,10 +11,11 @@ from sqlglot import exp
 from nianbao.domain.fact import Table
 from nianbao.domain.formula import operands
 from nianbao.domain.metric import MetricKind
-from nianbao.domain.plan import Filter, FilterOp, Plan
+from nianbao.domain.plan import Column, Filter, FilterOp, Plan
 from nianbao.domain.question import Operation, Route, Statistic
-from training.data.meant import Expect, Meant
-from training.data.plans.columns import placed
+from services.nl2sql.compile_plan import compile_plan
+from training.data.meant import STEP, Expect, Meant
+from training.data.plans.columns import CODE, placed
 from training.data.plans.draw import Draw
 from training.data.plans.ranging import (
     REGIONS,
@@ -57,12 +58,13 @@ def made(
     said: dict[str, tuple[str, ...]] | None = None,
     later: str = "",
     statistic: Statistic = Statistic.NONE,
+    steps: tuple[exp.Select, ...] = (),
 ) -> Meant:
     """A plan of the statistics route."""
     years = (year,) if isinstance(year, int) else tuple(year)
     return Meant(
         kind, Route.STATISTICS, operation, plan, expect, years=years, metrics=tuple(metrics), said=said or {},
-        later=later, statistic=statistic,
+        later=later, statistic=statistic, steps=steps,
     )  # fmt: skip
 
 
@@ -153,9 +155,12 @@ def nested(draw: Draw) -> Meant | None:
     inner = replace(inner, select=inner.select[:1])
     is_most = draw.random.random() < 0.7
     plan = ranking(draw, year, compared, last=1, is_most=is_most, within=(inner,))
+    among_them = Filter(Column(compared.column.table, CODE), FilterOp.IN, (STEP,))
+    after = ranking(draw, year, compared, last=1, is_most=is_most, filters=(among_them,))
     return made(
         "nested" if is_most else "nested_least", Operation.RANK, year, [pool.name, compared.name], plan,
         rows_of_companies([compared.name], year), said={"n": say_places(last)},
+        steps=(compile_plan(inner), compile_plan(after)),
     )  # fmt: skip
 
 

@@ -10,10 +10,10 @@ from sqlglot import exp
 
 from nianbao.domain.fact import Table
 from nianbao.domain.metric import MetricKind
-from nianbao.domain.plan import Aggregate
+from nianbao.domain.plan import Aggregate, Filter, FilterOp
 from nianbao.domain.question import Operation, Route, Statistic
 from services.nl2sql.compile_plan import compile_plan
-from training.data.meant import Meant, Row, Truth
+from training.data.meant import STEP, Meant, Row, Truth
 from training.data.plans.columns import fetch
 from training.data.plans.draw import Draw
 from training.data.plans.over_all import drawn, made
@@ -64,9 +64,11 @@ def place(draw: Draw) -> Meant | None:
     above = compile_plan(counting(draw, year, compared.column.table, compared.needs))
     own = _alone(draw, code, year, metric)
     above = above.where(exp.GT(this=exp.column(metric, quoted=True), expression=exp.Subquery(this=own)))
+    more = Filter(compared.column, FilterOp.GREATER, (STEP,))
+    after = compile_plan(counting(draw, year, compared.column.table, (*compared.needs, more)))
     return _of_company(
         draw, "place", code, year, metric, above, Statistic.PLACE, lambda rows: _one(Decimal(rows[0][0]) + 1),
-        "排在前面的公司数 + 1",
+        "排在前面的公司数 + 1", (own.copy(), after),
     )  # fmt: skip
 
 
@@ -81,10 +83,10 @@ def share(draw: Draw) -> Meant | None:
     whole = compile_plan(ranged(draw, year, aggregated(compared, Aggregate.SUM), compared.needs, limit=1))
     whole.set("limit", None)
     own = _alone(draw, code, year, compared.name)
-    statement = own.select(exp.alias_(exp.Subquery(this=whole), "合计", quoted=True))
+    statement = own.copy().select(exp.alias_(exp.Subquery(this=whole), "合计", quoted=True))
     return _of_company(
         draw, "share", code, year, compared.name, statement, Statistic.SHARE,
-        lambda rows: _one(Decimal(rows[0][0]) / Decimal(rows[0][1])), f"{compared.name} / 合计",
+        lambda rows: _one(Decimal(rows[0][0]) / Decimal(rows[0][1])), f"{compared.name} / 合计", (own, whole.copy()),
     )  # fmt: skip
 
 
@@ -136,10 +138,11 @@ def _of_company(
     statistic: Statistic,
     expect: Callable[[Sequence[Row]], Truth | None],
     later: str,
+    steps: tuple[exp.Select, ...],
 ) -> Meant:
     return Meant(
         kind, Route.STATISTICS, Operation.STATISTIC, statement, expect, companies=(draw.company(code),), years=(year,),
-        metrics=(metric,), statistic=statistic, later=later,
+        metrics=(metric,), statistic=statistic, later=later, steps=steps,
     )  # fmt: skip
 
 
