@@ -153,7 +153,15 @@ def _extract(understanding: Understanding, passages: Sequence[Passage], most_cha
         return best
     if _says_more(best, by_topic, asked, plain_topics):
         return best
+    if (
+        by_topic.leaves_out
+        and _is_granted(best, question, asked)
+        and cover_of(asked, plain(best.text)) > cover_of(asked, plain(by_topic.text))
+    ):
+        return best
     if others[0] is None or says_why(by_topic.text) or not asks_why(question):
+        return by_topic
+    if cover_of(asked, plain(others[0].text)) < max(_HALF, cover_of(asked, plain(by_topic.text)) - _HALF / 2):
         return by_topic
     # How much is in the topic's section, why in another one.
     told = _of_topics(passages, plain_topics, wanted, most_chars // 2)
@@ -169,7 +177,8 @@ def _of_topics(passages: Sequence[Passage], topics: Sequence[Topic], wanted: Wan
     ]
     extracts = [extract for extract in found if extract is not None]
     if _takes_for_granted(wanted.question):
-        extracts = [extract for extract in extracts if not extract.denies] or extracts
+        telling_ones = [extract for extract in extracts if not extract.denies] or extracts
+        return replace(joined(telling_ones), leaves_out=len(telling_ones) < len(extracts)) if extracts else None
     return joined(extracts) if extracts else None
 
 
