@@ -10,7 +10,7 @@ from nianbao.domain.question import Understanding
 from nianbao.domain.topic import load_topics
 from nianbao.text.find_topics import find_topics
 from nianbao.text.stop_words import QUESTION_WORDS, STOP_WORDS
-from nianbao.text.tokens import is_dictionary_word, tagged, tokens, without_names
+from nianbao.text.tokens import tagged, tokens, without_names
 from services.generator.choose_passages import names_of
 from services.generator.extract.choose_parts import SAYS_LITTLE, telling
 from services.generator.extract.choose_sentences import plain
@@ -85,7 +85,7 @@ def is_told_without(absent: Sequence[str], words: Collection[str], understanding
 
 def _is_short_for(word: str, said: str) -> bool:
     """Whether a body's long name is said of which a word is made: 人民防空办公室 of 人防办."""
-    if len(word) < _LEAST_SHORT or word[-1] not in _BODIES or is_dictionary_word(word):
+    if len(word) < _LEAST_SHORT or word[-1] not in _BODIES:
         return False
     return re.search(_BETWEEN.join(map(re.escape, word)), said) is not None
 

@@ -60,6 +60,8 @@ _ASKS_FIGURE = re.compile(r"多少|金额|占比|比例|规模|几|集中|情况
 _LEADS_AWAY = re.compile(
     r"详见|请?参见|参阅|查询索引|临时公告名称|公告编号|[:：]$|以下简称|如何应对|根据职业判断|以对财务报表整体"
 )
+# "(详见公司“临2022-024”号公告)" only says where it was announced.
+_IN_BRACKETS = re.compile(r"[(（][^()（）]*(?:详见|参见|参阅|公告)[^()（）]*[)）]")
 _LEADING_SHARE = 0.4
 _FIGURE_CELL = re.compile(r"\d{3}|\d+%|\d\.\d")  # not the "(3)=(2)/(1)" of a header
 _HEADER_CELLS = 4
@@ -130,7 +132,7 @@ def choose_sentences(parts: Sequence[Part], wanted: Wanted, most_chars: int) -> 
 
 def is_answered(parts: Sequence[Part], topic: Topic) -> bool:
     """Whether some sentence tells what the topic is about, rather than share a word with the question."""
-    texts = [plain(sentence.text) for _, sentence in _sentences(parts) if not _LEADS_AWAY.search(sentence.text)]
+    texts = [plain(sentence.text) for _, sentence in _sentences(parts) if not _leads_away(sentence.text)]
     return any(pattern.search(text) for text in texts for pattern in topic.telling)
 
 
@@ -198,7 +200,7 @@ def _score(
             score += (_WORD_IN_ALL if word in common else _WORD_IN_HEADING) * (_AGAIN if word in said else 1.0)
     if sentence is part.sentences[0] and any(word in heading and word not in common for word in wanted.words):
         score += _OPENS_PART
-    if _LEADS_AWAY.search(text) or _is_header(sentence):
+    if _leads_away(text) or _is_header(sentence):
         score *= _LEADING_SHARE
     if score:
         score += _SAYS_SOMETHING
@@ -211,6 +213,10 @@ def _score(
 
 def _going_on(sentence: Sentence, rank: int, chosen: set[int]) -> float:
     return _NEXT if not sentence.is_row and rank - 1 in chosen else 0.0
+
+
+def _leads_away(text: str) -> bool:
+    return _LEADS_AWAY.search(_IN_BRACKETS.sub("", text)) is not None
 
 
 def _is_header(sentence: Sentence) -> bool:

@@ -52,7 +52,7 @@ def _of_scattered(passages: Sequence[Passage], wanted: Wanted, most_chars: int) 
                 text = plain(sentence.text)
                 if says_why(text) and (held := [word for word in told if word in text]):
                     # 所得税费用…主要系随利润总额变动 tells of the tax, not of the profit.
-                    effect = before_why(text)
+                    effect = text.partition(":")[0] if sentence.is_row else before_why(text)
                     heading = plain(part.heading)
                     above = [word for word in told if word in heading and word not in held]
                     score = sum(len(word) * (1 if word in effect else _OF_CAUSE) for word in held)

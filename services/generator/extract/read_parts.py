@@ -38,6 +38,7 @@ _MOST_BEFORE = 2
 # A printed line that is followed by another one of its paragraph is about as wide as the page.
 _FULL_LINE = 36
 _ENDED = re.compile(r"[。；;：:！!？?）)”」…]$")
+_LABEL = re.compile(r"[^，,。；;：:]{2,24}(?:说明|原因)[：:]")  # "管理费用变动原因说明："
 _LIST_SIGN = re.compile(r"[(（]?[一二三四五六七八九十\d①-⑳•●]+[)）、.．]|[•●○◆■]")  # "（1）", "一、", "•"
 # A heading that asks is answered by the box that is ticked below it: 是否履行审批程序.
 _ASKS_WHETHER = "是否"
@@ -138,7 +139,9 @@ def _goes_on(line: PassageLine, text: str, following: PassageLine, rest: str) ->
     """Whether a printed line breaks off in the middle of a sentence: "…未受到环境" and "保护部门的行政处罚。"."""
     if line.is_row or following.is_row or len(text) < _FULL_LINE or _ENDED.search(text):
         return False
-    return read_ticks(text) is None and read_ticks(rest) is None and _LIST_SIGN.match(rest) is None
+    if _LIST_SIGN.match(rest) or _LABEL.match(rest):
+        return False
+    return read_ticks(text) is None and read_ticks(rest) is None
 
 
 def _part(heading: str, lines: list[tuple[PassageLine, str]]) -> Part:
