@@ -64,7 +64,7 @@ def eval(
     else:
         _say(run, comparison, out)
     for failure in failures or ():
-        _err.print(f"未达门槛：{failure}", style="red", markup=False)
+        _err.print(f"未达门槛：{failure}", style="red", markup=False, soft_wrap=True)
     if failures:
         raise typer.Exit(1)
 
@@ -115,7 +115,7 @@ def _say(run: RunRecord, comparison: RunComparison | None, out: Path) -> None:
     _out.print(table)
     if comparison is not None:
         _say_comparison(comparison)
-    _out.print(f"报告：{out / 'report.html'}", markup=False, highlight=False)
+    _out.print(f"报告：{out / 'report.html'}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _say_comparison(comparison: RunComparison) -> None:
@@ -126,6 +126,7 @@ def _say_comparison(comparison: RunComparison) -> None:
                 f"95% 区间 {100 * moved.low:+.2f} 至 {100 * moved.high:+.2f}，p={moved.p:.4f}，{moved.count} 题）",
                 markup=False,
                 highlight=False,
+                soft_wrap=True,
             )
     for each in comparison.changed:
         _out.print(

@@ -98,7 +98,7 @@ async def _records(base: Base, pairs: Sequence[Asked], metrics: MetricNames, opt
         records[Task.ROUTER] += router_records(asked.meant, *about)
         if Task.CUT_DOWN in options.only:
             async with base.reader.read(base.name) as view:
-                steps = await cut_down(asked.meant, asked.ran, asked.truth, view, base.schema)
+                steps = await cut_down(asked.meant, asked.ran, asked.truth, view)
             records[Task.CUT_DOWN] += cut_down_records(asked.meant, steps, *about) if steps else []
         said = normaliser_record(asked, base.catalogue)
         records[Task.NORMALISER] += [said] if said is not None else []

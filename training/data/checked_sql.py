@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from services.nl2sql.check import check_sql, check_statement
+from services.nl2sql.check.check_sql import TEXT_RULES
 from services.nl2sql.check.one_select import one_select
-from services.nl2sql.reader import View
+from services.nl2sql.reader import Result, View
 from services.nl2sql.schema import Schema
 from training.data.meant import Meant, Row
 
@@ -24,17 +24,26 @@ class Ran:
 
 
 async def run_plan(meant: Meant, view: View, schema: Schema) -> Ran:
-    """Check a plan's statement, print it, and run what was printed.
+    """Print a plan's statement, read the text back, check it and run it: the rows are those of what is taught.
 
     Raises:
         UnsafeSql: the statement breaks a rule of the checker.
     """
     statement = meant.statement
-    check_statement(statement.copy(), schema)
     text = statement.sql(dialect="postgres", identify=True, comments=False)
-    check_sql(text, schema)
-    result = await view.run(one_select(text))
+    result = await run_text(text, view)
     return Ran(text, result.rows, _columns(statement, schema))
+
+
+async def run_text(text: str, view: View) -> Result:
+    """Run one SELECT that came as text, under all rules of the checker.
+
+    Raises:
+        UnsafeSql: the text breaks a rule.
+    """
+    for rule in TEXT_RULES:
+        rule(text)
+    return await view.run(one_select(text))
 
 
 def _columns(statement: exp.Select, schema: Schema) -> tuple[tuple[str, str], ...]:

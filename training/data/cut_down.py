@@ -7,11 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from nianbao.evaluation.company_split import Split
-from services.nl2sql.check import check_sql
-from services.nl2sql.check.one_select import one_select
 from services.nl2sql.reader import View
-from services.nl2sql.schema import Schema
-from training.data.checked_sql import Ran
+from training.data.checked_sql import Ran, run_text
 from training.data.meant import STEP, Meant, Row, Truth
 from training.data.record import Record, Task
 from training.data.word_plan import Worded
@@ -22,7 +19,7 @@ INSTRUCTION = (
 )
 
 
-async def cut_down(meant: Meant, ran: Ran, truth: Truth, view: View, schema: Schema) -> tuple[str, ...]:
+async def cut_down(meant: Meant, ran: Ran, truth: Truth, view: View) -> tuple[str, ...]:
     """The statements of a plan's steps, run to see that they come to the same; none where they do not.
 
     A plan without steps of its own is one statement already, whose arithmetic is done afterwards.
@@ -36,8 +33,7 @@ async def cut_down(meant: Meant, ran: Ran, truth: Truth, view: View, schema: Sch
     results: list[Sequence[Row]] = []
     for text in texts:
         filled = _filled(text, results[-1]) if results else text
-        check_sql(filled, schema)
-        results.append((await view.run(one_select(filled))).rows)
+        results.append((await run_text(filled, view)).rows)
     is_chained = STEP in texts[-1]
     rows = results[-1] if is_chained else [tuple(cell for result in results for cell in result[0])]
     return tuple(texts) if meant.expect(rows) == truth else ()

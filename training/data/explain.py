@@ -42,6 +42,16 @@ EXPLANATIONS = (
         "“年度亏损”是一些报告里净利润的印法，规则按指标读；其后再问占比、家数时没有条件可用，拒答。",
     ),
     Explanation(
+        "人名在句末",
+        lambda meant, worded, found: meant.kind == "list_of_person" and _is_refused(found),
+        "文字条件只认“法定代表人是某某的公司”，句末的人名可能是别的问题的一部分，拒答。",
+    ),
+    Explanation(
+        "比上年增减说在句末",
+        lambda meant, worded, found: meant.kind in ("count_more", "count_less") and _is_refused(found),
+        "变动的条件认“高于上年”“同比下降”；“有多少家公司某指标比上年增加”读成同时问家数和指标，拒答。",
+    ),
+    Explanation(
         "地区没有紧挨着公司",
         lambda meant, worded, found: bool(_PLACE_ALONE.search(worded.wording)) and _is_refused(found),
         "地名也是公司名和业务的限定（境外、华东），规则只认“注册在某地”“某地的公司”这类写法，其余拒答。",

@@ -8,12 +8,13 @@ from hashlib import sha256
 from nianbao.evaluation.company_split import Split, split_of
 from training.data.meant import Meant
 from training.data.open_base import Base
+from training.data.plans.conditions import CONDITIONS
 from training.data.plans.draw import Draw
 from training.data.plans.named import NAMED
 from training.data.plans.over_all import OVER_ALL
 from training.data.plans.totals import TOTALS
 
-DRAWERS = (*NAMED, *OVER_ALL, *TOTALS)
+DRAWERS = (*NAMED, *OVER_ALL, *CONDITIONS, *TOTALS)
 _TRIES_A_PLAN = 40
 
 

@@ -20,7 +20,7 @@ INSTRUCTION = (
     "operation、statistic、companies（照问题的写法）、years、metrics（指标目录的名称）、limits（地区、名次、数值等限定）、template（回答模板）。"
 )
 _TEMPLATES_FILE = Path(__file__).parent / "answer_templates.toml"
-_LIMITS = {"p": "地区", "n": "名次", "x": "数值", "x2": "上限", "z": "第二个数值", "unit": "单位"}
+_LIMITS = {"p": "地区", "t": "文字", "n": "名次", "x": "数值", "x2": "上限", "z": "第二个数值", "unit": "单位"}
 
 
 def router_records(meant: Meant, wordings: Sequence[Worded], split: Split) -> list[Record]:

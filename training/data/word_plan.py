@@ -55,7 +55,7 @@ class Wording:
     def word(self, meant: Meant) -> tuple[Worded, ...]:
         """Three to five different questions, each after another wording while there are any."""
         rng = random.Random(f"{self._seed}|{meant.key}")  # noqa: S311 - no secret
-        forms = list(wordings_of(meant.kind))
+        forms = list(wordings_of(meant.kind, meant.metrics))
         rng.shuffle(forms)
         wanted, found = rng.choice(_WORDINGS_A_PLAN), dict[str, Worded]()
         for turn in range(wanted + _TRIES):
@@ -89,7 +89,9 @@ class Wording:
         return Worded(rng.choice(file.openings) + asked + rng.choice(file.closings), wording, tuple(named), mentions)
 
 
-def wordings_of(kind: str) -> Sequence[str]:
-    """The wordings of a kind; a text without its own is asked for as any text is."""
+def wordings_of(kind: str, metrics: Sequence[str] = ()) -> Sequence[str]:
+    """The wordings of a kind, and those for its first metric alone; a text without its own is asked for as any is."""
     wordings = read_wordings().wordings
-    return wordings[kind] if kind in wordings else wordings["text"]
+    general = wordings[kind] if kind in wordings else wordings["text"]
+    own = wordings.get(f"{kind}_{metrics[0]}", ()) if metrics else ()
+    return (*general, *own)

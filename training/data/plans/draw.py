@@ -40,6 +40,7 @@ class Draw:
             and name not in _OF_COMPANY_ONLY
         ]
         self._often = [name for name in self._numbers if stated[name] >= max(_LEAST_STATED, len(self._keys) // 8)]
+        self._columns: dict[tuple[int, str], dict[str, Decimal]] = {}
         self._of_split: dict[Split, list[str]] = {"train": [], "dev": [], "test": []}
         for code in sorted(base.facts.companies):
             self._of_split[split_of(code)].append(code)
@@ -79,6 +80,13 @@ class Draw:
             if other != code and all(self._states(other, year, metrics) for year in years):
                 return other
         return None
+
+    def column(self, year: int, metric: str) -> dict[str, Decimal]:
+        """A metric of every company that states it for a year, by code."""
+        if (year, metric) not in self._columns:
+            found = ((code, self.facts.number(code, year, metric)) for code in self.facts.stating(year, (metric,)))
+            self._columns[year, metric] = {code: value for code, value in found if value is not None}
+        return self._columns[year, metric]
 
     def company(self, code: str) -> Company:
         """A company by its code."""

@@ -39,13 +39,9 @@ class Compared:
 
 def stated_quantity(draw: Draw, metric: str, year: int, region: str = "") -> Compared:
     """A stated metric."""
-    facts = draw.facts
-    found = {
-        code: facts.number(code, year, metric)
-        for code in in_region(facts, facts.stating(year, (metric,)), year, region)
-    }
+    found = draw.column(year, metric)
     column = placed(draw.catalogue, metric)
-    values = {code: value for code, value in found.items() if value is not None}
+    values = {code: found[code] for code in in_region(draw.facts, list(found), year, region)}
     return Compared(metric, column, values, (Filter(column, FilterOp.PRESENT),))
 
 

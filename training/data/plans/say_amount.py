@@ -31,6 +31,12 @@ def say_amount(value: Decimal, *, is_people: bool) -> tuple[Decimal, tuple[str, 
     return rounded, (f"{whole}元", f"{whole}块钱", f"{whole}元人民币")
 
 
+def say_percent(percent: int) -> tuple[str, ...]:
+    """A part of a hundred: 20%, 百分之20, 百分之二十."""
+    tens = f"百分之{_NUMERALS[percent // 10]}十" if 20 <= percent < 100 and percent % 10 == 0 else f"百分之{percent}"
+    return (f"{percent}%", tens, f"{percent}％")
+
+
 def say_places(number: int) -> tuple[str, ...]:
     """A number of places: 5, 五.
 
