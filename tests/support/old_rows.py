@@ -81,4 +81,9 @@ ROWS_OF_REVISION: dict[str, tuple[str, ...]] = {
         "INSERT INTO nianbao.outbox (knowledge_base_id, task, priority, body)"
         """ VALUES (2, 'nianbao.renew_figures', 0, '{"knowledge_base_id": 2, "companies": ["600001"]}')""",
     ),
+    "0012": (
+        "INSERT INTO nianbao.bad_case (knowledge_base_id, source, source_key, question, answer, complaint, class,"
+        " sorted_by, confidence, sorted_at)"
+        " VALUES (2, 'eval', '1', '营业收入？', '{}', '{}', 'parse', 'rule', 0.9, now())",
+    ),
 }
