@@ -215,8 +215,8 @@ def gateway() -> Iterator[ScriptedGateway]:
         fact = {
             "report": str(UUID(int=1)), "document": "a.pdf", "company_code": "600901", "company": "青禾股份",
             "table": "利润表", "scope": "合并", "metric": "营业收入", "label": "营业收入", "period": "2022",
-            "value": "7.10", "unit": "元", "printed": "7.10", "page": 3, "box": None, "checks": [], "column": "", "parent": "",
-            "restated": None,
+            "value": "7.10", "unit": "元", "printed": "7.10", "page": 3, "box": None, "checks": [], "column": "",
+            "parent": "", "restated": None,
         }  # fmt: skip
         twice = [{**fact, "company_code": "600902", "value": value} for value in ("1", "2")]
         others = [
