@@ -81,4 +81,9 @@ ROWS_OF_REVISION: dict[str, tuple[str, ...]] = {
         "INSERT INTO nianbao.outbox (knowledge_base_id, task, priority, body)"
         """ VALUES (2, 'nianbao.renew_figures', 0, '{"knowledge_base_id": 2, "companies": ["600001"]}')""",
     ),
+    "0012": (
+        "INSERT INTO nianbao.word_block (knowledge_base_id) VALUES (2)",
+        "INSERT INTO nianbao.block_word VALUES (1, '增长', set_bit(0::bit(128), 0, 1))",
+        f"UPDATE nianbao.report SET word_block = 1, word_number = 0 WHERE id = '{_REPORT}'",
+    ),
 }

@@ -9,7 +9,7 @@ from uuid import UUID
 from nianbao.domain.answer import Passage
 from nianbao.domain.errors import NotFound
 from nianbao.llm.reranker import Reranker
-from nianbao.store.chunks import AsyncConnection, Chunk, best_reports, fetch_chunks, find_postings
+from nianbao.store.chunks import AsyncConnection, Chunk, fetch_chunks, find_postings
 from nianbao.store.embeddings import EmbeddingModel, Near, space_of
 from nianbao.store.pool import AsyncPool, borrow
 from nianbao.store.registry import KnowledgeBaseVersion, version_of
@@ -21,6 +21,7 @@ from services.indexer.search.fuse_nearness import DOUBT, WEIGHT, WEIGHT_IN_DOUBT
 from services.indexer.search.heading_index import HeadingIndex
 from services.indexer.search.join_found import join_found
 from services.indexer.search.known_reports import KnownReports
+from services.indexer.search.likeliest_reports import likeliest_reports
 from services.indexer.search.locate_lines import locate_lines
 from services.indexer.search.nearest_passages import nearest_passages
 from services.indexer.search.question_vectors import QuestionVectors
@@ -151,7 +152,8 @@ class PassageSearch:
         searched = list(chosen.reports)
         is_across = len(searched) > self._limits.reports_max
         if is_across:
-            searched = await best_reports(connection, searched, list(words), self._limits.reports_max)
+            most = self._limits.reports_max
+            searched = await likeliest_reports(connection, chosen.places, list(words), len(searched), most)
         lengths = await self._known.lengths(connection, knowledge, searched)
         postings = await find_postings(connection, searched, list(words))
         ranking = score_passages(postings, lengths, words)
