@@ -9,11 +9,12 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 PROTOS := $(wildcard proto/nianbao/rpc/v1/*.proto)
 # Programs whose own dependencies would not agree with ours.
 TOOLS := .venv/tools/bin
-TREES := nianbao services demo evals tests
+TRAINING := .venv/training
+TREES := nianbao services demo training evals tests
 
 .PHONY: help
 help: ## list the targets
-	@grep -hE '^[a-z0-9-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  %-13s %s\n", $$1, $$2}'
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -28,6 +29,17 @@ help: ## list the targets
 	$(PIP_INSTALL) --editable '.[dev]'
 	@touch $@
 
+# Training has an environment of its own: see training/requirements.txt. torch comes as the build that the
+# configured index has; where it is the one with CUDA and the machine has no GPU, set PIP_EXTRA_INDEX_URL.
+$(TRAINING)/.done: training/requirements.txt
+	@echo "安装训练所需的包 …"
+	@test -x $(TRAINING)/bin/python || $(PYTHON) -m venv $(TRAINING)
+	$(TRAINING)/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement $<
+	@touch $@
+
+.PHONY: training-env
+training-env: $(TRAINING)/.done ## install LLaMA-Factory, torch and DeepSpeed into .venv/training
+
 .PHONY: install
 install: .venv/.system ## install the whole system into .venv
 
@@ -36,11 +48,11 @@ demo: .venv/.system ## start everything, ingest drawn reports, ask, stop
 	$(BIN)/python -m demo
 
 .PHONY: test
-test: .venv/.contributor check ## install and run everything that a contributor runs
+test: .venv/.contributor $(TRAINING)/.done check ## install and run everything that a contributor runs
 	$(BIN)/python -m pytest -q
 
 .PHONY: test-all
-test-all: .venv/.contributor check ## the same with every journey through the web pages
+test-all: .venv/.contributor $(TRAINING)/.done check ## the same with every journey through the web pages
 	NIANBAO_TEST_ALL=1 $(BIN)/python -m pytest -q
 
 .PHONY: check

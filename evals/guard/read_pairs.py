@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from services.generator.clean_sentence import clean_sentence
 from services.generator.guard.guard import EvidencePassage, Guard, Inquiry
 
 FOLDER = Path(__file__).parent
@@ -15,13 +16,17 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Evidence about one company (and perhaps another), and sentences that are right by it."""
+    """Evidence about one company (and perhaps another), and sentences that are right and wrong by it.
+
+    The sentences are as the guard sees them: without marks of a list or of bold.
+    """
 
     passages: tuple[EvidencePassage, ...]
     question: str
     right: tuple[str, ...]
     names: tuple[str, ...]
     swaps: tuple[tuple[str, str], ...]
+    wrong: tuple[str, ...]
 
     @property
     def company(self) -> str:
@@ -38,7 +43,7 @@ def guard_of(pair: Pair) -> Guard:
 
 
 def read_pairs(name: str) -> Iterator[Pair]:
-    """Read `pairs` or `held_out`."""
+    """Read a set, by the name of its file."""
     for entry in tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))["pair"]:
         own = [EvidencePassage(text, entry["title"], entry["company"], entry["year"]) for text in entry["evidence"]]
         others = [
@@ -46,4 +51,5 @@ def read_pairs(name: str) -> Iterator[Pair]:
             for other in entry.get("other", ())
         ]
         swaps = tuple((one, two) for one, two in entry.get("swaps", ()))
-        yield Pair((*own, *others), entry["question"], tuple(entry["right"]), tuple(entry.get("names", ())), swaps)
+        right, wrong = (tuple(map(clean_sentence, entry.get(key, ()))) for key in ("right", "wrong"))
+        yield Pair((*own, *others), entry["question"], right, tuple(entry.get("names", ())), swaps, wrong)

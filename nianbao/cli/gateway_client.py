@@ -33,6 +33,10 @@ class GatewayClient(Client):
         """PATCH, with httpx's keywords, for a JSON object."""
         return self.call("PATCH", path, **request)
 
+    def put(self, path: str, body: dict[str, Any]) -> None:
+        """PUT a JSON object for a reply without content."""
+        self._respond("PUT", path, json=body)
+
     def delete(self, path: str) -> None:
         """DELETE what the path names."""
         self._respond("DELETE", path)

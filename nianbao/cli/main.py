@@ -42,6 +42,7 @@ COMMANDS = (
     "answer",
     "eval",
     "eval-set",
+    "bad-cases",
     "parse",
     "mcp",
     "keys",

@@ -171,11 +171,24 @@ class TermSource:
 
 
 @dataclass(frozen=True, slots=True)
+class DroppedSentence:
+    """A sentence that a model wrote and the guard did not let pass.
+
+    `problems` are pairs: the guard's kind (figure, year, owner, metric, name, denied, foreign), and the part of the
+    sentence that the evidence does not hold.
+    """
+
+    sentence: str
+    problems: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question, as REST, the command line and sessions carry it.
 
     `sql` is "" when none ran. `plan` is the plan's JSON text or "". `composed_by` is
     template, extract or model. `terms` are the sources of a knowledge answer, as `citations` those of others.
+    `dropped` is kept for learning from; no reader is shown it.
     """
 
     question: str
@@ -190,3 +203,4 @@ class Answer:
     latency_ms: float = 0.0
     warnings: tuple[str, ...] = ()
     terms: tuple[TermSource, ...] = ()
+    dropped: tuple[DroppedSentence, ...] = ()

@@ -95,7 +95,7 @@ def heading_of(line: str) -> tuple[str, int] | None:
     for kind in HEADING_PATTERNS:
         match = kind.pattern.fullmatch(text)
         if match is not None:
-            if kind.type == "一、" and match["title"] in _AUDIT_REPORT_TITLES:
+            if kind.type == "一、" and match["title"].removesuffix("(续)") in _AUDIT_REPORT_TITLES:
                 return kind.type, _AUDIT_RANK
             return kind.type, kind.rank
     return None

@@ -11,8 +11,8 @@ from pathlib import Path
 
 _DATA = Path(__file__).with_name("data") / "topics.toml"
 _EVERYDAY = Path(__file__).with_name("data") / "everyday.toml"
-_FIELDS = {"name", "asked", "headings", "telling", "lists", "scattered"}
-_OPTIONAL = {"lists", "scattered"}
+_FIELDS = {"name", "asked", "headings", "telling", "lists", "scattered", "everywhere"}
+_OPTIONAL = {"lists", "scattered", "everywhere"}
 
 Wording = tuple[tuple[str, ...], ...]
 """Words that must all be there, each in one of its spellings."""
@@ -46,6 +46,7 @@ class Topic:
     lists: bool
     scattered: bool = False
     plainly: tuple[Wording, ...] = ()
+    everywhere: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -86,6 +87,7 @@ def _topic(entry: Mapping[str, object], everyday: Mapping[str, object]) -> Topic
         telling=tuple(re.compile(pattern) for pattern in _texts(entry["telling"])),
         lists=bool(entry.get("lists", False)),
         scattered=bool(entry.get("scattered", False)),
+        everywhere=bool(entry.get("everywhere", False)),
         plainly=tuple(_wording(way) for way in _texts(everyday[name])) if name in everyday else (),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 
 import pygal
@@ -11,6 +12,10 @@ from pygal.style import Style
 
 from nianbao.evaluation.measure_words import kind_words
 from nianbao.evaluation.run_record import MeasureRecord
+
+# pygal adds a finder of modules in the way of Python 2, for maps that are not used here: whoever asks all finders
+# for a module, as pytest does, would stumble over it.
+sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
 
 _FONT = "system-ui, 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif"
 _STYLE = Style(

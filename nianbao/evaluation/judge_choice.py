@@ -12,6 +12,8 @@ _LOWER = ("更低", "较低", "低于", "最低", "小于", "更少", "较少", 
 _DECIDES = re.compile("|".join((*_HIGHER, *_LOWER)))
 # A clause that asks decides nothing: "甲和乙谁更高".
 _ASKS = re.compile("谁|哪|是否|还是|吗|[?？]")
+# 营业收入更高的是甲公司: who is meant stands behind.
+_IS_BEHIND = re.compile("的(?:公司|一家|一方)?(?:是|为)")
 _CLAUSE = re.compile(r"[，。；！,;!\n]|(?<=[?？])")
 
 
@@ -38,7 +40,11 @@ def judge_choice(choice: ExpectedChoice, said: str, question: str) -> bool:
         mentions = list(_mentions(choice, clause))
         if decided:
             before = [side for place, side in mentions if place < decided.start()]
-            subject = before[-1] if before else subject
+            behind = [side for place, side in mentions if place > decided.start()]
+            if behind and _IS_BEHIND.match(clause, decided.end()):
+                subject = behind[0]
+            elif before:
+                subject = before[-1]
             if subject is not None:
                 return subject is ((decided[0] in _LOWER) is wants_lower)
         elif mentions:

@@ -8,7 +8,17 @@ from decimal import Decimal
 from google.protobuf.message import DecodeError
 
 from nianbao.domain.amount import plain
-from nianbao.domain.answer import Answer, Cell, Computed, FactAnswer, Passage, PassageLine, Term, TermSource
+from nianbao.domain.answer import (
+    Answer,
+    Cell,
+    Computed,
+    DroppedSentence,
+    FactAnswer,
+    Passage,
+    PassageLine,
+    Term,
+    TermSource,
+)
 from nianbao.domain.conversation import Turn
 from nianbao.domain.fact import Scope
 from nianbao.domain.period import Period
@@ -302,6 +312,13 @@ def encode_answer(value: Answer) -> pb.Answer:
             pb.TermSource(term=each.term, file=each.file, version=each.version, related=each.related)
             for each in value.terms
         ],
+        dropped=[
+            pb.DroppedSentence(
+                sentence=each.sentence,
+                problems=[pb.DroppedProblem(kind=kind, quote=quote) for kind, quote in each.problems],
+            )
+            for each in value.dropped
+        ],
     )
 
 
@@ -320,6 +337,10 @@ def decode_answer(message: pb.Answer) -> Answer:
         latency_ms=message.latency_ms,
         warnings=tuple(message.warnings),
         terms=tuple(TermSource(each.term, each.file, each.version, tuple(each.related)) for each in message.terms),
+        dropped=tuple(
+            DroppedSentence(each.sentence, tuple((problem.kind, problem.quote) for problem in each.problems))
+            for each in message.dropped
+        ),
     )
 
 

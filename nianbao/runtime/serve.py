@@ -16,7 +16,7 @@ import structlog
 
 from nianbao.domain.errors import BadSettings, NianbaoError
 from nianbao.runtime.logging import configure_logging
-from nianbao.runtime.metrics import serve_metrics
+from nianbao.runtime.metrics import ReadyFlag, serve_metrics
 from nianbao.runtime.scratch import own_scratch
 from nianbao.runtime.service import Role, Service
 from nianbao.runtime.settings import ServiceSettings, process_settings
@@ -70,12 +70,14 @@ async def _run_server(build: Callable[[], Service], role: Role, settings: Servic
     service = build()
     if role not in service.roles:
         return _no_such_role(service, role)
-    serve_metrics(settings.metrics_host, settings.metrics_port)
+    # HTTP servers say themselves whether they are ready.
+    ready = ReadyFlag() if role is Role.RPC else None
+    serve_metrics(settings.metrics_host, settings.metrics_port, ready)
     try:
-        if role is Role.RPC:
+        if ready is not None:
             from nianbao.runtime.serve_rpc import serve_rpc
 
-            await serve_rpc(service, settings)
+            await serve_rpc(service, settings, ready)
         else:
             from nianbao.runtime.serve_http import serve_http
 

@@ -17,6 +17,7 @@ from nianbao.rpc.channels import KEEPALIVE_MS, MESSAGE_MAX_BYTES
 from nianbao.rpc.request_id import BindRequestId
 from nianbao.rpc.serve_calls import ServeCalls
 from nianbao.runtime.health import run_checks
+from nianbao.runtime.metrics import ReadyFlag
 from nianbao.runtime.service import Service
 from nianbao.runtime.settings import ServiceSettings
 from nianbao.runtime.settle_memory import settle_memory
@@ -27,8 +28,10 @@ RECHECK_S = 2.0
 _STATUS = health_pb2.HealthCheckResponse
 
 
-async def serve_rpc(service: Service, settings: ServiceSettings) -> None:
+async def serve_rpc(service: Service, settings: ServiceSettings, ready: ReadyFlag | None = None) -> None:
     """Serve until SIGTERM or SIGINT, then let running calls finish within the grace period.
+
+    `ready` is kept as the health service says it.
 
     Raises:
         Unavailable: the port is taken.
@@ -52,12 +55,14 @@ async def serve_rpc(service: Service, settings: ServiceSettings) -> None:
     await server.start()
     log.info("rpc_serving", address=address, tls=tls is not None)
     stop = stop_event()
-    watcher = asyncio.create_task(_keep_health_true(health, service))
+    ready = ready or ReadyFlag()
+    watcher = asyncio.create_task(_keep_health_true(health, service, ready))
     await stop.wait()
     log.info("rpc_draining", grace_s=settings.shutdown_grace_s)
     watcher.cancel()
     with suppress(asyncio.CancelledError):
         await watcher
+    ready.is_up = False
     await health.enter_graceful_shutdown()
     await server.stop(settings.shutdown_grace_s)
 
@@ -87,13 +92,14 @@ def stop_event() -> asyncio.Event:
     return stop
 
 
-async def _keep_health_true(health: health_aio.HealthServicer, service: Service) -> None:
+async def _keep_health_true(health: health_aio.HealthServicer, service: Service, ready: ReadyFlag) -> None:
     failures: object = None
     while True:
         readiness = await run_checks(service.checks)
         status = _STATUS.SERVING if readiness.is_ready else _STATUS.NOT_SERVING
         for name in ("", service.name):
             await health.set(name, status)
+        ready.is_up = readiness.is_ready
         if readiness.failures != failures:
             failures = readiness.failures
             log.info("readiness_changed", ready=readiness.is_ready, failures=failures)

@@ -49,6 +49,7 @@ RULES: Mapping[str, Rule] = {
     "dead_letter": _through("job", "job_id"),
     "session": _own(may_write=True),
     "feedback": _own(may_write=True),
+    "bad_case": _own(may_write=True),
     "message": _through("session", "session_id", may_write=True),
     "report": _own(),
     "figure_row": _own(),

@@ -41,7 +41,7 @@ class Batch:
 class BatchCounts:
     """What became of a batch's jobs: by state, failures by reason, and how many ended lately.
 
-    `ended_lately` jobs were worked on and ended within the last `lately_s` seconds; duplicates
+    `ended_lately` jobs were worked on and ended in the last `lately_s` seconds, the last `silent_s` ago; duplicates
     and refusals at the door say nothing about speed. `waiting` counts what unfinished jobs wait for.
     """
 
@@ -51,6 +51,7 @@ class BatchCounts:
     pages: int
     ended_lately: int
     lately_s: float
+    silent_s: float
     last_change_at: datetime | None
 
     @property
@@ -160,7 +161,8 @@ async def count(connection: AsyncConnection, batch_id: uuid.UUID) -> BatchCounts
         )
         SELECT state, reason_code, count(*), coalesce(sum(pages), 0), max(updated_at),
                count(*) FILTER (WHERE is_late),
-               coalesce(extract(epoch FROM now() - min(updated_at) FILTER (WHERE is_late)), 0)::float
+               coalesce(extract(epoch FROM now() - min(updated_at) FILTER (WHERE is_late)), 0)::float,
+               extract(epoch FROM now() - max(updated_at) FILTER (WHERE is_late))::float
           FROM counted GROUP BY state, reason_code
         """,
         {"batch": batch_id, "lately": _LATELY_S},
@@ -174,6 +176,7 @@ async def count(connection: AsyncConnection, batch_id: uuid.UUID) -> BatchCounts
         pages=sum(row[3] for row in rows if row[0] in (JobState.READY, JobState.PARTIAL)),
         ended_lately=sum(row[5] for row in rows),
         lately_s=max((row[6] for row in rows), default=0.0),
+        silent_s=min((row[7] for row in rows if row[7] is not None), default=0.0),
         last_change_at=max((row[4] for row in rows), default=None),
     )
 

@@ -38,3 +38,13 @@ async def headings_of(connection: psycopg.AsyncConnection[TupleRow], report_id: 
         TreeNode(id=node, parent=parent, level=level, type=kind, title=title, page=page, rows=(first, last))
         async for node, parent, level, kind, title, page, first, last in cursor
     ]
+
+
+async def heading_titles(connection: psycopg.AsyncConnection[TupleRow], knowledge_base_id: int) -> tuple[str, ...]:
+    """List what the headings of a knowledge base's current reports say, each once, in order."""
+    cursor = await connection.execute(
+        "SELECT DISTINCT n.title FROM nianbao.tree_node n JOIN nianbao.report r ON r.id = n.report_id"
+        " WHERE r.knowledge_base_id = %s AND r.is_current AND n.type NOT IN ('text', 'excel') ORDER BY n.title",
+        (knowledge_base_id,),
+    )
+    return tuple([row[0] async for row in cursor])

@@ -43,18 +43,20 @@ class BatchView:
 
     @property
     def per_minute(self) -> float | None:
-        """Documents a minute, as measured lately; None while too few ended."""
+        """Documents a minute, as measured lately; None while too few ended, or the batch is paused."""
         counts = self.counts
-        if counts.ended_lately < _ENOUGH_ENDED or counts.lately_s <= 0:
+        # What is done does not become slower by the time that has passed since.
+        seconds = counts.lately_s - (counts.silent_s if self.is_done else 0)
+        if counts.ended_lately < _ENOUGH_ENDED or seconds <= 0 or self.batch.state is BatchState.PAUSED:
             return None
-        return 60 * counts.ended_lately / counts.lately_s
+        return 60 * counts.ended_lately / seconds
 
     @property
     def eta_s(self) -> float | None:
         """Seconds until all is done at the measured speed; None when it is not known or the batch is paused."""
         if self.is_done:
             return 0.0
-        if self.per_minute is None or self.batch.state is BatchState.PAUSED:
+        if self.per_minute is None:
             return None
         return 60 * self.remaining / self.per_minute
 

@@ -49,11 +49,12 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The last event: the whole answer."""
+    """The last event: the whole answer; `passages` are those that it could be made of."""
 
     answer: Answer
     understanding: Understanding
     web: tuple[WebResult, ...] = ()
+    passages: tuple[Passage, ...] = ()
 
 
 AskEvent = Understood | Writing | Delta | Answered
@@ -96,6 +97,7 @@ class AskPipeline:
         kept = None if conversation.history else await self._cache.find(text, conversation)
         understanding = kept.understanding if kept else await self._understand(text, conversation)
         yield Understood(understanding)
+        evidence = Evidence()
         if understanding.asked:
             yield Delta(lead_of(understanding))
             kept = await self._cache.find(understanding.text, conversation)
@@ -139,7 +141,7 @@ class AskPipeline:
         if answer.is_refused:
             REFUSALS.labels(answer.route.value, answer.refusal_code or "refused").inc()
         log.info("question_answered", route=answer.route, refused=answer.is_refused, latency_ms=answer.latency_ms)
-        yield Answered(answer, understanding, web)
+        yield Answered(answer, understanding, web, evidence.passages)
 
     async def _with_web(self, understanding: Understanding, answer: Answer) -> tuple[tuple[WebResult, ...], Answer]:
         """Add what the web says; a search that fails is said so, and the refusal stands."""

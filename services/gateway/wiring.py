@@ -22,6 +22,7 @@ from nianbao.store.async_postgres import AsyncPostgres
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import make_pool
 from services.gateway.answer_cache import AnswerCache, RedisAnswerCache
+from services.gateway.bad_case_desk import BadCaseDesk
 from services.gateway.batch_board import BatchBoard
 from services.gateway.compare.compare_desk import CompareDesk
 from services.gateway.conversations import StoredConversations
@@ -226,6 +227,7 @@ def assemble(
         shelf=Shelf(database, relay),
         compare=CompareDesk(database, peers.facts),
         differences=DifferenceDesk(database, library),
+        cases=BadCaseDesk(database),
         outlines=peers.passages,
         door=door or make_door(settings, database, NoLimiter(), MemoryLogins()),
         pictures=pictures,

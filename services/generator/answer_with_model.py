@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
-from nianbao.domain.answer import Answer, Writing
+from nianbao.domain.answer import Answer, DroppedSentence, Writing
 from nianbao.domain.errors import Unavailable
 from services.generator.measures import MODEL_ANSWERS
 from services.generator.say_dropped import say_dropped
@@ -34,5 +35,10 @@ async def answer_with_model(
         answer = finish("".join(said).strip(), say_dropped(dropped))
     except Unavailable:
         answer = instead()
+    answer = replace(answer, dropped=tuple(map(_kept, dropped)))
     MODEL_ANSWERS.labels(answer.composed_by).inc()
     yield answer
+
+
+def _kept(dropped: Dropped) -> DroppedSentence:
+    return DroppedSentence(dropped.sentence, tuple((str(each.kind), each.quote) for each in dropped.problems))

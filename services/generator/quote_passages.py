@@ -10,13 +10,17 @@ from nianbao.domain.answer import Answer, Citation, Passage
 from nianbao.domain.question import Understanding
 from nianbao.domain.topic import Topic, load_topics
 from nianbao.text.find_topics import find_topics
+from nianbao.text.split_clauses import split_clauses
 from nianbao.text.tokens import is_dictionary_word
 from services.generator.absent_words import absent_words, is_told_without
-from services.generator.choose_passages import choose_passages, most_telling, telling_words
+from services.generator.choose_passages import choose_passages, most_telling, names_of, telling_words
 from services.generator.extract.choose_parts import SAYS_LITTLE, choose_parts, cover_of, none_of, same_matter, telling
-from services.generator.extract.choose_sentences import Chosen, Wanted, choose_sentences, is_answered, plain
+from services.generator.extract.choose_sentences import Wanted, choose_sentences, is_answered, plain, told_by
 from services.generator.extract.extract import Extract, joined
-from services.generator.extract.read_parts import Part, Sentence, read_parts
+from services.generator.extract.outer_headings import outer_headings
+from services.generator.extract.quote_causes import quote_causes
+from services.generator.extract.quote_parts import quote_parts
+from services.generator.extract.read_parts import Part, read_parts
 from services.generator.extract.say_sentences import (
     citation,
     citations,
@@ -24,7 +28,6 @@ from services.generator.extract.say_sentences import (
     join_sentences,
     say_headings,
     say_none,
-    say_sentences,
 )
 from services.generator.extract.tells_why import asks_why, says_why
 from services.generator.is_described import is_described
@@ -33,29 +36,30 @@ from services.generator.printed_words import printed_words
 from services.generator.quote_clauses import quote_clauses
 from services.generator.quote_text import quote_question
 
-QUOTE_MAX = 260
-"""Characters of the sentences quoted of one report; with its lead an answer stays below 300."""
+QUOTE_MAX, QUOTE_MAX_OF_SEVERAL = 260, 400
+"""Characters of the sentences quoted of one report, and where several things are asked for."""
+_ASKS_SEVERAL = re.compile(r"哪些|哪[几两三]|[几两三]家|分别|都有谁|各[有占是自出投]|名单|有谁|谁.*谁|[了过]什么")
+# 卖给谁了 takes for granted that something was sold; 有没有 and 情况如何 do not.
+_TAKES_FOR_GRANTED = re.compile(r"谁|哪|多少|几[家个笔人]|何时|什么时候")
+_ASKS_WHETHER = re.compile(r"有没有|有无|是否|没有[?？]?$|吗|过没|是不是")
 _QUOTE_MIN_EACH = 90
 _LEAST_LISTED = 2
-_NEAR = 0.05
 # How search marks a section whose heading stands in the question.
 _SPELLED = "heading"
-# 收入增长的原因 is told by a sentence that says 增长 as well.
-_SAME_WAY = 0.1
-_WAYS = frozenset(["增长", "增加", "上升", "减少", "下降", "下滑", "亏损", "提升"])
-_UP, _DOWN = re.compile("增长|增加|上升|提升|上涨|[涨增升]"), re.compile("减少|下降|下滑|亏损|[跌掉降减]")
 _SPECIAL_CHARS = 4
 # How much of the question an answer found by words must say to be preferred to its topic's section.
 _SAYS_ALL = 0.8
+_YEARS = re.compile(r"(?:19|20)\d{2}")
 _NUMBER = re.compile(r"[(（]?[\d一二三四五六七八九十]+[)）]?[、.．]?\s*")
 # Below this share of its words an answer found by words is about something else.
 _LEAST_COVER = 0.45
 _AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?(?:万|亿|%)")
-_LEAST_COVER_OF_WHY = 0.4
 # Where figures were asked for that no fact states, the words must all be there: heading and line together.
 _WHOLE_COVER = 0.75
 # What stands nowhere counts half against an answer.
 _HALF = 0.5
+# How much more a sentence of a later section must tell to be preferred to the surest one.
+_CLEARLY_MORE = 2.0
 # Where a topic is asked of whose section the report lacks, fewer words do.
 _WITH_TOPIC = 0.65
 
@@ -85,7 +89,9 @@ class Quote:
 def quote_passages(understanding: Understanding, passages: Sequence[Passage], warnings: tuple[str, ...] = ()) -> Answer:
     """Answer with the report's own sentences; a refusal when no passage has to do with the question."""
     reports = list(dict.fromkeys(passage.report_id for passage in passages))
-    most_chars = max(QUOTE_MAX // max(len(reports), 1), _QUOTE_MIN_EACH)
+    is_several = _ASKS_SEVERAL.search(understanding.text) or split_clauses(understanding.text, names_of(understanding))
+    whole_chars = QUOTE_MAX_OF_SEVERAL if is_several else QUOTE_MAX
+    most_chars = max(whole_chars // max(len(reports), 1), _QUOTE_MIN_EACH)
     found = [
         quote_clauses(understanding, [each for each in passages if each.report_id == report], most_chars, _extract)
         for report in reports
@@ -121,25 +127,20 @@ def _extract(understanding: Understanding, passages: Sequence[Passage], most_cha
     is_strict = bool(understanding.refusal) and not is_described(understanding)
     topics = [load_topics()[name] for name in dict.fromkeys(each.topic for each in passages if each.topic)]
     plain_topics = [topic for topic in topics if not topic.scattered]
-    found = [
-        _of_topic([each for each in passages if each.topic == topic.name], topic, Wanted(question, words, topic), share)
-        for topic in plain_topics
-        if (share := most_chars // len(plain_topics))
-    ]
-    extracts = [extract for extract in found if extract is not None]
+    wanted = Wanted(question, words, None, _year_of(passages, question))
     asked = telling(words)
-    by_topic = joined(extracts) if extracts and not is_strict else None
-    others = (
-        [_why(passages, topics, question, words, most_chars)] if by_topic is None or not says_why(by_topic.text) else []
-    )
-    if spelled := _of_headings(passages, Wanted(question, words, None), most_chars):
+    by_topic = None if is_strict else _of_topics(passages, plain_topics, wanted, most_chars)
+    others = []
+    if by_topic is None or not says_why(by_topic.text):
+        others.append(quote_causes(passages, topics, wanted, most_chars))
+    if spelled := _of_headings(passages, wanted, most_chars):
         return spelled
     searched = passages if is_strict else [each for each in passages if not each.topic]
     by_words = most_telling(choose_passages(understanding, searched, len(searched)), len(searched))
     others.append(
         _by_words(
             by_words,
-            Wanted(question, words, None),
+            wanted,
             most_chars,
             is_strict=is_strict,
             is_refused=bool(understanding.refusal),
@@ -148,9 +149,44 @@ def _extract(understanding: Understanding, passages: Sequence[Passage], most_cha
     best = max((each for each in others if each), key=lambda each: cover_of(asked, plain(each.text)), default=None)
     if by_topic is None or best is None:
         return by_topic or best
-    if by_topic.denies and _is_told(best, by_topic, plain_topics, asked):
+    if by_topic.denies and (_is_told(best, by_topic, plain_topics, asked) or _is_granted(best, question, asked)):
         return best
-    return best if _says_more(best, by_topic, asked, plain_topics) else by_topic
+    if _says_more(best, by_topic, asked, plain_topics):
+        return best
+    if others[0] is None or says_why(by_topic.text) or not asks_why(question):
+        return by_topic
+    # How much is in the topic's section, why in another one.
+    told = _of_topics(passages, plain_topics, wanted, most_chars // 2)
+    return joined([told, others[0]]) if told and not told.denies else others[0]
+
+
+def _of_topics(passages: Sequence[Passage], topics: Sequence[Topic], wanted: Wanted, most_chars: int) -> Extract | None:
+    """What the sections of the topics say; that one of them denies is left out where another tells."""
+    share = most_chars // max(len(topics), 1)
+    found = [
+        _of_topic([each for each in passages if each.topic == topic.name], topic, replace(wanted, topic=topic), share)
+        for topic in topics
+    ]
+    extracts = [extract for extract in found if extract is not None]
+    if _takes_for_granted(wanted.question):
+        extracts = [extract for extract in extracts if not extract.denies] or extracts
+    return joined(extracts) if extracts else None
+
+
+def _year_of(passages: Sequence[Passage], question: str) -> str:
+    """The year of the report, where the question names no other."""
+    year = passages[0].period[:4] if passages else ""
+    return year if set(_YEARS.findall(question)) <= {year} else ""
+
+
+def _is_granted(best: Extract, question: str, asked: Sequence[str]) -> bool:
+    """Whether words found what a question takes for granted, and a section denies."""
+    said = cover_of(asked, plain(best.text))
+    return _takes_for_granted(question) and not best.denies and said >= _LEAST_COVER
+
+
+def _takes_for_granted(question: str) -> bool:
+    return bool(_TAKES_FOR_GRANTED.search(question)) and not _ASKS_WHETHER.search(question)
 
 
 def _says_more(best: Extract, by_topic: Extract, asked: Sequence[str], topics: Sequence[Topic]) -> bool:
@@ -189,50 +225,8 @@ def _of_headings(passages: Sequence[Passage], wanted: Wanted, most_chars: int) -
         if parts and all(part.is_none for part in parts):
             text, shown = say_none(passage, _named(heading_of(passage)), parts)
             return Extract(text, (citation(passage, shown),))
-        return _of_parts([(passage, parts)], wanted, most_chars)
+        return quote_parts([(passage, parts)], wanted, most_chars)
     return None
-
-
-def _why(
-    passages: Sequence[Passage], topics: Sequence[Topic], question: str, words: tuple[str, ...], most_chars: int
-) -> Extract | None:
-    """What says why, where that is asked and told in many places."""
-    for topic in topics:
-        if topic.scattered:
-            told = [each for each in passages if each.topic == topic.name]
-            return _of_scattered(told, Wanted(question, words, topic), most_chars)
-    return None
-
-
-def _of_scattered(passages: Sequence[Passage], wanted: Wanted, most_chars: int) -> Extract | None:
-    """Answer from the lines of many sections that say why, and of what is asked."""
-    told = telling(wanted.words)
-    scored: list[tuple[float, Passage, Part, Sentence]] = []
-    for passage in passages:
-        for part in read_parts(passage):
-            for sentence in part.sentences:
-                text = plain(sentence.text)
-                if says_why(text) and (held := [word for word in told if word in text]):
-                    heading = plain(part.heading)
-                    above = [word for word in told if word in heading and word not in held]
-                    score = (sum(map(len, held)) + sum(map(len, above)) / 2) / sum(map(len, told))
-                    score += _SAME_WAY * sum(word in text for word in wanted.words if word in _WAYS)
-                    score += _SAME_WAY * _same_way(wanted.question, text)
-                    scored.append((score, passage, part, sentence))
-    best = max((score for score, *_ in scored), default=0.0)
-    if best < _LEAST_COVER_OF_WHY:
-        return None
-    near = [each for each in scored if each[0] >= best - _NEAR]
-    read = [(passage, [replace(part, sentences=(sentence,))]) for _, passage, part, sentence in near]
-    return _of_parts(read, replace(wanted, topic=None), most_chars)
-
-
-def _same_way(question: str, text: str) -> int:
-    """1 where a text tells of the rise or fall that is asked about, -1 where only of the other."""
-    for way, other in ((_DOWN, _UP), (_UP, _DOWN)):
-        if way.search(question) and not other.search(question):
-            return 1 if way.search(text) else -1 if other.search(text) else 0
-    return 0
 
 
 def _by_words(
@@ -251,10 +245,10 @@ def _by_words(
     if none := none_of(best, wanted.words):
         part = replace(best.part, nones=(none,))
         text, shown = say_none(replace(best.passage, title_path=part.heading), _named(part.heading), [part])
-        return Extract(text, (citation(best.passage, shown),))
+        return Extract(text, (citation(best.passage, shown),), denies=True)
     parts = [(each.passage, each.part) for each in found if not each.part.is_none]
     read = [(passage, [same_matter(part, wanted.words) if is_refused else part]) for passage, part in parts]
-    return _of_parts(read, wanted, most_chars)
+    return quote_parts(read, wanted, most_chars)
 
 
 def _unsaid(passages: Sequence[Passage], words: Sequence[str]) -> float:
@@ -267,28 +261,61 @@ def _of_topic(sections: Sequence[Passage], topic: Topic, wanted: Wanted, most_ch
     """Answer from the surest heading that says something; what it says of none counts as well."""
     read = [(passage, [part for part in read_parts(passage) if part.sentences or part.nones]) for passage in sections]
     read = _most_asked_first([(passage, parts) for passage, parts in read if parts], wanted)
+    denied: Extract | None = None
+    answers: list[tuple[Passage, Sequence[Part]]] = []
     for place, (passage, parts) in enumerate(read):
         special = _asked_for(parts, wanted)
         none = special if special and all(part.is_none for part in special) else parts
         if all(part.is_none for part in none) and not (asks_why(wanted.question) and read[place + 1 :]):
-            return _none(passage, topic, none)
+            denied = denied or _none(passage, topic, none)
+            if not topic.everywhere and not answers:
+                return denied
+            continue
+        if denied and not topic.everywhere:
+            continue
+        if answers:
+            answers += [(passage, special or parts)] * is_answered(parts, topic)
+            continue
         if not special and parts[0].begins_with_none and parts[0].sentences:
             return _none_but(passage, topic, parts, wanted, most_chars)
-        listed = [part for part in parts if part.sentences and part.heading != heading_of(passage)]
-        if topic.lists and len(listed) >= _LEAST_LISTED and not special:
+        listed = outer_headings(parts, heading_of(passage)) if topic.lists and not special else []
+        if len(listed) >= _LEAST_LISTED or (listed and listed[0][1].above):
             text = say_headings(passage, topic.name, listed)
-            return Extract(text, tuple(citation(passage, part.sentences[0]) for part in listed))
+            return Extract(text, tuple(citation(passage, part.sentences[0]) for _, part in listed))
         if is_answered(parts, topic):
-            return _of_parts([(passage, special or parts)], wanted, most_chars)
-    unsure = _of_parts(read, wanted, most_chars)
+            if special:
+                return quote_parts([(passage, special)], wanted, most_chars)
+            answers.append((passage, parts))
+    if answers:
+        return quote_parts([_telling_most(answers, wanted)], wanted, most_chars)
+    if denied:
+        return denied
+    unsure = quote_parts(read, wanted, most_chars)
     return unsure and replace(unsure, is_sure=False)
+
+
+def _telling_most(answers: Sequence[tuple[Passage, Sequence[Part]]], wanted: Wanted) -> tuple[Passage, Sequence[Part]]:
+    """The first section, or a later one that tells clearly more of the topic.
+
+    A section headed as the question asks stays the first.
+    """
+    if cover_of(telling(wanted.words), plain(heading_of(answers[0][0]))) >= _HALF:
+        return answers[0]
+    told = [told_by([each for part in parts for each in part.sentences], wanted) for _, parts in answers]
+    best = max(range(len(answers)), key=lambda place: (told[place], -place))
+    return answers[best if told[best] >= told[0] + _CLEARLY_MORE and not _names(wanted) else 0]
 
 
 def _most_asked_first(read: Sequence[tuple[Passage, list[Part]]], wanted: Wanted) -> list[tuple[Passage, list[Part]]]:
     """Sections in order, those first that hold a name that the question holds: of a person, a product."""
-    own = "".join(spelled for way in wanted.topic.asked for word in way for spelled in word) if wanted.topic else ""
-    special = [word for word in telling(wanted.words) if word not in own and not is_dictionary_word(word)]
+    special = _names(wanted)
     return sorted(read, key=lambda each: -sum(word in plain(each[0].text) for word in special))
+
+
+def _names(wanted: Wanted) -> list[str]:
+    """The names that a question holds: words that no dictionary has and the topic does not say."""
+    own = "".join(spelled for way in wanted.topic.asked for word in way for spelled in word) if wanted.topic else ""
+    return [word for word in telling(wanted.words) if word not in own and not is_dictionary_word(word)]
 
 
 def _named(heading: str) -> str:
@@ -334,24 +361,6 @@ def _asked_for(parts: Sequence[Part], wanted: Wanted) -> list[Part]:
     found = [part for part, count in zip(parts, hits, strict=True) if best and count == best]
     is_told = any(word in text for word in special for text in texts)
     return [] if is_told and all(part.is_none for part in found) else found
-
-
-def _of_parts(read: Sequence[tuple[Passage, Sequence[Part]]], wanted: Wanted, most_chars: int) -> Extract | None:
-    owner = {id(part): passage for passage, parts in read for part in parts}
-    chosen = choose_sentences([part for _, parts in read for part in parts], wanted, most_chars)
-    # "其他说明：" alone answers nothing.
-    if all(each.text.endswith((":", "：")) for each in chosen):
-        return None
-    grouped: dict[Passage, list[Chosen]] = {}
-    for each in chosen:
-        grouped.setdefault(owner[id(each.part)], []).append(each)
-    text = "\n".join(say_sentences(passage, of_passage) for passage, of_passage in grouped.items())
-    places = [
-        place
-        for passage, of_passage in grouped.items()
-        for place in citations(passage, (each.sentence for each in of_passage))
-    ]
-    return Extract(text, tuple(dict.fromkeys(places)))
 
 
 def _refusal(understanding: Understanding, passages: Sequence[Passage]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,10 @@ from services.router.reading import PeriodMention, Reading
 
 # Facts about the company itself hold for the report's own year only.
 _OWN_YEAR_TABLES = frozenset({Table.COMPANY, Table.STAFF})
+
+
+# "2018年年报里对2019年有什么打算": the report of one year, whatever other year it tells of.
+_OF_REPORT = re.compile(r"((?:19|20)\d{2})年?度?(?:年报|年度报告|半年报|半年度报告|中报|报告)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,8 @@ def _latest(loaded: Iterable[Period]) -> Period | None:
 
 
 def _resolve(reading: Reading, latest: Period | None) -> tuple[tuple[Period, ...], bool]:
+    if reading.route in (Route.OPEN, Route.REFUSE):
+        reading = _of_one_report(reading)
     named = [Period(mention.year, mention.part) for mention in reading.mentions if mention.year]
     # Relative periods count from the latest year named, else from the latest report.
     anchor = max(named) if named else latest
@@ -87,6 +94,19 @@ def _resolve(reading: Reading, latest: Period | None) -> tuple[tuple[Period, ...
         resolved.insert(0, anchor)
     periods = tuple(dict.fromkeys(resolved))
     return _targets(reading, periods), is_assumed
+
+
+def _of_one_report(reading: Reading) -> Reading:
+    """The reading of what a report is to tell, without the years that it is only to be told against.
+
+    What changed 跟上年比 stands in the report of the year named.
+    """
+    if not any(mention.year for mention in reading.mentions):
+        return reading
+    reading = reading.without_years_back()
+    reports = {int(year) for year in _OF_REPORT.findall(reading.text)}
+    of_report = tuple(mention for mention in reading.mentions if mention.year in reports)
+    return replace(reading, mentions=of_report) if len(reports) == 1 and of_report else reading
 
 
 def _periods_of(mention: PeriodMention, anchor: Period) -> tuple[Period, ...]:

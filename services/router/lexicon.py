@@ -20,6 +20,9 @@ _VERBS = (
     ("支付现金", [f"{verb}现金" for verb in ("所支付", "付出", "所付出")]),
 )
 
+# Labels such as 本年利润 begin with words that end a period as well: 2019本年|利润总额. `match_metrics` reads 年度.
+_PERIOD_WORDS = ("年内", "本年", "期内", "本期")
+
 _SUMS = ("合计", "总计", "小计", "总额", "总数")
 
 
@@ -94,7 +97,9 @@ def _spellings(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
     """Every way to say a metric, the catalogue's own ways first so that none is taken over."""
     own = [(_spelled(text), name) for text, name in catalogue.spellings().items()]
     yield from own
-    yield from _labels(catalogue)
+    labels = list(_labels(catalogue))
+    yield from labels
+    yield from _behind_periods(own, labels)
     yield from ((_spelled(phrase), metric.name) for metric in catalogue.metrics for phrase in metric.phrases)
     for text, name in own:
         for variant in _variants(text):
@@ -115,6 +120,18 @@ def _labels(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
         is_sum = any(label.endswith(word) and label.removesuffix(word) in said for word in _SUMS)
         if len(names) == 1 and not is_sum:
             yield label, min(names)
+
+
+def _behind_periods(own: Iterable[tuple[str, str]], labels: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    """Names behind a period's last word that a label would cut short: 本年利润总额 is not 本年利润, net profit.
+
+    The longest spelling at a place is taken, so 本年利润总额 is made one of 利润总额's.
+    """
+    rests = {
+        (word, label.removeprefix(word)) for label, _ in labels for word in _PERIOD_WORDS if label.startswith(word)
+    }
+    for word, rest in rests:
+        yield from ((word + text, name) for text, name in own if rest and text.startswith(rest))
 
 
 def _spelled(name: str) -> str:

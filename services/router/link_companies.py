@@ -21,6 +21,9 @@ _CODE = re.compile(
     r"(?<![\d.])(?:(?:sh|sz|bj|hk)\.?)?(?P<code>\d{5,6})(?:\.(?:sh|sz|bj|hk|ss))?"
     r"(?:(?=(?:19|20)\d{2}(?:年|-|$))|(?![\d.]*\d)(?!年|元|万|亿|家|人|名|%))"
 )
+# What says that a code is one, and that a company is meant: "代码600519的公司", "证券代码为600519的企业".
+_CODE_SAID = re.compile(r"(?:证券|股票|公司)?代码(?:为|:)?$")
+_COMPANY_SAID = re.compile(r"的?(?:上市)?(?:公司|企业)")
 _OTHER_SHARE = re.compile(r"900|200|\d{5}$")  # B shares "900934", "200625"; H shares "02565"
 _RISK_MARK = re.compile(r"(?:s?\*?st|xd|xr|dr)$")  # "*st" before 远山
 _LEGAL_TAIL = re.compile(r"(?:集团)?(?:股份)?有限(?:责任)?公司|集团|股份公司|公司")
@@ -87,7 +90,14 @@ def _mentions(reading: Reading, knowledge: Knowledge) -> Iterator[_Mention]:
     for match in _CODE.finditer(masked):
         company = knowledge.companies.names.by_code.get(match["code"])
         if company is not None and not taken.intersection(range(*match.span())):
-            yield _Mention(*match.span(), (company,))
+            yield _Mention(*_as_said(masked, *match.span()), (company,))
+
+
+def _as_said(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the mention of a code begins and ends: 代码|600519|的公司 asks for no 证券代码."""
+    said = _CODE_SAID.search(text, max(0, start - 6), start)
+    company = _COMPANY_SAID.match(text, end)
+    return said.start() if said else start, company.end() if said and company else end
 
 
 def _cuts_a_word(text: str, named: Named) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from nianbao.domain.metric import MetricKind
 from services.router.knowledge import Knowledge
-from services.router.lexicon import IGNORED
+from services.router.lexicon import IGNORED, Lexicon
 from services.router.reading import Kind, Reading, without
 from services.router.trie import Hit
 
@@ -16,6 +16,8 @@ _HEADS = re.compile(r"(?:学历|学位)?(?:员工|人员|职工)?(?:总?人数|�
 # Behind 占, the words of a share belong to 占: 存货占|固定资产|比率 is not about 固定资产比率.
 _SHARE = re.compile(r"(?:比例|比重|比率|比值|占比|之比|比)$")
 _SHARE_TAIL = re.compile(r"[例重率]")  # 研发费用占营收比|例
+# 2020年度|利润总额 and 上市公司|研发人员数量 hold 年度利润 and 公司研发人员数量, which nobody said.
+_OF_WORD_BEFORE = re.compile(r"(?<=[\d年计财政])(?P<year>年度?)|(?<=[市部有各家])(?P<firm>公司的?)")
 _AND = "与和同跟对"
 _OF_TWO_ONLY = ("比值", "之比")
 
@@ -24,7 +26,7 @@ def match_metrics(reading: Reading, knowledge: Knowledge) -> Reading:
     """Claim the longest spelling at each place; words beside it are the residue check's concern."""
     text, places = without(reading.masked(), IGNORED)
     names: list[str] = []
-    for longest in knowledge.lexicon.find(text):
+    for longest in _found(text, knowledge.lexicon):
         is_parted = reading.text[places[longest.end - 1] - 2] == "的"  # 固定资产的|比率
         hit = _within_share(text, longest, knowledge, is_parted)
         start, end = hit.start, hit.end
@@ -35,6 +37,40 @@ def match_metrics(reading: Reading, knowledge: Knowledge) -> Reading:
         if hit.value not in names:
             names.append(hit.value)
     return replace(reading, metrics=tuple(names))
+
+
+def _found(text: str, lexicon: Lexicon, start: int = 0) -> list[Hit[str]]:
+    """The longest spelling at each place from `start` on, without what belongs to the word before it.
+
+    A year's 年度 goes to the metric only where no other metric begins within it and reaches as far.
+    """
+    hits: list[Hit[str]] = []
+    for hit in lexicon.find(text[start:]):
+        moved = Hit(hit.start + start, hit.end + start, hit.value)
+        head = _OF_WORD_BEFORE.match(text, moved.start)
+        if head is not None:
+            others = _found(text, lexicon, head.end())
+            if others and (
+                (head["firm"] is not None and others[0].start == head.end()) or _reaches_past(others[0], moved)
+            ):
+                return [*hits, *others]
+        hits.append(_without_verb(text, moved, lexicon))
+    return hits
+
+
+def _reaches_past(other: Hit[str], hit: Hit[str]) -> bool:
+    """Whether a name that begins within another says more, or just as much without the other's head."""
+    is_same = (other.end, other.value) == (hit.end, hit.value)
+    return other.start < hit.end and (other.end > hit.end or is_same)
+
+
+def _without_verb(text: str, hit: Hit[str], lexicon: Lexicon) -> Hit[str]:
+    """两家的净利|差了多少 is not about 净利差."""
+    if not text.startswith("差了", hit.end - 1):
+        return hit
+    inner = lexicon.find(text[hit.start : hit.end - 1])
+    is_whole = len(inner) == 1 and (inner[0].start, inner[0].end) == (0, hit.end - 1 - hit.start)
+    return Hit(hit.start, hit.end - 1, inner[0].value) if is_whole else hit
 
 
 def _within_share(text: str, hit: Hit[str], knowledge: Knowledge, is_parted: bool) -> Hit[str]:

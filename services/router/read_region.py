@@ -33,6 +33,7 @@ _JOINED = re.compile(r"、|,|或者?|以及|和|及|与")
 # 办公地址在杭州, 总部在杭州: not where a company is registered.
 _OTHER_PLACE = re.compile(r"(?:址|地|地点|总部|工厂|基地|业务|收入|子公司)(?:主要)?(?:在|位于|为|是)?$")
 _FIRM = r"(?:上市)?(?:公司|企业)"
+_OPENING = r"(?:你好|您好|请问|麻烦|帮忙?|我|一下|查|查询|想|知道|了解|告诉|列出|,)*"
 
 
 def read_region(reading: Reading, knowledge: Knowledge) -> Reading:
@@ -69,6 +70,6 @@ def _bare() -> tuple[re.Pattern[str], ...]:
         # "深圳有几家上市公司", "上海共有多少家"
         re.compile(rf"(?P<whole>(?:位于|在)?{places})(?=(?:一?共|总共)?有?(?:多少|几)家)"),
         # "上海2020年营业收入最高的3家上市公司", "2020年深圳哪家公司…", "2020年上海,营业收入最高的…"
-        re.compile(rf"(?P<whole>^{places})(?=(?:19|20)\d\d年.*(?:公司|企业|家))"),
+        re.compile(rf"^{_OPENING}(?P<whole>{places})(?=(?:(?:19|20)\d\d(?:会计|财)?|\d\d)年.*(?:公司|企业|家))"),
         re.compile(rf"(?<=年)(?P<whole>(?:在)?{places})(?=哪(?:些|几?家|个)?{_FIRM})"),
     )

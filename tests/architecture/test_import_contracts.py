@@ -16,6 +16,7 @@ VIOLATIONS = {
     "Services stand beside each other": ("services/router/planted.py", "import services.nl2sql.settings"),
     "The kernel is layered": ("nianbao/text/planted.py", "import nianbao.store.pool"),
     "The kernel knows no service": ("nianbao/runtime/planted.py", "import services.router.settings"),
+    "Nothing that runs imports what trains": ("services/router/planted.py", "import training.data.question_key"),
     "The domain is pure": ("nianbao/domain/planted.py", "import psycopg"),
     "Generated protobuf is spoken only by the rpc adapters": (
         "services/router/planted.py",
@@ -30,7 +31,7 @@ VIOLATIONS = {
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    for tree in ("nianbao", "services"):
+    for tree in ("nianbao", "services", "training"):
         shutil.copytree(ROOT / tree, tmp_path / tree, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path

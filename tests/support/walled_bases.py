@@ -98,5 +98,10 @@ def fill_base(connection: psycopg.Connection, name: str, blob: str = "blobs/aa/a
         "INSERT INTO nianbao.feedback (knowledge_base_id, verdict, question, answer) VALUES (%s, 'bad', %s, '{}')",
         (base_id, name),
     )
+    run(
+        "INSERT INTO nianbao.bad_case (knowledge_base_id, source, source_key, question, answer, complaint)"
+        " VALUES (%s, 'eval', '1', %s, '{}', '{}')",
+        (base_id, name),
+    )
     run("INSERT INTO nianbao.message (session_id, question, answer) VALUES (%s, %s, '{}')", (session, name))
     return Base(base_id, name, document, job, report, session)

@@ -787,6 +787,7 @@ class Answer(_message.Message):
     LATENCY_MS_FIELD_NUMBER: _builtins.int
     WARNINGS_FIELD_NUMBER: _builtins.int
     TERMS_FIELD_NUMBER: _builtins.int
+    DROPPED_FIELD_NUMBER: _builtins.int
     question: _builtins.str
     text: _builtins.str
     is_refused: _builtins.bool
@@ -802,6 +803,8 @@ class Answer(_message.Message):
     def warnings(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     @_builtins.property
     def terms(self) -> _containers.RepeatedCompositeFieldContainer[Global___TermSource]: ...
+    @_builtins.property
+    def dropped(self) -> _containers.RepeatedCompositeFieldContainer[Global___DroppedSentence]: ...
     def __init__(
         self,
         *,
@@ -817,14 +820,64 @@ class Answer(_message.Message):
         latency_ms: _builtins.float = ...,
         warnings: _abc.Iterable[_builtins.str] | None = ...,
         terms: _abc.Iterable[Global___TermSource] | None = ...,
+        dropped: _abc.Iterable[Global___DroppedSentence] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["citations", b"citations", "composed_by", b"composed_by", "is_refused", b"is_refused", "latency_ms", b"latency_ms", "plan", b"plan", "question", b"question", "refusal_code", b"refusal_code", "route", b"route", "sql", b"sql", "terms", b"terms", "text", b"text", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["citations", b"citations", "composed_by", b"composed_by", "dropped", b"dropped", "is_refused", b"is_refused", "latency_ms", b"latency_ms", "plan", b"plan", "question", b"question", "refusal_code", b"refusal_code", "route", b"route", "sql", b"sql", "terms", b"terms", "text", b"text", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Answer: _TypeAlias = Answer  # noqa: Y015
+
+@_typing.final
+class DroppedSentence(_message.Message):
+    """A sentence that a model wrote and the guard did not let pass: kept to learn from, never shown."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SENTENCE_FIELD_NUMBER: _builtins.int
+    PROBLEMS_FIELD_NUMBER: _builtins.int
+    sentence: _builtins.str
+    @_builtins.property
+    def problems(self) -> _containers.RepeatedCompositeFieldContainer[Global___DroppedProblem]: ...
+    def __init__(
+        self,
+        *,
+        sentence: _builtins.str = ...,
+        problems: _abc.Iterable[Global___DroppedProblem] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["problems", b"problems", "sentence", b"sentence"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DroppedSentence: _TypeAlias = DroppedSentence  # noqa: Y015
+
+@_typing.final
+class DroppedProblem(_message.Message):
+    """Why; kind is one of the guard's (figure, year, owner, ...), quote the part that the evidence does not hold."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    QUOTE_FIELD_NUMBER: _builtins.int
+    kind: _builtins.str
+    quote: _builtins.str
+    def __init__(
+        self,
+        *,
+        kind: _builtins.str = ...,
+        quote: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "quote", b"quote"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DroppedProblem: _TypeAlias = DroppedProblem  # noqa: Y015
 
 @_typing.final
 class TermSource(_message.Message):

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from services.gateway.http import (
     ask,
+    bad_cases,
     batches,
     catalogue,
     chat_completions,
@@ -61,6 +62,7 @@ ROUTERS = (
     differences.router,
     sessions.router,
     feedback.router,
+    bad_cases.router,
     knowledge_bases.router,
     status.router,
     login.router,

@@ -96,4 +96,6 @@ async def _kept(gateway: Parts, question: str, conversation: Conversation, event
     session = None if conversation.session is None else str(conversation.session)
     answer = answer_json(event.answer, event.understanding, session, event.web)
     message = await gateway.conversations.keep(conversation, question, answer)
+    if message is not None and event.answer.dropped:
+        await gateway.cases.keep_dropped(conversation.knowledge_base, answer, event)
     return answer.model_copy(update={"message": message})

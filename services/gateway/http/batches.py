@@ -36,8 +36,8 @@ class NewBatchJson(BaseModel):
 class BatchJson(BaseModel):
     """A batch: `counts` of its jobs by state, `failures` by reason, `waiting` by what unfinished jobs wait for.
 
-    `remaining` counts files still to come too; `per_minute` is measured over the last minutes,
-    `eta_s` follows from it and is null while it is not known or the batch is paused.
+    `remaining` counts files still to come too; `per_minute` is measured over the last minutes (of its work),
+    `eta_s` follows from it; both are null while it is not known or the batch is paused.
     """
 
     id: UUID

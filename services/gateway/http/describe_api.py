@@ -19,6 +19,7 @@ TAGS = {
     "compare": "公司比较、指标排名与分布、导出",
     "sessions": "会话与历史",
     "feedback": "对回答的评价",
+    "bad-cases": "坏例：收集、分类、改正分类、导出",
     "knowledge-bases": "知识库",
     "keys": "API 密钥",
     "login": "浏览器登录",

@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from nianbao.store import feedback
+from nianbao.store import bad_cases, feedback
 from nianbao.store.feedback import Feedback, Verdict
+from services.gateway.bad_case_desk import sort_stored
 from services.gateway.http.parts import Gateway
 
 router = APIRouter(prefix="/v1", tags=["feedback"])
@@ -54,12 +55,16 @@ async def put_feedback(gateway: Gateway, message_id: int, given: VerdictJson) ->
     """Say what one thinks of an answer; a second verdict replaces the first."""
     async with gateway.database.transaction() as connection:
         await feedback.put(connection, message_id, Verdict(given.verdict, given.reason, given.comment))
+        case = await bad_cases.follow_verdict(connection, message_id)
+        if case is not None:
+            await sort_stored(connection, case)
 
 
 @router.delete("/messages/{message_id}/feedback", status_code=204)
 async def withdraw_feedback(gateway: Gateway, message_id: int) -> None:
     """Take a verdict back."""
     async with gateway.database.transaction() as connection:
+        await bad_cases.forget_verdict(connection, message_id)
         await feedback.withdraw(connection, message_id)
 
 

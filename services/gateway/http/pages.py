@@ -31,6 +31,7 @@ ADDRESSES = (
     "/compare",
     "/differences",
     "/jobs",
+    "/bad-cases",
     "/system",
 )
 """What a reader may open or reload; the script shows the page that the address names."""

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from nianbao.store.async_postgres import AsyncPostgres
 from nianbao.store.objects import ObjectStore
+from services.gateway.bad_case_desk import BadCaseDesk
 from services.gateway.batch_board import BatchBoard
 from services.gateway.compare.compare_desk import CompareDesk
 from services.gateway.conversations import Conversations
@@ -49,6 +50,7 @@ class Parts:
     shelf: Shelf
     compare: CompareDesk
     differences: DifferenceDesk
+    cases: BadCaseDesk
     outlines: PassageSource
     pictures: PagePictures
     door: Doorkeeper

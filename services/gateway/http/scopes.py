@@ -35,6 +35,9 @@ RULES = (
     _rule(_READ, r"/v1/models(/|$)", Scope.ASK),
     _rule(_READ, r"/v1/(batches|dead-letters|documents|jobs)(/|$)", Scope.READ),
     _rule(_READ, r"/v1/(reports|facts|catalogue|knowledge-bases|sessions|feedback|services|queues)(/|$)", Scope.READ),
+    _rule(_READ, r"/v1/bad-cases(/|$)", Scope.READ),
+    # What is learnt from is for those who also decide what is loaded, not for everybody who asks.
+    _rule("POST PUT", r"/v1/bad-cases(/|$)", Scope.INGEST),
     _rule("GET HEAD POST", r"/v1/compare(/|$)", Scope.READ),
     _rule("DELETE PATCH", r"/v1/sessions/[^/]+$", Scope.ASK),
     _rule("PUT DELETE", r"/v1/messages/[^/]+/feedback$", Scope.ASK),

@@ -13,6 +13,7 @@ const PAGES = [
   { address: /^\/compare$/, file: "compare.js", title: "比较", menu: "/compare" },
   { address: /^\/differences$/, file: "differences.js", title: "变化", menu: "/differences" },
   { address: /^\/jobs$/, file: "jobs.js", title: "任务", menu: "/jobs" },
+  { address: /^\/bad-cases$/, file: "bad_cases.js", title: "坏例", menu: "/bad-cases" },
   { address: /^\/system$/, file: "system.js", title: "系统", menu: "/system" },
 ];
 
@@ -22,6 +23,7 @@ export const MENU = [
   { path: "/compare", label: "比较" },
   { path: "/differences", label: "变化" },
   { path: "/jobs", label: "任务" },
+  { path: "/bad-cases", label: "坏例" },
   { path: "/system", label: "系统" },
 ];
 

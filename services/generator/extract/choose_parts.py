@@ -134,7 +134,7 @@ def none_of(found: Found, words: Collection[str]) -> Sentence | None:
 
 
 def _cover(part: Part, passage: Passage, words: Collection[str]) -> float:
-    heading = plain(part.heading)
+    heading = plain(part.titles)
     titles = plain(passage.title_path)
     whole = sum(map(len, words)) or 1
     base = {word: _OF_HEADING if word in heading else _OF_TITLES if word in titles else 0.0 for word in words}

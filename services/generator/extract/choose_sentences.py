@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,6 +24,9 @@ _OPENS_PART = 1.0
 # "每10股派息数(元)(含税)：45.53": a row that answers, and nothing else.
 _LABELLED, _SHORT_ROW = 1.0, 90
 _LATER = 0.02
+# "公司2018年度利润分配方案为…" in the report of 2019, or the row of that year.
+_OF_OLDER_YEAR = 0.15
+_YEAR_NAMED, _ROW_OF_YEAR = re.compile(r"((?:19|20)\d{2})年度"), re.compile(r"((?:19|20)\d{2})年?(?:度|末)?:")
 # 一共多少 is told by the row "合计".
 _TOTAL = 2.5
 _ASKS_TOTAL = re.compile("一共|合计|总共|共计|总计|总额")
@@ -50,11 +53,15 @@ _SHORT_CELL = 40
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an answer should say: the question, its telling words, and its topic if it has one."""
+    """What an answer should say: the question, its telling words, and its topic if it has one.
+
+    `year` is that of the report where the question names no other.
+    """
 
     question: str
     words: tuple[str, ...]
     topic: Topic | None
+    year: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,7 @@ def choose_sentences(parts: Sequence[Part], wanted: Wanted, most_chars: int) -> 
     Each next one is the best that says something new. A row too long is cut to the cells
     that answer; a sentence too long for what is left is not taken, and cut only where no other answers.
     """
-    common = frozenset(word for word in wanted.words if all(word in plain(part.heading) for part in parts))
+    common = frozenset(word for word in wanted.words if all(word in plain(part.titles) for part in parts))
     left = [(part, sentence, rank) for rank, (part, sentence) in enumerate(_sentences(parts))]
     said: set[str] = set()
     chosen: list[tuple[int, Chosen]] = []
@@ -111,6 +118,24 @@ def is_answered(parts: Sequence[Part], topic: Topic) -> bool:
     return any(pattern.search(text) for text in texts for pattern in topic.telling)
 
 
+def told_by(sentences: Iterable[Sentence], wanted: Wanted) -> float:
+    """How much of its topic some sentences tell together, those of older years left out."""
+    texts = [(plain(each.text), each.is_row) for each in sentences]
+    told = [text for text, is_row in texts if not is_of_older_year(text, wanted.year, is_row=is_row)]
+    return sum(
+        max(_TELLING_FIRST - _TELLING_STEP * place, _TELLING_LEAST)
+        for place, pattern in enumerate(wanted.topic.telling if wanted.topic else ())
+        if any(pattern.search(text) for text in told)
+    )
+
+
+def is_of_older_year(text: str, year: str, *, is_row: bool) -> bool:
+    """Whether a sentence, or a row by its label, tells of years before the one asked about alone."""
+    named = _ROW_OF_YEAR.match(text) if is_row else None
+    years = [named[1]] if named else _YEAR_NAMED.findall(text)
+    return bool(year and years) and max(years) < year
+
+
 @lru_cache(maxsize=1 << 14)
 def plain(text: str) -> str:
     """Text as words are looked for in it."""
@@ -123,7 +148,7 @@ def _sentences(parts: Sequence[Part]) -> list[tuple[Part, Sentence]]:
 
 def _sayings(part: Part, sentence: Sentence, wanted: Wanted) -> set[str]:
     """Which telling patterns and words of the question a sentence says."""
-    text, heading = plain(sentence.text), plain(part.heading)
+    text, heading = plain(sentence.text), plain(part.titles)
     patterns = wanted.topic.telling if wanted.topic else ()
     found = {pattern.pattern for pattern in patterns if pattern.search(text)}
     return found | {word for word in wanted.words if word in text or word in heading}
@@ -132,7 +157,7 @@ def _sayings(part: Part, sentence: Sentence, wanted: Wanted) -> set[str]:
 def _score(
     part: Part, sentence: Sentence, rank: int, wanted: Wanted, said: Collection[str], common: Collection[str]
 ) -> float:
-    text, heading = plain(sentence.text), plain(part.heading)
+    text, heading = plain(sentence.text), plain(part.titles)
     score = 0.0
     for place, pattern in enumerate(wanted.topic.telling if wanted.topic else ()):
         if pattern.search(text):
@@ -156,6 +181,8 @@ def _score(
         score *= _LEADING_SHARE
     if score:
         score += _SAYS_SOMETHING
+    if is_of_older_year(text, wanted.year, is_row=sentence.is_row):
+        score *= _OF_OLDER_YEAR
     return score - _LATER * rank - min(_LONG_STEP * max(0, len(text) - _LONG_CHARS), _LONG_MOST)
 
 

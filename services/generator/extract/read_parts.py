@@ -28,6 +28,13 @@ _WHOLE_NONE = re.compile(r"(?:无|不适用|没有|未发生)[。.]?")
 _THERE_IS = re.compile(r"(?:本年度|本报告期|报告期内?)?(?:公司|本公司|本行)?有")
 _SOURCE = re.compile(r"详见|公告编号|临时公告|巨潮资讯|www\.|查询索引 ")
 _LONGEST_OF_CLAUSES = 160
+# "该增加主要是由于配售", "下降较大的原因主要系需求波动": says of what the sentence before has told.
+_OF_BEFORE = re.compile(
+    r"(?:[该該此其]|上述|前述)?(?:等|项|项目|指标)?(?:大幅|较大)?(?:增加|减少|減少|增长|增長|下降|上升|变动|變動|变化|變化|增幅|降幅|下滑)"
+    r"[^,，。]{0,8}(?:原因|主要|由于|由於|系|是因)"
+)
+_MOVES = re.compile(r"增加|减少|減少|增长|增長|下降|上升|下滑|增幅|降幅|变动|變動")
+_MOST_BEFORE = 2
 # A heading that asks is answered by the box that is ticked below it: 是否履行审批程序.
 _ASKS_WHETHER = "是否"
 _HEADING_SIGN = re.compile(r"^[(（]?[\d一二三四五六七八九十]+[)）]?[、.．]\s*|[。.：:]$")
@@ -48,13 +55,22 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What stands below one heading; `nones` are ticks and sentences that say there is none."""
+    """What stands below one heading; `nones` are ticks and sentences that say there is none.
+
+    `above` are headings that stand right above it with nothing of their own: (一)收入确认 above 1.事项描述.
+    """
 
     heading: str
     page: int
     box: Box | None
     sentences: tuple[Sentence, ...]
     nones: tuple[Sentence, ...]
+    above: tuple[str, ...] = ()
+
+    @property
+    def titles(self) -> str:
+        """All headings that lead to the part."""
+        return " ".join((*self.above, self.heading))
 
     @property
     def is_none(self) -> bool:
@@ -72,16 +88,20 @@ def read_parts(passage: Passage) -> tuple[Part, ...]:
     own = passage.title_path.split(" / ")[-1].strip()
     parts: list[Part] = []
     heading = own
+    above: list[str] = []
     held: list[tuple[PassageLine, str]] = []
     for line, text in _lines(passage):
-        if line.is_heading:
-            if held:
-                parts.append(_part(heading, held))
-            heading, held = text, []
-        else:
+        if not line.is_heading:
             held.append((line, text))
+            continue
+        if held:
+            parts.append(replace(_part(heading, held), above=tuple(above)))
+            above = []
+        elif heading != own:
+            above.append(heading)
+        heading, held = text, []
     if held:
-        parts.append(_part(heading, held))
+        parts.append(replace(_part(heading, held), above=tuple(above)))
     return tuple(parts)
 
 
@@ -155,6 +175,13 @@ def _sentences(text: str) -> list[str]:
     """Cut behind full stops, and behind semicolons only where the whole is long."""
     sentences: list[str] = []
     for piece in split_sentences(text):
+        if sentences and _OF_BEFORE.match(piece.strip()):
+            first = next(
+                (at for at in range(len(sentences) - 1, -1, -1) if _MOVES.search(sentences[at])), len(sentences) - 1
+            )
+            if len(sentences) - first <= _MOST_BEFORE:
+                sentences[first:] = ["".join((*sentences[first:], piece))]
+                continue
         goes_on = bool(sentences) and sentences[-1].endswith(("；", ";"))
         if goes_on and len(sentences[-1]) + len(piece) <= _LONGEST_OF_CLAUSES:
             sentences[-1] += piece

@@ -56,11 +56,11 @@ def say_none(passage: Passage, name: str, parts: Sequence[Part]) -> tuple[str, S
     return text, shown
 
 
-def say_headings(passage: Passage, name: str, parts: Sequence[Part]) -> str:
-    """Say what the headings below a topic's heading name, as a list."""
-    pages = sorted({part.page for part in parts})
+def say_headings(passage: Passage, name: str, listed: Sequence[tuple[str, Part]]) -> str:
+    """Say what the headings below a topic's heading name, as a list; each comes with the part below it."""
+    pages = sorted({part.page for _, part in listed})
     span = f"{pages[0]}" if len(pages) == 1 else f"{pages[0]}至{pages[-1]}"
-    names = "；".join(_NUMBER.sub("", part.heading, count=1).rstrip("。：:") for part in parts)
+    names = "；".join(_NUMBER.sub("", heading, count=1).rstrip("。：:") for heading, _ in listed)
     return f"{whose(passage)}报告第{span}页“{heading_of(passage)}”列出的{name}：{names}。"
 
 

@@ -17,3 +17,9 @@ def asks_why(question: str) -> bool:
 def says_why(text: str) -> bool:
     """Whether a text says how something came about."""
     return _SAYS_WHY.search(text) is not None
+
+
+def before_why(text: str) -> str:
+    """What a text tells the cause of: all up to the words that lead to it; the whole where it begins with them."""
+    match = _SAYS_WHY.search(text)
+    return text[: match.start()] if match is not None and match.start() else text

@@ -20,7 +20,10 @@ _HEAD_SIGNS = 3
 _MONEY_NOUN = re.compile(r"(?:收入|利润|成本|费用|销售额|采购额|投资额)$")
 _ITEM = re.compile(r"\(\d{1,2}\)")
 _OF_A_WHOLE = re.compile(r"占|比例|比重|率")
-_QUARTER = re.compile(r"第[一二三四]季度|上半年|下半年")
+_PART = re.compile(r"([^,;。:]+)占[^,;。占]*$")
+_TOTAL = re.compile(r"合计|小计|总计")
+_CODE = re.compile(r"[A-Z]+-?[⓪①-⑨]+|[A-Z]{3,}")
+_QUARTER = re.compile(r"[一二三四]季度|上半年|下半年")
 _FITS_WELL = 0.6
 _NEAR_SCOPES = 2
 _LEAST_LABEL = 2
@@ -57,7 +60,10 @@ def attribute(stated: Placed, printed: Sequence[Placed], said_of: Sequence[str])
         each
         for each in dated or theirs
         if not (
-            _is_opposite(stated, each) or _counts_money(stated, each) or _is_of_another_row(said, stated, each, printed)
+            _is_opposite(stated, each)
+            or _is_of_plainer_column(stated, each, printed)
+            or _counts_money(stated, each)
+            or _is_of_another_row(said, stated, each, printed)
         )
     ]
     if not dated:
@@ -77,10 +83,15 @@ def is_adrift(stated: Placed, by: Sequence[Placed], before: Sequence[Placed]) ->
 
     `by` are the printed figures that bear it out, `before` those of the figure before: "销售额9亿元,占比10%".
     """
-    is_bare = len(stated.scopes) == 1 and stated.figure.kind in (FigureKind.PERCENT, FigureKind.POINTS)
+    is_bare = not stated.own and stated.figure.kind in (FigureKind.PERCENT, FigureKind.POINTS)
     if not is_bare or is_exact(stated) or not by or not any(_meet(stated.owners, each.owners) for each in before):
         return False
-    return {(each.passage, each.setting) for each in by}.isdisjoint((each.passage, each.setting) for each in before)
+    return not any(
+        (each.passage, each.setting) == (other.passage, other.setting)
+        and (each.row or share(pairs(other.label), each.label) >= _LEAST_SAID)
+        for each in by
+        for other in before
+    )
 
 
 def _meet(one: frozenset[int] | frozenset[str] | None, other: frozenset[int] | frozenset[str] | None) -> bool:
@@ -89,36 +100,75 @@ def _meet(one: frozenset[int] | frozenset[str] | None, other: frozenset[int] | f
 
 def _is_opposite(stated: Placed, printed: Placed) -> bool:
     """Whether the printed figure is of the other of two that exclude each other: another band, quarter or side."""
+    codes = next((found for scope in stated.scopes[:_NEAR_SCOPES] if (found := _codes(scope))), frozenset[str]())
+    row_codes = _codes(printed.setting.partition(":")[0]) if printed.row else frozenset[str]()
+    if codes and row_codes and codes.isdisjoint(row_codes):
+        return True
     bands = frozenset(BAND.findall(stated.setting))
     printed_bands = frozenset(BAND.findall(printed.setting))
     if len(bands) == 1 and printed_bands and bands.isdisjoint(printed_bands):
         return True
-    quarters = frozenset(_QUARTER.findall(stated.setting))
+    quarters = next(
+        (found for scope in (*stated.scopes, stated.setting) if (found := frozenset(_QUARTER.findall(scope)))),
+        frozenset[str](),
+    )
     printed_quarters = frozenset(_QUARTER.findall(printed.label))
     if len(quarters) == 1 and printed_quarters and quarters.isdisjoint(printed_quarters):
         return True
     if stated.figure.kind in (FigureKind.PERCENT, FigureKind.POINTS) and _OF_A_WHOLE.search(stated.setting):
-        # The label of a share names its whole as well.
-        return False
+        # The label of a share names its whole as well; before 占 stands what the share is of.
+        part = _PART.search(stated.setting[: stated.figure.start])
+        return part is not None and is_other_side((label_of(part[1]),), printed.label)
     return is_other_side((stated.label, *stated.scopes[:_NEAR_SCOPES]), printed.label)
 
 
 def _is_of_another_row(said: str, stated: Placed, printed: Placed, all_printed: Sequence[Placed]) -> bool:
     """Whether a sentence names one row of a table and the figure is the same column's of another: 产能利用率."""
-    if not printed.row or len(printed.own) < _LEAST_COLUMN or printed.row in said:
+    if not printed.row or printed.row in said or _TOTAL.search(printed.row):
         return False
+    column = _column(printed)
+    meant = frozenset(pair for scope in stated.scopes[:_NEAR_SCOPES] for pair in pairs(scope)) & pairs(printed.row)
     if len(stated.label) >= _HEAD_SIGNS and stated.label[-_HEAD_SIGNS:] in printed.row:
         # 净利润 for 归属于上市公司股东的净利润.
         return False
     return any(
         other.passage == printed.passage
-        and other.own == printed.own
+        and _column(other) == column
         and other.row in said
         and len(other.row) >= _LEAST_COLUMN
         and other.row != printed.row
+        and not meant - pairs(other.row)
         and could_be(stated, other)
         for other in all_printed
     )
+
+
+def _is_of_plainer_column(stated: Placed, printed: Placed, all_printed: Sequence[Placed]) -> bool:
+    """Whether a sentence names another row or column, whose name is a part of this one's: 排放总量, 核定排放总量."""
+    said, near = "".join(stated.scopes), "".join(stated.scopes[:1])
+    if any(near and near == other.row in printed.row != near and could_be(stated, other) for other in all_printed):
+        # 资本充足率 beside 核心一级资本充足率.
+        return True
+    return any(
+        (other.passage, other.setting, other.years) == (printed.passage, printed.setting, printed.years)
+        and len(other.own) >= _LEAST_COLUMN
+        and other.own != printed.own
+        and other.own in printed.own
+        and other.own in said
+        and not any(sign in said for sign in printed.own.replace(other.own, ""))
+        and could_be(stated, other)
+        for other in all_printed
+    ) and bool(printed.row)
+
+
+def _column(printed: Placed) -> str:
+    """What the column is called; the first one may go by the row's name."""
+    return "" if printed.own == printed.row else printed.own
+
+
+def _codes(label: str) -> frozenset[str]:
+    """The names in letters and digits: KL-205, MOU."""
+    return frozenset(code.replace("-", "") for code in _CODE.findall(label))
 
 
 def _counts_money(stated: Placed, printed: Placed) -> bool:
@@ -165,7 +215,9 @@ def _is_counted(stated: Placed, dated: Sequence[Placed], printed: Sequence[Place
         return any(not names_other_metric(stated.label, each, said_of[each.passage - 1]) for each in dated)
     if stated.figure.unit in _DURATIONS:
         return True
-    signs = set(stated.label)
+    # Only words that tell printed figures apart count.
+    telling = {pair for pair in pairs(stated.label) if any(pair in each.label for each in printed)}
+    signs = {sign for pair in telling for sign in pair} or set(stated.label)
     return any(
         (near := share(signs, each.setting + said_of[each.passage - 1].partition("\n")[0])) >= _LEAST_SAID
         or (near >= _LEAST_SAID_NEAR and share(signs, said_of[each.passage - 1]) >= _LEAST_SAID_FAR)

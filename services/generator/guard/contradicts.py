@@ -10,6 +10,7 @@ from functools import cache
 from nianbao.domain.catalogue import is_number, load_catalogue
 from services.generator.guard.place_figures import Placed
 from services.generator.guard.plain_text import plain_text
+from services.generator.guard.same_words import same_words
 
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 # So much of what sets another figure's label apart must be said.
@@ -18,6 +19,8 @@ _MOSTLY = 0.6
 _CLEARLY_BETTER = 0.34
 _PAIRS_BETTER = 2
 _LEAST_TOLD = 0.25
+# Which part of some words must stand in a label in the same order for them to be short for it.
+_SHORT = 0.75
 # The figure's own clause, and those since the figure before it.
 _NEAR_SCOPES = 2
 # The least share of a metric's signs around the printed figure, and in its passage.
@@ -47,7 +50,29 @@ def is_claimed(scopes: Sequence[str], rival: Placed, own: Placed, *, is_same_kin
             return True
         if is_same_kind and not is_named and told and _fits_better(said, rival, own, len(told) / len(theirs)):
             return True
+        if is_same_kind and _abbreviates(scope, rival, own):
+            return True
     return False
+
+
+def _abbreviates(scope: str, rival: Placed, own: Placed) -> bool:
+    """Whether words are short for another figure's label and not for its own: 代理理财 of 代理个人理财收入."""
+    if own.row and (rival.passage, rival.row) == (own.passage, own.row):
+        # 华东收入 may be the first column of 华东, whatever the others are called.
+        return False
+    theirs, ours = in_order(scope, rival.label), in_order(scope, own.label)
+    return theirs >= _SHORT * len(scope) and theirs - ours >= _PAIRS_BETTER
+
+
+@cache
+def in_order(short: str, label: str) -> int:
+    """How many signs of the one stand in the other in the same order, at most."""
+    best = [0] * (len(label) + 1)
+    for sign in short:
+        last = 0
+        for place, other in enumerate(label, 1):
+            last, best[place] = best[place], last + 1 if sign == other else max(best[place], best[place - 1])
+    return best[-1]
 
 
 def _fits_better(said: frozenset[str], rival: Placed, own: Placed, told: float) -> bool:
@@ -71,6 +96,11 @@ def names_other_metric(label: str, printed: Placed, passage: str) -> bool:
     )
 
 
+def names_metric(label: str) -> bool:
+    """Whether a label names a metric of the catalogue."""
+    return bool(_metrics_in(label))
+
+
 def _metrics_in(label: str) -> list[str]:
     found = [spelled for spelled in _metrics() if spelled in label]
     return [each for each in found if not any(each != other and each in other for other in found)]
@@ -84,7 +114,7 @@ def _metrics() -> dict[str, tuple[str, ...]]:
     for spelled, name in catalogue.spellings().items():
         metric = catalogue.find(name)
         if len(spelled) >= _LEAST_METRIC and metric is not None and is_number(metric):
-            spellings[name].append(plain_text(spelled))
+            spellings[name].append(same_words(plain_text(spelled)))
     return {spelled: tuple(same) for same in spellings.values() for spelled in same if _HAN.fullmatch(spelled)}
 
 

@@ -16,6 +16,7 @@ _DENIAL = re.compile(
     r"并?没有(?!超|达|改变|改善|变化|明显)|并?不存在|并无|并?未(?!来|超|达|变|分配|到期|经|足|完|知|满|确认|审|能)|不涉及|不属于|不需|不适用|"
     r"[暂]?无(?!形|锡|法|论|限|偿|保留|条件|息|风险|锡|铅|菌|人|线|缝|关|需)"
 )
+_BOX_BELOW = re.compile(r":?\n(?=[□√☑])")
 _QUESTION = re.compile(r"是否|有无")
 # The cell of a form behind its question: "是否形成预计负债:否", "√是 □否", "占比:0.00%".
 _NO = re.compile(
@@ -54,7 +55,9 @@ class Statement:
 
 def read_statements(text: str) -> list[Statement]:
     """What the evidence, in `plain_text`, says there is and is not."""
-    return [statement for line in text.splitlines() for statement in _of_line(line)]
+    # The boxes of a form stand under what they are ticked for.
+    lines = _BOX_BELOW.sub(":", text).splitlines()
+    return [statement for line in lines for statement in _of_line(line)]
 
 
 def denies(sentence: str, evidence: Sequence[Statement]) -> str:
@@ -68,8 +71,13 @@ def denies(sentence: str, evidence: Sequence[Statement]) -> str:
             continue
         near = [each for each in evidence if _is_about(claim, each)]
         if not claim.is_denied:
-            near = [each for each in near if each.is_cell or _is_core_said(each, claim)]
-        context = _pairs_of(sentence[: match.end()])
+            near = [
+                each
+                for each in near
+                if each.is_cell or _is_core_said(each, claim) or each.core <= claim.core or claim.core <= each.core
+            ]
+        # What stands before a semicolon is about other things.
+        context = _pairs_of(sentence[sentence.rfind(";", 0, match.start()) + 1 : match.end()])
         most = max((len(context & each.about) for each in near), default=0)
         nearest = {each.is_denied for each in near if len(context & each.about) == most}
         is_quoted = any(match[0] in each.text for each in evidence)
@@ -84,6 +92,9 @@ def _is_about(claim: Statement, each: Statement) -> bool:
     covered = len(claim.core & each.about) / len(claim.core)
     subject = claim.about - claim.core
     is_same = bool(subject) and len(subject & each.about) / len(subject) >= _LEAST_DENIED
+    is_affirmed = not claim.is_denied and claim.core != claim.about
+    if each.is_denied and is_affirmed and (claim.core <= each.core or each.core <= claim.core):
+        return True
     if claim.is_denied:
         return covered >= (_LEAST_DENIED if is_same else _LEAST_COVERED)
     # What a form asks is answered by a sentence that repeats the question.
@@ -140,7 +151,7 @@ def _of_clause(clause: str) -> Statement | None:
     if denial:
         core = _pairs_of(clause[denial.end() :])
         # "尚未支付的支出为2.36亿元" says how much, not that there is none.
-        if len(core) < _LEAST_PAIRS or any(sign.isdigit() for sign in clause[denial.end() :]):
+        if not core or any(sign.isdigit() for sign in clause[denial.end() :]):
             return None
         return Statement(
             _pairs_of(clause[: denial.start()]) | core, core, is_denied=True, text=clause[: denial.start()]

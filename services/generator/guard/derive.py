@@ -1,4 +1,4 @@
-"""Figures that a sentence works out of printed ones in plain sight: sums of a column or a list, and changes."""
+"""Figures that a sentence works out of others in plain sight: sums, differences, shares and multiples."""
 
 from __future__ import annotations
 
@@ -7,58 +7,81 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import permutations
+from itertools import accumulate, permutations
 
 from services.generator.guard.contradicts import pairs, share
 from services.generator.guard.figure import Approximation, Figure, Kind
+from services.generator.guard.label_of import label_of
 from services.generator.guard.place_figures import Placed
 from services.generator.guard.supports_figure import readings_for
 
-_SUM = re.compile(r"合计|总计|共计|总共|一共|加起来|相加|之和|合共|合并|两者共|二者共")
+_SUM = re.compile(r"合计|总计|共计|总共|一共|加起来|相加|之和|合共|合并|总额|[两二三四五六]者共")
 _CHANGE = re.compile(
-    r"增加|减少|增长|下降|上升|提高|提升|降低|下滑|相差|差额|差距|扩大|缩小|净增|多|少|高|低|增|减|降|升"
+    r"增加|减少|增长|下降|上升|提高|提升|降低|下滑|回落|相差|差额|差距|扩大|缩小|净增|净减|尚差|缺口|多|少|高|低|增|减|降|升|差"
 )
+_WORKED_OUT = re.compile(r"合计|总计|共计|净增|净减|相差|尚差|差额|之和")
+_OPEN = re.compile(r"差|净[增减]")
+_SHARE = re.compile(r"占(?P<whole>[^,;。:]*)$|(?:比重|比例)[^,;。:]*$")
+_GROWN = re.compile(r"[增翻涨升扩]")
 # "前两大欠款方合计": the first rows, which stand in order.
 _FIRST = re.compile(r"前([二两三四五])[大名家]")
 _COUNTS = {"二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
-_TOTAL = re.compile(r"合计|总计|小计|总额")
+_TOTAL = re.compile(r"合计|总计|小计|总额|总数")
 # How far before its number the word stands that says a figure is worked out, and behind it.
 _BEFORE, _BEHIND = 12, 4
-# Which part of a row's name a sentence must hold to mean that row, and of a column's.
-_LEAST_NAMED, _LEAST_OWN = 0.4, 0.5
+# Which part of a row's name a sentence must hold to mean that row, and of a column's; of a whole's name.
+_LEAST_NAMED, _LEAST_OWN, _LEAST_WHOLE = 0.4, 0.5, 0.6
 _LEAST_ADDED, _MOST_ADDED = 2, 12
 _LEAST_PLACES = 10
+_MOST_OPERANDS = 6
+_SURE = Decimal("0.0005")
+_AMOUNTS = (Kind.MONEY, Kind.COUNT)
 
 
-def derive(stated: Placed, printed: Sequence[Placed], stated_before: Sequence[Sequence[Placed]]) -> list[Placed]:
+def derive(
+    stated: Placed, printed: Sequence[Placed], before: Sequence[Sequence[Placed]], behind: Sequence[Sequence[Placed]]
+) -> list[Placed]:
     """What may be computed for a stated figure, each in the place of the printed figure it belongs to.
 
-    `stated_before` are the printed figures that bear out each figure stated before it in the sentence. Nothing
-    where no word of the clause says that it is a sum or a change.
+    `before` and `behind` are the printed figures that bear out each figure stated before and behind it in the
+    sentence. Nothing where no word of the clause says that it is worked out.
     """
     figure = stated.figure
     words = stated.setting[max(0, figure.start - _BEFORE) : figure.start].rpartition("。")[2]
     words += stated.setting[figure.end : figure.end + _BEHIND]
+    is_fine = figure.value / figure.step >= _LEAST_PLACES
+    operands = [*before[-_MOST_OPERANDS:], *behind[:_MOST_OPERANDS]]
     found: list[Placed] = []
     if _SUM.search(words):
         found += [
-            *_sums_of_sentence(stated, stated_before),
+            *_sums_of_sentence(stated, before, behind),
             *_sums_of_columns(stated, printed),
             *_sums_of_prose(stated, printed),
         ]
-    if _CHANGE.search(words) and figure.value / figure.step >= _LEAST_PLACES:
-        found += _changes(stated, printed)
+    if _CHANGE.search(words) and is_fine:
+        found += [*_changes(stated, printed), *_differences(stated, operands)]
+        found += _within_rows(stated, printed, operands) if _OPEN.search(words) else ()
+    if figure.kind is Kind.PERCENT:
+        found += [*_shares(stated, printed, before), *_growth(stated, operands)]
+    if figure.unit == "倍":
+        found += _multiples(stated, operands)
     return found
 
 
-def _sums_of_sentence(stated: Placed, stated_before: Sequence[Sequence[Placed]]) -> Iterator[Placed]:
-    for size in range(_LEAST_ADDED, len(stated_before) + 1):
-        parts = [_of_kind(stated, each) for each in stated_before[-size:]]
-        same = [part for part in parts if part is not None]
-        if len(same) == size:
-            # The label is the sentence's: its parts have been held against the evidence.
-            total = sum((each.figure.value * each.figure.sign for each in same), Decimal(0))
-            yield replace(_worth(same[0], stated.figure.kind, total), label=stated.label, years=stated.years, row="")
+def says_worked_out(stated: Placed) -> bool:
+    """Whether a sentence says of a figure that it is a sum or a difference."""
+    return bool(_WORKED_OUT.search(stated.setting[max(0, stated.figure.start - _BEFORE) : stated.figure.start]))
+
+
+def _sums_of_sentence(
+    stated: Placed, before: Sequence[Sequence[Placed]], behind: Sequence[Sequence[Placed]]
+) -> Iterator[Placed]:
+    for listed in (before[::-1], behind):
+        for size in range(_LEAST_ADDED, len(listed) + 1):
+            parts = [_of_kind(stated, each) for each in listed[:size]]
+            same = [part for part in parts if part is not None]
+            if len(same) == size:
+                yield _said(stated, same[0], stated.figure.kind, _total(same))
 
 
 def _of_kind(stated: Placed, found: Sequence[Placed]) -> Placed | None:
@@ -71,23 +94,44 @@ def _of_kind(stated: Placed, found: Sequence[Placed]) -> Placed | None:
 
 
 def _sums_of_columns(stated: Placed, printed: Sequence[Placed]) -> Iterator[Placed]:
-    columns: defaultdict[tuple[int, str, frozenset[int] | None, str], dict[str, Placed]] = defaultdict(dict)
-    for each in printed:
-        head = _head(each)
-        if head and each.figure.kind is stated.figure.kind and not _TOTAL.search(head):
-            # The first column of a row without a name of its own goes by the row's.
-            own = "" if each.own == each.row else each.own
-            columns[each.passage, own, each.years, each.figure.unit].setdefault(head, each)
-    for (_, own, _, _), rows in columns.items():
+    for own, rows in _columns(stated, printed):
         if own and stated.figure.kind is not Kind.PERCENT and share(set(own), stated.setting) < _LEAST_OWN:
             continue
         first = _FIRST.search(stated.setting)
         count = _COUNTS[first[1]] if first else 0
         named = [each for head, each in rows.items() if share(pairs(head), stated.setting) >= _LEAST_NAMED]
-        parts = list(rows.values())[:count] if count else named if len(named) >= _LEAST_ADDED else list(rows.values())
-        if _LEAST_ADDED <= len(parts) <= _MOST_ADDED:
-            total = sum((each.figure.value * each.figure.sign for each in parts), Decimal(0))
-            yield replace(_worth(parts[0], stated.figure.kind, total), label=stated.label, row="")
+        all_rows = list(rows.values())
+        choices = [all_rows[:count]] if count else [named] if len(named) >= _LEAST_ADDED else _blocks(all_rows)
+        for parts in choices:
+            if _LEAST_ADDED <= len(parts) <= _MOST_ADDED:
+                # The label is the sentence's: its parts have been held against the evidence.
+                worked_out = _worth(parts[0], stated.figure.kind, _total(parts))
+                figure = replace(worked_out.figure, unit=stated.figure.unit)
+                yield replace(worked_out, figure=figure, label=stated.label, row="")
+
+
+def _columns(like: Placed, printed: Sequence[Placed]) -> Iterator[tuple[str, dict[str, Placed]]]:
+    """The columns of tables that count like a figure, by what the column is called: their cells by the row's name."""
+    columns: defaultdict[tuple[int, str, frozenset[int] | None, str], dict[str, Placed]] = defaultdict(dict)
+    for each in printed:
+        head = _head(each)
+        if head and _are_alike(like, each) and not _TOTAL.search(head):
+            # The first column of a row without a name of its own goes by the row's.
+            own = "" if each.own == each.row else each.own
+            columns[each.passage, own, each.years, each.figure.unit].setdefault(head, each)
+    for (_, own, _, _), rows in columns.items():
+        yield own, rows
+
+
+def _blocks(cells: list[Placed]) -> list[list[Placed]]:
+    """All cells of a column, and its parts where it tells one total twice: by product and by region."""
+    sums = list(accumulate(each.figure.value * each.figure.sign for each in cells))
+    for at in range(_LEAST_ADDED, len(cells) - 1):
+        for end in range(at + _LEAST_ADDED, len(cells) + 1):
+            one, other = sums[at - 1], sums[end - 1] - sums[at - 1]
+            if one and abs(one - other) <= abs(one) * _SURE:
+                return [cells, cells[:at], cells[at:end]]
+    return [cells]
 
 
 def _sums_of_prose(stated: Placed, printed: Sequence[Placed]) -> Iterator[Placed]:
@@ -97,12 +141,12 @@ def _sums_of_prose(stated: Placed, printed: Sequence[Placed]) -> Iterator[Placed
         is_same = each.figure.kind is stated.figure.kind and each.figure.unit == stated.figure.unit
         # "员工中博士41人"
         own = each.own.rpartition("中")[2]
-        if is_same and len(own) > 1 and own in stated.setting:
+        if is_same and len(own) > 1 and (own in stated.setting or ("季度" in own and "季度" in stated.setting)):
             sentences[each.passage, each.setting, each.years].setdefault(own, each)
     for named in sentences.values():
         if len(named) >= _LEAST_ADDED:
-            total = sum((each.figure.value * each.figure.sign for each in named.values()), Decimal(0))
-            yield replace(_worth(next(iter(named.values())), stated.figure.kind, total), label=stated.label, row="")
+            parts = list(named.values())
+            yield _said(stated, parts[0], stated.figure.kind, _total(parts))
 
 
 def _head(placed: Placed) -> str:
@@ -118,16 +162,135 @@ def _changes(stated: Placed, printed: Sequence[Placed]) -> Iterator[Placed]:
             rows[each.passage, each.setting, each.label, each.figure.kind, each.figure.unit].append(each)
     for same in rows.values():
         for later, earlier in permutations(same, 2):
-            if max(later.years or ()) != max(earlier.years or ()) + 1:
-                continue
-            moved = later.figure.value * later.figure.sign - earlier.figure.value * earlier.figure.sign
-            kind = later.figure.kind
-            if kind is Kind.PERCENT and stated.figure.kind is Kind.POINTS:
-                yield _worth(later, Kind.POINTS, moved)
-            elif kind is stated.figure.kind and kind in (Kind.MONEY, Kind.COUNT):
-                yield _worth(later, kind, moved)
-            elif stated.figure.kind is Kind.PERCENT and kind in (Kind.MONEY, Kind.COUNT) and earlier.figure.value:
-                yield _worth(later, Kind.PERCENT, moved / earlier.figure.value * 100)
+            if max(later.years or ()) == max(earlier.years or ()) + 1:
+                yield from _moved(stated, later, earlier)
+
+
+def _moved(stated: Placed, later: Placed, earlier: Placed) -> Iterator[Placed]:
+    moved = _signed(later) - _signed(earlier)
+    kind = next((each.figure.kind for each in (later, earlier) if each.figure.kind is not Kind.PLAIN), Kind.COUNT)
+    if kind is Kind.PERCENT and stated.figure.kind is Kind.POINTS:
+        yield _worth(later, Kind.POINTS, moved)
+    elif kind is stated.figure.kind and kind in _AMOUNTS:
+        worked_out = _worth(later, kind, moved)
+        yield replace(worked_out, figure=replace(worked_out.figure, unit=stated.figure.unit))
+    elif stated.figure.kind is Kind.PERCENT and kind in _AMOUNTS and earlier.figure.value:
+        yield _worth(later, Kind.PERCENT, moved / earlier.figure.value * 100)
+
+
+def _differences(stated: Placed, operands: Sequence[Sequence[Placed]]) -> Iterator[Placed]:
+    """What two figures of the sentence differ by; which way is open where they are of one year."""
+    for one, other in permutations(operands, 2):
+        for later, earlier in _comparable(one, other):
+            worked_out = list(_moved(stated, later, earlier))
+            if later.years == earlier.years and _OPEN.search(stated.setting):
+                yield from (_open(stated, each) for each in worked_out if each.figure.kind is not Kind.PERCENT)
+            elif max(later.years or (0,)) > max(earlier.years or (0,)):
+                yield from (replace(each, label=stated.label, row="") for each in worked_out)
+
+
+def _within_rows(stated: Placed, printed: Sequence[Placed], operands: Sequence[Sequence[Placed]]) -> Iterator[Placed]:
+    """What two columns of a row differ by that another figure of the sentence stands in: 净减少 of 增加 and 减少."""
+    rows = {(each.passage, each.setting) for found in operands for each in found if each.row}
+    cells = [each for each in printed if (each.passage, each.setting) in rows]
+    for one, other in permutations(cells, 2):
+        if one.figure.value > other.figure.value and one.years == other.years and _are_alike(one, other):
+            is_in_and_out = "增" in _cell_words(one) and "减" in _cell_words(other)
+            is_out_and_in = "减" in _cell_words(one) and "增" in _cell_words(other)
+            for each in _moved(stated, one, other):
+                if is_in_and_out or is_out_and_in:
+                    figure = replace(each.figure, sign=-1 if is_out_and_in else 1)
+                    yield replace(_open(stated, each), figure=figure)
+                elif each.figure.kind in _AMOUNTS and "净" not in stated.setting:
+                    yield _open(stated, each)
+
+
+def _cell_words(cell: Placed) -> str:
+    return cell.setting[: cell.figure.start].rpartition(";")[2]
+
+
+def _shares(stated: Placed, printed: Sequence[Placed], before: Sequence[Sequence[Placed]]) -> Iterator[Placed]:
+    """Which part of a whole the figure stated before is: of one that is named, stated, or the column's total."""
+    said = stated.setting[: stated.figure.start].rstrip("(")
+    match = _SHARE.search(said)
+    amounts = [found for found in before if found and found[0].figure.kind is not Kind.PERCENT]
+    if match is None or not amounts:
+        return
+    whole = pairs(label_of(match["whole"] or ""))
+    for part in amounts[-1]:
+        wholes = [each for found in amounts[:-1] for each in found]
+        wholes += [each for each in printed if _is_whole(each, whole)]
+        for _, rows in _columns(part, printed):
+            if part in rows.values():
+                wholes += [
+                    _worth(part, part.figure.kind, _total(block))
+                    for block in _blocks(list(rows.values()))
+                    if part in block
+                ]
+        for each in wholes:
+            if _are_alike(part, each) and each.figure.value > part.figure.value and each.years == part.years:
+                worth = part.figure.value / each.figure.value * 100
+                yield _said(stated, part, Kind.PERCENT, worth)
+
+
+def _is_whole(printed: Placed, whole: frozenset[str]) -> bool:
+    if whole:
+        return share(whole, printed.label) >= _LEAST_WHOLE
+    return bool(_TOTAL.search(printed.setting[: printed.figure.start].rpartition(";")[2]))
+
+
+def _growth(stated: Placed, operands: Sequence[Sequence[Placed]]) -> Iterator[Placed]:
+    """By how much a later figure of the sentence is more or less than an earlier one, in per cent."""
+    for one, other in permutations(operands, 2):
+        for later, earlier in _comparable(one, other):
+            if max(later.years or (0,)) > max(earlier.years or (0,)) and earlier.figure.value:
+                worth = (_signed(later) - _signed(earlier)) / earlier.figure.value * 100
+                yield _said(stated, later, Kind.PERCENT, worth)
+
+
+def _multiples(stated: Placed, operands: Sequence[Sequence[Placed]]) -> Iterator[Placed]:
+    """How many times one figure of the sentence is another; one time less where it is what was added."""
+    begin = max((stated.setting.rfind(sign, 0, stated.figure.start) for sign in ",;。"), default=0)
+    less = 1 if _GROWN.search(stated.setting[begin + 1 : stated.figure.start]) else 0
+    for one, other in permutations(operands, 2):
+        for more, base in _comparable(one, other):
+            if base.figure.value and more.figure.value > base.figure.value:
+                yield _said(stated, more, Kind.COUNT, more.figure.value / base.figure.value - less)
+
+
+def _comparable(one: Sequence[Placed], other: Sequence[Placed]) -> Iterator[tuple[Placed, Placed]]:
+    for first in one:
+        for second in other:
+            if _are_alike(first, second) and first.figure.value != second.figure.value:
+                yield first, second
+
+
+def _are_alike(one: Placed, other: Placed) -> bool:
+    """Whether two figures count the same, as far as their units are printed."""
+    kinds = {one.figure.kind, other.figure.kind}
+    if Kind.PLAIN in kinds:
+        return kinds <= {Kind.PLAIN, *_AMOUNTS}
+    return len(kinds) == 1 and one.figure.unit == other.figure.unit
+
+
+def _total(parts: Sequence[Placed]) -> Decimal:
+    return sum((_signed(each) for each in parts), Decimal(0))
+
+
+def _signed(placed: Placed) -> Decimal:
+    return placed.figure.value * (placed.figure.sign or 1)
+
+
+def _said(stated: Placed, placed: Placed, kind: Kind, worth: Decimal) -> Placed:
+    """A worth in the words and years of the sentence, whose parts have been held against the evidence."""
+    worked_out = _worth(placed, kind, worth)
+    figure = replace(worked_out.figure, unit=stated.figure.unit)
+    return replace(worked_out, figure=figure, label=stated.label, years=stated.years, owners=stated.owners, row="")
+
+
+def _open(stated: Placed, worked_out: Placed) -> Placed:
+    figure = replace(worked_out.figure, sign=0)
+    return replace(worked_out, figure=figure, label=stated.label, years=stated.years, owners=stated.owners, row="")
 
 
 def _worth(placed: Placed, kind: Kind, worth: Decimal) -> Placed:

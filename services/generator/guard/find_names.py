@@ -9,7 +9,8 @@ from nianbao.text.tokens import is_dictionary_word, tagged
 from services.generator.guard.read_words import read_words
 
 _BODIES = read_words("bodies")
-_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.&+-]*[A-Za-z0-9]")
+_LATIN = re.compile(r"[⓪①-⑨]{0,2}[A-Za-z][A-Za-z0-9⓪①-⑨.&+-]*[A-Za-z0-9⓪①-⑨]|[⓪①-⑨]{1,2}[A-Z]")
+_UNITS = frozenset(["kWh", "KWh", "MW", "GW", "MWh", "GWh", "KW", "kW", "GB", "TB", "TEU", "mg", "bp", "BP"])
 _WEB = re.compile(r"(?:https?://|www\.)[^\s\u4e00-\u9fff,。;、)]+")
 _CODE = re.compile(r"(?<![\d.,])\d{6}(?![\d.,])")
 _SURNAMES = frozenset(
@@ -52,7 +53,7 @@ def find_names(sentence: str) -> frozenset[str]:
     """
     words = tagged(sentence)
     found = {
-        *_LATIN.findall(_WEB.sub(" ", sentence)),
+        *(word for word in _LATIN.findall(_WEB.sub(" ", sentence)) if word not in _UNITS),
         *_WEB.findall(sentence),
         *_CODE.findall(sentence),
         *_PART.findall(sentence),

@@ -8,21 +8,26 @@ from dataclasses import dataclass, field, replace
 
 from nianbao.text.tokens import tagged
 from services.generator.guard.attribute import attribute, is_adrift, is_exact
+from services.generator.guard.contradicts import names_metric, pairs
 from services.generator.guard.counts_itself import counts_itself
 from services.generator.guard.counts_loosely import counts_loosely
 from services.generator.guard.denies import denies, read_statements
-from services.generator.guard.derive import derive
+from services.generator.guard.derive import derive, says_worked_out
 from services.generator.guard.find_names import find_names
 from services.generator.guard.label_of import SAYS_NOTHING
-from services.generator.guard.owners import SELF, Names, says_self
+from services.generator.guard.name_numbers import mark_keys, mark_names, read_keys
+from services.generator.guard.orders import is_misordered
+from services.generator.guard.owners import SELF, Names, legal_names, says_self
 from services.generator.guard.place_figures import Background, Placed, place_figures
 from services.generator.guard.plain_text import plain_text, without_marks
 from services.generator.guard.problem import Kind, Problem
 from services.generator.guard.read_dates import Dating, masked, read_dates
 from services.generator.guard.read_words import read_words
+from services.generator.guard.same_words import same_words
 from services.generator.guard.supports_figure import supports_figure
 
-_YEAR_END = (12, 31)
+_YEAR_END, _HALF_YEAR_END = (12, 31), (6, 30)
+_HALF_YEAR = re.compile(r"上半年|半年度")
 # A sentence shares at least this part of its pairs of signs with evidence and question.
 _LEAST_SHARED = 0.3
 _LEAST_PAIRS = 3
@@ -31,7 +36,7 @@ _LEAST_OWN = 0.8
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 # The words before the first year of a sentence name its subject: "云岭科技2020年…".
 _SUBJECT = re.compile(
-    r"^(?:上述|前述|该|其中|这些?)?([\u4e00-\u9fff·]{2,12}?)(?:发生)?(?:在|于|截至|的|由|从|为|是)?(?=(?:19|20)\d\d年)"
+    r"^(?:上述|前述|该|其中|这些?)?([\u4e00-\u9fff·]{2,12}?)(?:发生)?(?:在|于|截至|的|由|从|为|是|以|自)?(?=(?:19|20)\d\d年)"
 )
 _SUBJECT_TAGS = ("n", "j", "v", "a", "b", "s", "i", "l", "z")
 _BODIES = read_words("bodies")
@@ -84,8 +89,10 @@ class Guard:
         """`checks_names` is False where more than the evidence may be said, as long as it holds no figure."""
         self._asked = asked
         self._checks_names = checks_names
-        self._said = [plain_text(f"{each.title}\n{each.text}") for each in evidence]
-        self._question = plain_text(asked.text)
+        plain = [same_words(plain_text(f"{each.title}\n{each.text}")) for each in evidence]
+        self._keys = frozenset(key for text in plain for key in read_keys(text))
+        self._said = [mark_names(mark_keys(text), self._keys) for text in plain]
+        self._question = self._read(asked.text)
         known = dict(asked.names)
         for each in evidence:
             if each.company:
@@ -104,6 +111,7 @@ class Guard:
             background = Background(each.year, years, frozenset((owner,)), owner, number)
             self._printed += place_figures(self._said[number - 1], self._names, background)
             self._read_dates(self._said[number - 1], each.year)
+        self._vocabulary = frozenset(pair for each in self._printed for pair in pairs(each.label))
         self._statements = [each for said in self._said for each in read_statements(said)]
         ids = frozenset(asked.names.values())
         self._claimed = Background(
@@ -116,22 +124,32 @@ class Guard:
 
     def check(self, sentence: str, before: str = "") -> Verdict:
         """Hold a sentence against the evidence; `before` is the sentence said before it."""
-        plain = without_marks(plain_text(sentence))
+        plain = self._read(sentence)
         problems: list[Problem] = []
         passages: set[int] = set()
         is_telling = False
         borne_out: list[list[Placed]] = []
-        for stated in place_figures(plain, self._names, self._background(plain, plain_text(before))):
-            if counts_itself(plain, stated.figure) or counts_loosely(plain, stated.figure, self._printed):
-                continue
-            found = attribute(stated, self._printed, self._said)
-            if isinstance(found, Problem) and found.kind is Kind.FIGURE:
-                found = attribute(stated, [*self._printed, *derive(stated, self._printed, borne_out)], self._said)
+        placed = [
+            each
+            for each in map(
+                self._telling, place_figures(plain, self._names, self._background(plain, self._read(before)))
+            )
+            if not (counts_itself(plain, each.figure) or counts_loosely(plain, each.figure, self._printed))
+        ]
+        by_print = [attribute(each, self._printed, self._said) for each in placed]
+        bearing = [self._bearing(*each) for each in zip(placed, by_print, strict=True)]
+        for index, (stated, found, by) in enumerate(zip(placed, by_print, bearing, strict=True)):
+            if isinstance(found, Problem) and (found.kind is Kind.FIGURE or says_worked_out(stated)):
+                worked_out = derive(stated, self._printed, bearing[:index], bearing[index + 1 :])
+                computed = attribute(stated, [*self._printed, *worked_out], self._said) if worked_out else found
+                found = found if isinstance(computed, Problem) else computed
             if isinstance(found, Problem):
                 problems.append(found)
                 continue
-            by = [each for each in self._printed if each.passage in found and supports_figure(stated, each)]
-            if borne_out and is_adrift(stated, by, borne_out[-1]):
+            if is_misordered(stated, by, self._printed):
+                problems.append(Problem(Kind.METRIC, stated.figure.written.strip()))
+                continue
+            if by and borne_out and is_adrift(stated, by, borne_out[-1]):
                 problems.append(Problem(Kind.METRIC, stated.figure.written.strip()))
                 continue
             passages |= found
@@ -147,8 +165,26 @@ class Guard:
                 problems.append(Problem(Kind.FOREIGN))
         return Verdict(tuple(dict.fromkeys(problems)), frozenset(passages))
 
+    def _telling(self, stated: Placed) -> Placed:
+        """A stated figure without the words around it that say nothing of any printed one: 基本持平, 年龄方面."""
+        scopes = tuple(scope for scope in stated.scopes if pairs(scope) & self._vocabulary)
+        if pairs(stated.label) & self._vocabulary or names_metric(stated.label):
+            return replace(stated, scopes=scopes)
+        told = next((scope for scope in (*scopes, *stated.far) if pairs(scope) & self._vocabulary), "")
+        return replace(stated, scopes=scopes, label=told)
+
+    def _bearing(self, stated: Placed, found: Problem | frozenset[int]) -> list[Placed]:
+        """The printed figures that bear a stated one out."""
+        if isinstance(found, Problem):
+            return []
+        return [each for each in self._printed if each.passage in found and supports_figure(stated, each)]
+
+    def _read(self, text: str) -> str:
+        """A sentence as the evidence is read: one word for those that mean the same, no digits in names."""
+        return mark_names(same_words(without_marks(plain_text(text))), self._keys)
+
     def _owner(self, company: str) -> str:
-        found = self._names.find(plain_text(company)) if company else []
+        found = self._names.find(same_words(plain_text(company))) if company else []
         return found[0].owner if found else SELF
 
     def _read_dates(self, text: str, year: int | None) -> None:
@@ -156,6 +192,8 @@ class Guard:
         self._datings += found
         self._years |= {each for dating in found for each in dating.years}
         if year is not None:
+            if _HALF_YEAR.search(text) or _HALF_YEAR.search(self._question):
+                self._datings.append(Dating(0, 0, (year,), *_HALF_YEAR_END))
             self._years.add(year)
             self._datings.append(Dating(0, 0, (year,), *_YEAR_END))
 
@@ -207,6 +245,7 @@ class Guard:
         for known in self._names.find(sentence):
             bare = f"{bare[: known.start]}{' ' * (known.end - known.start)}{bare[known.end :]}"
         yield from (name for name in find_names(bare.replace("\0", " ")) if not self._has_name(name.lower()))
+        yield from (name for name in legal_names(bare) if not self._has_name(name.lower()))
         subject = _SUBJECT.match(sentence)
         if subject and not self._is_made_of(subject[1]):
             words = [
@@ -221,7 +260,11 @@ class Guard:
         if name in _QUARTERS_OF:
             return name in self._all or all(each in self._all for each in _QUARTERS_OF[name])
         core = _AREA.sub("", name)
-        return name in self._all or (len(core) > 1 and core in self._all)
+        if name in self._all or (len(core) > 1 and core in self._all):
+            return True
+        # 代理保险 for 代理个人保险.
+        halves = ((re.escape(name[:at]), re.escape(name[at:])) for at in range(2, len(name) - 1))
+        return any(re.search(f"{one}[^\\W\\d]{{1,4}}{other}", self._all) for one, other in halves)
 
     def _is_made_of(self, subject: str) -> bool:
         """Whether a subject is the evidence's own words: 筹资活动现金流量净额 of 筹资活动产生的现金流量净额."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nianbao.text.tokens import tagged
 from services.generator.guard.plain_text import plain_text
 from services.generator.guard.read_words import read_words
+from services.generator.guard.same_words import same_words
 
 _LEGAL = re.compile(
     r"[\u4e00-\u9fffA-Za-z0-9()·&]{2,30}?(?:股份有限公司|有限责任公司|有限公司|合伙企业(?:\(有限合伙\))?|集团公司)"
@@ -41,9 +42,9 @@ class Names:
 
     def __init__(self, known: Mapping[str, str], texts: Iterable[str]) -> None:
         """`known` maps a name to its company's id; `texts` are in `plain_text`."""
-        self._ids = {plain_text(name): owner for name, owner in known.items() if len(name) > 1}
+        self._ids = {same_words(plain_text(name)): owner for name, owner in known.items() if len(name) > 1}
         for text in texts:
-            for name, short in _legal_names(text):
+            for name, short in _with_short_names(text):
                 owner = self._ids.setdefault(name, self._ids.get(short, name))
                 if short:
                     self._ids.setdefault(short, owner)
@@ -70,7 +71,12 @@ def says_self(text: str) -> bool:
     return bool(_SELF.search(text))
 
 
-def _legal_names(text: str) -> Iterable[tuple[str, str]]:
+def legal_names(text: str) -> list[str]:
+    """The names of companies in a text, as far as their form gives them away: 青禾种业有限公司."""
+    return [name for name, _ in _with_short_names(text)]
+
+
+def _with_short_names(text: str) -> Iterable[tuple[str, str]]:
     for match in _LEGAL.finditer(text):
         name = _trimmed(match[0])
         if len(name) > len("有限公司") + 1:

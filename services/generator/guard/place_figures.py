@@ -10,33 +10,33 @@ from dataclasses import dataclass, replace
 from services.generator.guard.figure import Figure, Kind
 from services.generator.guard.label_of import label_of
 from services.generator.guard.owners import Named, Names, says_self
-from services.generator.guard.read_dates import Dating, masked, read_dates
+from services.generator.guard.read_dates import masked, read_dates
 from services.generator.guard.read_direction import read_direction
 from services.generator.guard.read_figures import SCALE, SHARED, UNIT, as_unit, read_figures
+from services.generator.guard.years_of import SAID_APIECE, follows_basis, years_of
 
 # Where a clause ends, outside numbers: "收入10亿元,净利润1亿元;" and the colon behind a row's label.
 _STOP = re.compile(r"[;。!?\n:]|,(?!\d{3})|(?<!\d),")
 _SENTENCE_END = re.compile(r"[。!?\n]")
-_SAID_APIECE = re.compile(r"分别|依次")
 _LISTED = re.compile(r"[、和及与]|以及")
-_BETWEEN_YEARS = re.compile(r"^[、,和及与至到\-~\x00\s度末]*$")
 # The unit that a header carries: "金额(万元)", "占比(%)", "(单位:吨)".
 _HEADER_UNIT = re.compile(rf"\((?:单位:)?((?:{SCALE})?(?:{UNIT}))\)")
 # "单位:万元", "(人民币百万元,百分比除外)".
 _DECLARED_UNIT = re.compile(r"(?:单位:(?:人民币)?|\((?:除[^()]{1,12}外,)?人民币)((?:百万|千万|万|千|亿)?元|人民币|%)")
 _FOLLOWED = re.compile(r"^的?([\u4e00-\u9fff]{2,10})")
-# "同比增减(%)", "本年比上年增减": the column of changes.
-_CHANGE_COLUMN = re.compile(r"增减|同比|变动|增长率|增幅")
 # "毛利率比上年同期增减", "占总资产比例 … 比重增减": how much a share moved, which is points whatever sign is printed.
 _MOVED = re.compile(r"增减|变动")
 _MOVES = re.compile(r"增减|变动|变化|同比|比上年|较上年|增加|减少|幅度|增长率|变动率|增减率|比例$|比例:?$|[(%):\s]")
 _IS_SHARE = re.compile(r"率|占比|比重|比例")
 # "减:利息收入:", "其中:": what stands before the first colon of a row without naming it.
 _LEAD = re.compile(r"^\s*(?:[减加]|其中|其|[(]?[一二三四五六七八九十\d]{1,3}[)、.]?):")
-# "利息费用由5亿元降至4亿元": the first of the two is the year before's.
-_FROM, _TO = re.compile(r"[由从][^,;。]{0,8}$"), re.compile(r"^[^,;。]{0,10}?(?:[到至]|转为|变为|[降升增减]为)")
 # A company that the evidence has named before, which this sentence does not say.
 _SOMEBODY = re.compile(r"标的公司|目标公司|被投资单位|该公司|上述公司")
+_UP_TO_AFTER = re.compile(r"^[\u4e00-\u9fff]{2,10}?后,?(?=[\u4e00-\u9fff])")
+# "上年同期为损失1亿元": the words before say of what.
+_BARE_RESULTS = frozenset(["损失", "收益"])
+# What stands in brackets, and the whole that a share is of, say nothing of the next figure.
+_OPENED = re.compile(r"\([^)]*$")
 _RESULT = re.compile(r"亏损|盈利")
 _PLAIN_COLUMN = re.compile(r"金额|数量|余额")
 _LEAST_OWN = 2
@@ -45,7 +45,11 @@ _AMONG = re.compile(r"在[\u4e00-\u9fff]{2,12}中[的所]?占")
 _MEANS_SHARE = re.compile(r"率|占|比例|比重|比|%|增减|幅|变动")
 _MONEY_UNITS = frozenset(["元", "千元", "万元", "百万元", "亿元"])
 _IS_MONEY = re.compile(r"金额|总额|净额|余额|投资额|投入|收入|利润|费用|成本|价值|价款")
+# "(人)", "(分钟/户/月)" behind the name of a row.
+_ROW_UNIT = re.compile(r"\((?:单位:)?(?:[元万亿千百人次户月分钟吨个股套台件平方米/%‰]|[A-Za-z]{1,3})+\)")
 _LONGEST_TOLD = 24
+_NUMBERED = re.compile(r"^[\s\d一二三四五六七八九十()、.]+")
+_TOTAL_ROW = re.compile(r"(?:合计|小计|总计|净额)数?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ class Placed:
     year. `label` is what it counts, as written around it; `setting` the whole sentence.
     `passage` is the number of the evidence, 0 of a sentence to be checked. `is_open` says that no unit
     is printed for it. `row` and `own` are what the row and the column, or the clause, name; `scopes` what
-    stands before a stated figure, the nearest first.
+    stands before a stated figure, the nearest first,
+    and `far` what was said before that.
     """
 
     figure: Figure
@@ -72,6 +77,7 @@ class Placed:
     row: str = ""
     own: str = ""
     scopes: tuple[str, ...] = ()
+    far: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +99,13 @@ def place_figures(text: str, names: Names, background: Background) -> list[Place
     """
     placed: list[Placed] = []
     declared = ""
+    heading = label_of(_NUMBERED.sub("", text.partition("\n")[0].rpartition("/")[2]))
     for sentence in _sentences(text):
         declared = _declared(sentence) or declared
-        placed += _placed_in(sentence, names, background, declared)
+        found = _placed_in(sentence, names, background, declared)
+        # A total is of what the section is about.
+        is_total = heading and background.passage and found and _TOTAL_ROW.match(found[0].row)
+        placed += [replace(each, label=f"{heading}\0{each.label}") for each in found] if is_total else found
     return placed
 
 
@@ -123,16 +133,23 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
     for name in named:
         without_names = _blanked(without_names, name.start, name.end)
     stops = _stops(bare, figures)
-    years = _years_of(sentence, figures, datings, background)
+    years = years_of(sentence, figures, datings, background.years, is_evidence=background.passage > 0)
     found: list[tuple[Placed, str]] = []
-    row = _row_label(without_names, figures)
+    row, row_name = _row_label(without_names, figures), _row_name(bare, figures)
     head = subject = ""
+    heads: list[str] = []
     direction = 1
     for index, figure in enumerate(figures):
         begin, end = _clause(stops, figure, len(bare))
         after = max(begin, figures[index - 1].end if index else 0)
         until = min(end, figures[index + 1].start if index + 1 < len(figures) else end)
-        own = label_of(without_names[after : figure.start])
+        words = without_names[after : figure.start]
+        if index and not background.passage and after == figures[index - 1].end:
+            # "扣除1.19亿元坏账准备后净额5.41亿元": what follows a figure up to 后 is what that one counts.
+            words = _UP_TO_AFTER.sub("", words)
+        own = label_of(words)
+        if background.passage and own in _BARE_RESULTS:
+            own = ""
         if not own and begin and bare[begin - 1] == ":":
             # "名称:甲;报酬:120万元": the key stands in the clause before.
             own = label_of(without_names[max((stop for stop in stops if stop < begin), default=0) : begin])
@@ -150,25 +167,33 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
         subject = subject if is_change or not own else own
         if background.passage:
             head = own if len(own) > 1 else head
-        elif not (is_change and "占" in bare[after : figure.start]):
-            # The whole that a share is of says nothing of the next figure.
+        elif not (is_change and "占" in bare[after : figure.start]) and not _OPENED.search(bare[after : figure.start]):
             head = own if len(own) > 1 else lead or head
+            heads.append(head)
         if not (index and _is_listed(bare, figures, index)):
             direction = read_direction(bare[after : figure.start], bare[figure.end : until], is_change=is_change)
         if figure.sign:
             figure = replace(figure, sign=-1 if figure.sign < 0 else direction)
-        if index and figure.sign > 0 and found[-1][0].figure.sign < 0 and _follows_basis(sentence, figure, datings):
+        if index and figure.sign > 0 and found[-1][0].figure.sign < 0 and follows_basis(sentence, figure, datings):
             # "净流出8亿元,较2019年的4亿元扩大": of which sign the other year's was is left unsaid.
             figure = replace(figure, sign=0)
         segment = bare[after : figure.start]
         if not segment.strip() and begin and bare[begin - 1] == ":":
             segment = bare[max((stop for stop in stops if stop < begin), default=0) : begin]
         owners = _owners(sentence, named, begin, figure, stops, background)
+        if index and not background.passage and not bare[figures[index - 1].end : figure.start].strip("( "):
+            # "占比近三成(29.23%)", "第一大客户占29.23%(2.76亿元)": in brackets is said of the same.
+            aside = found[-1][0]
+            is_signed = figure.sign < 0 or not is_change or aside.figure.kind is not figure.kind
+            sign = figure.sign if is_signed else aside.figure.sign
+            found.append((replace(aside, figure=replace(figure, sign=sign)), ""))
+            continue
+        nearest = "" if _RESULT.search(segment) else head
         base = Placed(
             figure, years[index] or background.years, years[index] is not None, owners, label, sentence,
             background.passage, figure.kind is Kind.PLAIN, bool(_MEANS_SHARE.search(row + segment)),
-            bool(_MOVED.search(segment) and _IS_SHARE.search(_MOVES.sub("", row + segment))), row, own,
-            () if background.passage else tuple(scope for scope in (own, lead, head) if scope),
+            bool(_MOVED.search(segment) and _IS_SHARE.search(_MOVES.sub("", row + segment))), row_name, own,
+            () if background.passage else tuple(scope for scope in (own, lead, nearest) if scope), tuple(heads[::-1]),
         )  # fmt: skip
         found.append((base, segment))
     apiece = _labels_apiece(without_names, figures, [base.label for base, _ in found])
@@ -177,7 +202,8 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
         for index, (base, segment) in enumerate(found)
     ]
     if not background.passage:
-        return [base for base, _ in placed]
+        apart = _owners_apiece(sentence, figures, named)
+        return [replace(base, owners=apart.get(index, base.owners)) for index, (base, _) in enumerate(placed)]
     return [reading for base, segment in placed for reading in _in_units(base, segment, sentence, declared)]
 
 
@@ -196,19 +222,41 @@ def _labels_apiece(text: str, figures: list[Figure], labels: list[str]) -> dict[
     "直营店、加盟店分别为8家和9家"; "甲为5%,乙为8%,分别上升1个百分点和2个百分点".
     """
     found: dict[int, str] = {}
-    spots = [match.start() for match in _SAID_APIECE.finditer(text)]
+    spots = [match.start() for match in SAID_APIECE.finditer(text)]
     for spot, after in itertools.pairwise([*spots, len(text)]):
         behind = [index for index, figure in enumerate(figures) if spot <= figure.start < after]
-        run = [index for place, index in enumerate(behind) if place == 0 or _is_listed(text, figures, index)]
+        run = behind[:1]
+        run += itertools.takewhile(lambda index: _is_listed(text, figures, index), behind[1:])
         begin = max((match.end() for match in _STOP.finditer(text) if match.end() <= spot), default=0)
-        parts = [label_of(part) for part in _LISTED.split(text[begin:spot])]
-        parts = [part for part in parts if part]
+        parts = _parts(text[begin:spot])
         before = list(range(run[0])) if run else []
         if len(run) > 1 and len(parts) == len(run):
             found |= dict(zip(run, parts, strict=True))
-        elif len(run) > 1 and not "".join(parts) and len(before) >= len(run):
-            found |= {index: labels[before[place - len(run)]] for place, index in enumerate(run)}
+        elif len(run) > 1 and not parts and len(_parts(text[: figures[0].start])) == len(run) > len(before):
+            # "成本率和收益率双双上升1个百分点,分别为98%和3%"
+            found |= dict(zip(run, _parts(text[: figures[0].start]), strict=True))
+        elif len(run) > 1 and not parts and len(before) >= len(run):
+            told = {**dict(enumerate(labels)), **found}
+            found |= {index: told[before[place - len(run)]] for place, index in enumerate(run)}
     return found
+
+
+def _owners_apiece(text: str, figures: list[Figure], named: list[Named]) -> dict[int, frozenset[str]]:
+    """The companies that 分别 gives a figure each: "甲和乙营业收入分别为98亿元和41亿元"."""
+    found: dict[int, frozenset[str]] = {}
+    for match in SAID_APIECE.finditer(text):
+        behind = [index for index, figure in enumerate(figures) if figure.start >= match.start()]
+        run = behind[:1]
+        run += itertools.takewhile(lambda index: _is_listed(text, figures, index), behind[1:])
+        begin = max((stop.end() for stop in _STOP.finditer(text) if stop.end() <= match.start()), default=0)
+        listed = [each for each in named if begin <= each.start < match.start()]
+        if len(run) > 1 and len(listed) == len(run):
+            found |= {index: frozenset((each.owner,)) for index, each in zip(run, listed, strict=True)}
+    return found
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in map(label_of, _LISTED.split(text)) if part]
 
 
 def _is_listed(text: str, figures: list[Figure], index: int) -> bool:
@@ -220,7 +268,7 @@ def _in_units(placed: Placed, segment: str, sentence: str, declared: str) -> lis
     """The readings of a printed number: as it stands, and in the unit of its header or table."""
     if placed.figure.kind is not Kind.PLAIN:
         return [placed]
-    unit = _last(_HEADER_UNIT, segment) or _last(_HEADER_UNIT, sentence.partition(":")[0])
+    unit = _last(_HEADER_UNIT, segment) or _last(_HEADER_UNIT, _LEAD.sub("", sentence).partition(":")[0])
     before = _last(_HEADER_UNIT, sentence[: placed.figure.start])
     if not unit and before in _MONEY_UNITS and _IS_MONEY.search(segment):
         # "承诺投资总额(万元) 168,000.00;本期投入金额 71,305.62"
@@ -253,6 +301,14 @@ def _clause(stops: list[int], figure: Figure, length: int) -> tuple[int, int]:
     return begin, min((stop for stop in stops if stop > figure.start), default=length)
 
 
+def _row_name(text: str, figures: list[Figure]) -> str:
+    """What stands before the colon of a table's row alone."""
+    lead = _LEAD.match(text)
+    start = lead.end() if lead else 0
+    head, colon, _ = text[start:].partition(":")
+    return label_of(_ROW_UNIT.sub("", head)) if colon and start + len(head) < figures[0].start else ""
+
+
 def _row_label(text: str, figures: list[Figure]) -> str:
     """What stands before the colon of a table's row, "" in prose."""
     lead = _LEAD.match(text)
@@ -264,104 +320,7 @@ def _row_label(text: str, figures: list[Figure]) -> str:
     # "某公司:主要污染物 颗粒物;排放总量 52吨": the clause without a figure says of what the others are.
     first, stop, _ = rest.partition(";")
     is_told = stop and begin + len(first) <= figures[0].start and len(first) <= _LONGEST_TOLD
-    return label_of(head) + (label_of(first) if is_told else "")
-
-
-def _years_of(
-    sentence: str, figures: list[Figure], datings: list[Dating], background: Background
-) -> list[frozenset[int] | None]:
-    """The years that a sentence gives each of its figures; None where it gives none."""
-    years = [_nearest_years(sentence, figure, datings) for figure in figures]
-    if background.passage and ":" in sentence:
-        # The column of changes stands behind the year before and belongs to the report's own year.
-        ends = [0, *(figure.end for figure in figures)]
-        for index, figure in enumerate(figures):
-            if _CHANGE_COLUMN.search(sentence[ends[index] : figure.start]):
-                years[index] = background.years
-    elif not background.passage:
-        _widen_changes(sentence, figures, datings, years)
-    for index in range(len(figures)):
-        spoken_of = years[index] or background.years
-        if spoken_of and _is_start(sentence, figures, index, datings):
-            before = frozenset(year - 1 for year in spoken_of)
-            years[index] = before | spoken_of if background.passage or len(spoken_of) > 1 else before
-    for apiece in _SAID_APIECE.finditer(sentence):
-        listed = _listed_years(sentence, datings, apiece.start())
-        run = [index for index, figure in enumerate(figures) if figure.start >= apiece.start()][: len(listed)]
-        if len(listed) > 1 and len(run) == len(listed):
-            for year, index in zip(listed, run, strict=True):
-                years[index] = frozenset((year,))
-    return years
-
-
-def _is_start(sentence: str, figures: list[Figure], index: int, datings: list[Dating]) -> bool:
-    """Whether a figure is what another rose or fell from, and no year of its own is said."""
-    figure = figures[index]
-    begin = figures[index - 1].end if index else 0
-    until = figures[index + 1].start if index + 1 < len(figures) else figure.end
-    start = _FROM.search(sentence[begin : figure.start])
-    is_dated = start and any(begin + start.start() <= each.start < figure.start for each in datings)
-    return bool(start and not is_dated and _TO.match(sentence[figure.end : until]))
-
-
-def _widen_changes(
-    sentence: str, figures: list[Figure], datings: list[Dating], years: list[frozenset[int] | None]
-) -> None:
-    """A change said after the figures of two years may be of either: "2020年12亿元,2019年11亿元,同比增长9%"."""
-    ends = [0, *(figure.end for figure in figures)]
-    for index, figure in enumerate(figures):
-        is_dated = any(ends[index] <= each.start < figure.start and not each.is_basis for each in datings)
-        if index and not is_dated and _CHANGE_COLUMN.search(sentence[ends[index] : figure.start]):
-            before = [each for each in datings if each.end <= figure.start]
-            said = frozenset(year for each in before for year in each.years)
-            # "由2021年的612人增至684人,增幅11.76%": the change is of the year that is not named.
-            years[index] = None if all(each.is_basis for each in before) else said or None
-
-
-def _listed_years(sentence: str, datings: list[Dating], before: int) -> list[int]:
-    """The years of the list before 分别: 2018年、2019年和2020年, or 2018年至2020年."""
-    listed: list[int] = []
-    last_start = None
-    for each in reversed([each for each in datings if each.end <= before and each.years]):
-        if last_start is not None and not _BETWEEN_YEARS.match(sentence[each.end : last_start]):
-            break
-        listed = [*each.years, *listed]
-        last_start = each.start
-    return listed
-
-
-def _nearest_years(sentence: str, figure: Figure, datings: list[Dating]) -> frozenset[int] | None:
-    """The years of the dating that governs a figure: the last before it that is no basis of comparison."""
-    before = [each for each in datings if each.end <= figure.start and each.years]
-    if _follows_basis(sentence, figure, datings):
-        return frozenset(before[-1].years)
-    stated = [each for each in before if not each.is_basis and not _is_in_brackets(sentence, each, figure)]
-    if not stated:
-        following = [
-            each for each in datings if each.start == figure.end + 1 and sentence[each.end : each.end + 1] == ")"
-        ]
-        return frozenset(following[0].years) if following else None
-    group = [stated[-1]]
-    for each in reversed(stated[:-1]):
-        if not _BETWEEN_YEARS.match(sentence[each.end : group[0].start]) or each.end == group[0].start:
-            break
-        group.insert(0, each)
-    if any(each.is_written for each in group):
-        group = [each for each in group if each.is_written]
-    return frozenset(year for each in group for year in each.years)
-
-
-def _follows_basis(sentence: str, figure: Figure, datings: list[Dating]) -> bool:
-    """Whether a figure is the basis's own: "较2019年的4亿元"."""
-    before = [each for each in datings if each.end <= figure.start and each.years]
-    is_near = before and re.match(r"^(?:度|末|同期)?的?$", sentence[before[-1].end : figure.start])
-    return bool(is_near and before[-1].is_basis)
-
-
-def _is_in_brackets(sentence: str, dating: Dating, figure: Figure) -> bool:
-    """Whether brackets around a dating close before the figure: "5亿元(2019年:4亿元),同比增长25%"."""
-    between = sentence[dating.end : figure.start]
-    return ")" in between and "(" not in between
+    return label_of(_ROW_UNIT.sub("", head)) + (label_of(first) if is_told else "")
 
 
 def _owners(

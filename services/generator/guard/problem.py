@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from services.generator.guard.name_numbers import unmarked
+
 
 class Kind(StrEnum):
     """Why a sentence is not said."""
@@ -39,4 +41,4 @@ class Problem:
     @property
     def words(self) -> str:
         """The reason in Chinese."""
-        return _WORDS[self.kind].format(self.quote)
+        return _WORDS[self.kind].format(unmarked(self.quote))

@@ -18,15 +18,17 @@ _DATED = re.compile(
     rf"|(?<![\d.,+-])(?P<y4>{_YEAR})(?![\d.,%年月日人名家元万亿千百项件个股吨号]|\s*[〕\])]\s*第?\d+号)"
     # "12月31日"
     r"|(?<!\d)(?P<m5>\d{1,2})月(?P<d5>\d{1,2})日"
+    # "9月至12月"
+    r"|(?<![\d年])(?P<m6>\d{1,2})月(?:份)?(?![\d\u2460-\u2468])"
 )
 _BEFORE_LAST = re.compile(r"上上年度?|前年")
 # "上年同期", "去年末", "期初": a year before; "本报告期末", "当期": the report's own.
-_LAST = re.compile(r"上一?年(?:度|末|底)?(?:同期|年末)?|上一?期|上一?报告期|去年(?:同期|末|底)?|期初|年初")
+_LAST = re.compile(r"上一?年(?:度|期?末|底)?(?:同期|年末)?|上一?期|上一?报告期|去年(?:同期|末|底)?|期初|年初")
 _THIS = re.compile(r"本?报告期(?:内|末)?|本期|本年(?:度|末)?|当期|当年|今年|期末|年末")
 # What a figure is compared with, e.g. "较上年同期", "比2019年", "与去年相比".
 _BASIS = re.compile(r"(?:由|从|较|比|相较于?|相比于?|对比|比较|同)$")
 _WITH = re.compile(r"[与和]$")
-_COMPARED = re.compile(r"^(?:度|末|同期|的?同期)?(?:相比|比较|比)")
+_COMPARED = re.compile(r"^(?:度|末|同期|的?同期)?(?:相比|比较|比)|^的?[^,;。]{0,16}?(?:持平|相当|相差|接近)")
 _PART = re.compile(r"^度?的?(第[一二三四1-4]季度|[一二三四]季度|上半年|下半年|半年度|前三季度|1-[369]月)")
 _FIGURE_BEHIND = re.compile(r"^(?:金额|账面余额|账面价值|余额|数)?为?[的\s:,约(]{0,2}-?\d")
 _DAY_OF_YEAR_END = (12, 31)
@@ -74,7 +76,7 @@ def _dated(text: str, match: re.Match[str]) -> Dating:
         # A balance at the beginning of 2022 is that at the end of 2021.
         year = str(int(year) - 1)
     years = tuple(range(int(match["from"]), int(match["to"]) + 1)) if match["from"] else (int(year),) if year else ()
-    month, day = match["m"] or match["m2"] or match["m5"], match["d"] or match["d2"] or match["d5"]
+    month, day = match["m"] or match["m2"] or match["m5"] or match["m6"], match["d"] or match["d2"] or match["d5"]
     if match["y3"] and match[0].endswith(("末", "底")):
         month, day = _DAY_OF_YEAR_END
     return _with_role(text, Dating(match.start(), match.end(), years, int(month or 0), int(day or 0)))

@@ -6,11 +6,13 @@ import re
 
 # "比上年低3个百分点"; in 低于 it is no direction.
 _LOWER, _HIGHER = r"(?<=[年期初末\x00])[低少](?!于)", r"(?<=[年期初末\x00])[高多](?!于)"
-_FALL = "负增长|下降|减少|降低|下滑|下跌|回落|缩减|缩小|萎缩|净?亏损|净?流出|降幅|跌幅|增亏|降|跌|减(?![值持资])"
-_RISE = "减亏|增长|增加|上升|提高|提升|上涨|增幅|涨幅|增速|盈利|净?流入|扩大|增厚|升|涨|增(?![值持资发])"
+_FALL = (
+    "少了|低了|负增长|下降|减少|降低|下滑|下跌|回落|缩减|缩小|萎缩|净?亏损|净?流出|降幅|跌幅|增亏|降|跌|减(?![值持资])"
+)
+_RISE = "多了|高了|减亏|增长|增加|上升|提高|提升|上涨|增幅|涨幅|增速|盈利|净?流入|扩大|增厚|升|涨|增(?![值持资发])"
 _WORD = re.compile(
-    rf"(?P<neither>增减|升降|涨跌)|(?P<open>[减增]持)|(?P<rise>减亏)"
-    rf"|(?P<fall>{_FALL}|{_LOWER})|(?P<up>{_RISE}|{_HIGHER})"
+    rf"(?P<neither>增减|升降|涨跌)|(?P<open>[减增]持|(?<!为)损失)|(?P<rise>减亏)"
+    rf"|(?P<fall>{_FALL}|(?<=为)损失|{_LOWER})|(?P<up>{_RISE}|{_HIGHER})"
 )
 # What may stand between the word and its number: "下降了约5%", "亏损总额达3亿元".
 _BETWEEN = re.compile(
@@ -35,7 +37,7 @@ def read_direction(before: str, behind: str, *, is_change: bool) -> int:
         last = words[-1]
         rest = before[last.end() :]
         if last["open"]:
-            # Shares sold are printed as they are, or as a change with a minus.
+            # Shares sold, and losses, are printed as they are or with a minus.
             return 0
         if last["neither"] or _LEVEL.match(rest) or (len(last[0]) == 1 and rest.startswith("为")):
             return 1

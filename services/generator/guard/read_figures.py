@@ -22,10 +22,23 @@ SCALES = {
     "百": 10**2,
 }
 _CURRENCIES = ("元", "美元", "港元", "欧元", "日元", "英镑", "卢比", "韩元", "新元", "澳元")
-_SAME = {"名": "人", "位": "人", "港币": "港元", "人民币": "元", "人民币元": "元", "户": "家", "公斤": "千克"}
+_SAME = {
+    "名": "人",
+    "位": "人",
+    "港币": "港元",
+    "人民币": "元",
+    "人民币元": "元",
+    "户": "家",
+    "公斤": "千克",
+    "MW": "兆瓦",
+    "kWh": "千瓦时",
+    "kW": "千瓦",
+    "KW": "千瓦",
+}
 _GENERAL = ("个", "项", "件", "种", "款", "条", "次", "批", "例", "篇", "宗", "笔", "类", "只")
 _MEASURES = (
-    "人次 人 名 位 家 户 个月 个 项 件 种 款 条 次 批 例 篇 宗 笔 类 只 股 吨 千克 公斤 克 千瓦时 千瓦 兆瓦 GWh MWh KW "
+    "人次 人 名 位 家 户 个月 个 项 件 种 款 条 次 批 例 篇 宗 笔 类 只 股 吨 千克 公斤 克 千瓦时 千瓦 兆瓦 "
+    "GWh MWh MW kWh kW KW "
     "平方米 立方米 平方公里 公里 千米 米 亩 "
     "台 套 辆 座 艘 架 支 盒 瓶 片 粒 剂 手 岁 天 小时 年 倍 度 间 栋 层 处 所 门 升 吨位"
 )
@@ -52,7 +65,7 @@ _FIGURE = re.compile(
 _NUMERAL = "零〇一二三四五六七八九十百千万亿两"
 _SPELLED = re.compile(
     rf"{_BEFORE}(?:百分之(?P<percent>[{_NUMERAL}]+(?:点[{_NUMERAL}]+)?)"
-    rf"|(?P<tenths>[一二三四五六七八九])成(?![为本立员品果效分交长就型都功])"
+    rf"|(?P<tenths>[一二两三四五六七八九])成(?P<over>多|以[上下])?(?![为本立员品果效分交长就型都功])"
     rf"|(?P<numeral>[{_NUMERAL}]+)(?P<more>多|余)?(?P<scale>亿|万)?(?P<unit>个百分点|元|人|名|家|项|件|倍|吨|股)(?P<close>))"
 )
 # "1.2-1.5亿元", "1.2、1.3和1.5亿元": the unit is said once, behind the last number.
@@ -162,7 +175,7 @@ def _kind(unit: str) -> tuple[Kind, str, Decimal]:
     return Kind.PLAIN, "", Decimal(1)
 
 
-def _approximation(before: str | None, more: str | None, behind: str | None) -> Approximation:
+def _approximation(before: str | None, more: str | bool | None, behind: str | None) -> Approximation:
     if more or before in _ABOVE or behind == "以上":
         return Approximation.ABOVE
     if before in _BELOW or behind == "以下":
@@ -191,7 +204,8 @@ def _spelled(match: re.Match[str]) -> Figure | None:
                 return None
     except NotANumeral:
         return None
-    approximation = _approximation(match["before"], match["more"], None)
+    over = match["over"] or ""
+    approximation = _approximation(match["before"], match["more"] or over == "多", over)
     if match["tenths"] and approximation is Approximation.NONE:
         approximation = Approximation.ABOUT
     return Figure(value, fine, kind, unit, 1, approximation, match.start(), match.end(), match[0])

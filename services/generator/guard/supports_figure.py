@@ -13,6 +13,8 @@ _LEAST_PLACES = 2
 _NEAR = Decimal("0.005")
 # How far a figure with one place may be off where 约 or the like stands before it.
 _LOOSELY_NEAR = Decimal("0.05")
+_TENTH = Decimal(10)
+_BOUNDS = ("不", "低于", "高于", "大于", "少于")
 # A printed number without a unit is yuan where it has cents or is this great.
 _SURELY_YUAN = Decimal(1_000_000)
 
@@ -82,8 +84,8 @@ def _agree_in_sign(claim: Figure, printed: Figure) -> bool:
 
 def _agree_in_worth(claim: Figure, printed: Figure) -> bool:
     stated, exact = claim.value, printed.value
-    if stated == exact and claim.written.lstrip().startswith("不"):
-        # "不低于3,200万元" holds of 3,200万元 itself.
+    if stated == exact and claim.written.lstrip().startswith(_BOUNDS):
+        # "不低于3,200万元" holds of 3,200万元 itself, and "低于312.5吨的核定总量" quotes what it compares with.
         return True
     if stated == exact:
         return claim.approximation in (Approximation.NONE, Approximation.ABOUT, printed.approximation)
@@ -117,6 +119,9 @@ def _rounds_to(claim: Figure, exact: Decimal, step: Decimal) -> bool:
 
 def _keeps_enough(claim: Figure, exact: Decimal, step: Decimal) -> bool:
     off = abs(claim.value - exact) / exact
+    if claim.kind is Kind.PERCENT and step == _TENTH:
+        # 超三成, 近七成 and 约两成 leave less or more than a tenth open.
+        return claim.approximation in (Approximation.ABOVE, Approximation.BELOW) or off <= _TENTH / 100
     if off <= _NEAR or claim.value / step >= 10 ** (_LEAST_PLACES - 1):
         return True
     return claim.approximation is not Approximation.NONE and off <= _LOOSELY_NEAR

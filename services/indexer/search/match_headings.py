@@ -14,6 +14,8 @@ _STATEMENT_CHAPTERS = ("财务报告", "财务会计报告", "财务报表", "�
 # A table of contents and the list of terms name topics without telling of them.
 _NO_CHAPTERS = ("目录", "释义", "备查文件", "指标索引", "词汇")
 _CONTINUED = "(续)"
+# A list of what was voted on names everything: 11.审议及批准…关联交易协议(赞成票比率为.
+_VOTES = ("赞成", "议案", "审议及批准")
 # Accounting policies head their parts by the same names as the notes that hold the figures: 应收账款.
 _POLICIES = "会计政策"
 
@@ -74,7 +76,8 @@ def _fitting(rule: HeadingRule, heads: Iterable[SectionHead]) -> Iterator[tuple[
             continue
         for depth, title in enumerate(head.titles, 1):
             if title not in fitting:
-                fitting[title] = rule.fits(heading_words(title))
+                words = heading_words(title)
+                fitting[title] = rule.fits(words) and not any(name in words for name in _VOTES)
             if fitting[title]:
                 path = head.titles[:depth]
                 if path not in seen:

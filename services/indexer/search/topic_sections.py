@@ -20,6 +20,7 @@ from services.indexer.stages.build_chunks import PATH_SEPARATOR
 
 FOUND_BY_TOPIC, FOUND_BY_HEADING = "topic", "heading"
 _MOST_PER_TOPIC = 3
+_MOST_OF_EVERYWHERE = 5
 _MOST_OF_SCATTERED = 16
 _MOST_REPORTS = 4
 # Words of two signs (面临, 受到) stand in headings of every kind.
@@ -47,7 +48,7 @@ async def topic_sections(
         for report in reports:
             found = await index.matches(connection, report.id, version, topic)
             matches = sorted(found, key=lambda match: -_asked_in(match, topic, words))
-            chosen.append((topic, report, matches[: _MOST_OF_SCATTERED if topic.scattered else _MOST_PER_TOPIC]))
+            chosen.append((topic, report, matches[: _most(topic)]))
     sections: dict[tuple[UUID, int], StoredSection] = {}
     for report in reports:
         wanted = (match for _, of_report, matches in chosen if of_report is report for match in matches)
@@ -85,6 +86,12 @@ async def heading_sections(
             if sections:
                 passages.append(replace(_passage(report, None, match, sections), found_by=FOUND_BY_HEADING))
     return passages
+
+
+def _most(topic: Topic) -> int:
+    if topic.scattered:
+        return _MOST_OF_SCATTERED
+    return _MOST_OF_EVERYWHERE if topic.everywhere else _MOST_PER_TOPIC
 
 
 def _telling_most(passages: Sequence[Passage], topic: Topic, words: Collection[str]) -> list[Passage]:

@@ -15,6 +15,8 @@ from services.parser.stages.place_chapters import ordinal_of
 # Headings listed on the contents pages are not the headings themselves.
 _CONTENTS_PAGES = 8
 _MIN_CONTENTS_LINES = 4
+# Where 一、 stands outside an audit report.
+_RANK_OF_NUMBERED = 2
 
 
 def build_tree(
@@ -82,10 +84,20 @@ class _Builder:
         # The last row of each node, which grows while tables go on.
         self._last = [last]
         self._open: list[tuple[int, int]] = [(0, 0)]
+        self._deeper = 0
         self._table: int | None = None
 
     def add_heading(self, kind: str, rank: int, row: Row) -> None:
-        """Open a heading under the nearest open one of a lower rank."""
+        """Open a heading under the nearest open one of a lower rank.
+
+        Below a heading of an audit report (三、关键审计事项) all kinds stand as much deeper as it does.
+        """
+        if kind == "一、":
+            self._deeper = rank - _RANK_OF_NUMBERED
+        elif rank <= _RANK_OF_NUMBERED or kind == "报表标题":
+            self._deeper = 0
+        else:
+            rank += self._deeper
         while self._open[-1][1] >= rank:
             self._open.pop()
         node = self._add(kind, row.text.strip(), row)

@@ -134,8 +134,10 @@ def kubernetes_processes(manifests: list[dict]) -> list[Process]:
 def _secret_files(spec: dict, container: dict) -> Iterator[str]:
     volumes = {volume["name"]: volume for volume in spec.get("volumes", [])}
     for mount in container.get("volumeMounts", []):
-        for item in volumes[mount["name"]].get("secret", {}).get("items", []):
-            yield f"{mount['mountPath']}/{item['path']}"
+        volume = volumes[mount["name"]]
+        for secret in (volume, *volume.get("projected", {}).get("sources", [])):
+            for item in secret.get("secret", {}).get("items", []):
+                yield f"{mount['mountPath']}/{item['path']}"
 
 
 def _most_replicas(manifests: list[dict]) -> dict[str, int]:

@@ -6,12 +6,14 @@ import importlib
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from nianbao.runtime.service import Service
 from nianbao.runtime.settings import FILE_SUFFIX, ServiceSettings
+from tests.support.certificates import make_authority
 
 from .conftest import Process
 
@@ -47,6 +49,11 @@ def environment_of(process: Process, folder: Path) -> dict[str, str]:
     """The environment as written, its secret files written to `folder`; every file must be mounted."""
     found = {}
     for key, value in process.environment.items():
+        if "_TLS_" in key:
+            # Workers serve nobody and call nobody by gRPC.
+            assert process.role == "worker" or value in process.files, f"{process.where}: {value} is not mounted"
+            found[key] = str(certificates(folder, process.service)[Path(value).name])
+            continue
         if key.startswith("NIANBAO_") and key.endswith(FILE_SUFFIX) and key != "NIANBAO_HEALTH_FILE":
             assert value in process.files, f"{process.where}: {value} is not mounted"
             file = folder / Path(value).name
@@ -55,6 +62,14 @@ def environment_of(process: Process, folder: Path) -> dict[str, str]:
         else:
             found[key] = value
     return found
+
+
+@cache
+def certificates(folder: Path, service: str) -> dict[str, Path]:
+    """What cert-manager puts into the Secret of a service: for its name, and for probes of its own."""
+    authority = make_authority(folder / "certificates")
+    certificate, key = authority.issue(service, "localhost")
+    return {"tls.crt": certificate, "tls.key": key, "ca.crt": authority.path}
 
 
 @contextmanager

@@ -74,6 +74,29 @@ SPECS = {
         resources=AMOUNTS,
         monitoring=closed([], enablePodMonitor=FLAG),
     ),
+    ("cert-manager.io/v1", "Issuer"): {
+        "oneOf": [
+            closed(["selfSigned"], selfSigned=closed([])),
+            closed(["ca"], ca=closed(["secretName"], secretName=TEXT)),
+        ]
+    },
+    ("cert-manager.io/v1", "Certificate"): closed(
+        ["secretName", "issuerRef"],
+        secretName=TEXT,
+        isCA=FLAG,
+        commonName=TEXT,
+        duration=TEXT,
+        renewBefore=TEXT,
+        dnsNames=LIST_OF_TEXT,
+        usages={"type": "array", "items": {"enum": ["digital signature", "server auth", "client auth"]}},
+        privateKey=closed(
+            ["algorithm"],
+            algorithm={"enum": ["ECDSA", "RSA"]},
+            size=WHOLE,
+            rotationPolicy={"enum": ["Always", "Never"]},
+        ),
+        issuerRef=closed(["name", "kind"], name=TEXT, kind={"const": "Issuer"}),
+    ),
 }
 
 

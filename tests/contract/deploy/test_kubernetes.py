@@ -28,7 +28,15 @@ KINDS = {
     "StatefulSet",
 }
 # Checked by test_custom_resources.py.
-CUSTOM_KINDS = {"Cluster", "PrometheusRule", "ScaledObject", "ServiceMonitor", "TriggerAuthentication"}
+CUSTOM_KINDS = {
+    "Certificate",
+    "Cluster",
+    "Issuer",
+    "PrometheusRule",
+    "ScaledObject",
+    "ServiceMonitor",
+    "TriggerAuthentication",
+}
 # What the policy scan is told to leave out, and why.
 EXPLAINED = {
     "CKV_K8S_43": "digests are pinned by whoever releases the images; the files name versions",
@@ -95,7 +103,11 @@ def test_probes_ask_what_the_process_answers(manifests: list[dict]) -> None:
             paths = {name: probe["httpGet"]["path"] for name, probe in probes.items()}
             assert paths == {"startup": "/healthz", "readiness": "/readyz", "liveness": "/healthz"}
         else:
-            assert probes["startup"]["grpc"]["port"] == probes["readiness"]["grpc"]["port"] == rpc
+            if "NIANBAO_RPC_TLS_CERTIFICATE" in process.environment:
+                asked = {"path": "/readyz", "port": "metrics"}
+                assert probes["startup"]["httpGet"] == probes["readiness"]["httpGet"] == asked
+            else:
+                assert probes["startup"]["grpc"]["port"] == probes["readiness"]["grpc"]["port"] == rpc
             # Never the readiness check: a service whose database is away must not be killed for it.
             assert probes["liveness"]["tcpSocket"]["port"] == "grpc"
 
@@ -136,9 +148,10 @@ def test_secret_keys_are_provided(overlay: str, manifests: list[dict]) -> None:
         for _, spec in pod_specs(manifests)
         for volume in spec.get("volumes", [])
         for item in volume.get("secret", {}).get("items", [])
+        if not volume["secret"]["secretName"].startswith("tls-")
     }
     for scaler in of_kind(manifests, "TriggerAuthentication"):
-        wanted |= {reference["key"] for reference in scaler["spec"]["secretTargetRef"]}
+        wanted |= {each["key"] for each in scaler["spec"]["secretTargetRef"] if each["name"] != "redis-ca"}
     assert {"database-url", "redis-url", "admin-key"} <= wanted
     if overlay == "dev":
         provided = {key for m in of_kind(manifests, "Secret") for key in m["data"]}

@@ -16,6 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from nianbao.rpc.tls import RpcTls
 from nianbao.runtime.probe import rpc_failure
 
 from .conftest import ROOT, Process, compose_processes, kubernetes_processes, of_kind
@@ -58,7 +59,8 @@ def start(process: Process, folder: Path, ports: dict[str, str]) -> tuple[subpro
 def is_up(process: Process, environment: dict[str, str], folder: Path) -> bool:
     if process.role == "rpc":
         # Not ready is an answer: the database is not there.
-        return rpc_failure(f"127.0.0.1:{environment['NIANBAO_RPC_PORT']}") in (None, "gRPC 尚未就绪")
+        target = f"127.0.0.1:{environment['NIANBAO_RPC_PORT']}"
+        return rpc_failure(target, tls=tls_of(environment)) in (None, "gRPC 尚未就绪")
     if process.role == "http":
         try:
             url = f"http://127.0.0.1:{environment['NIANBAO_HTTP_PORT']}"
@@ -66,6 +68,18 @@ def is_up(process: Process, environment: dict[str, str], folder: Path) -> bool:
         except httpx.TransportError:
             return False
     return "worker_serving" in (folder / "log").read_text()
+
+
+def tls_of(environment: dict[str, str]) -> RpcTls | None:
+    if "NIANBAO_RPC_TLS_KEY" not in environment:
+        return None
+    return RpcTls(*(Path(environment[f"NIANBAO_RPC_TLS_{name}"]) for name in ("CERTIFICATE", "KEY", "AUTHORITY")))
+
+
+def readiness(environment: dict[str, str]) -> int:
+    """What the probe of a cluster gets that asks a server with mutual TLS."""
+    url = f"http://127.0.0.1:{environment['NIANBAO_METRICS_PORT']}/readyz"
+    return httpx.get(url, trust_env=False, timeout=10).status_code
 
 
 def has_metrics(environment: dict[str, str]) -> bool:
@@ -87,6 +101,11 @@ def test_each_starts_answers_and_stops(every_process, tmp_path: Path, unused_tcp
                 assert time.monotonic() < deadline, f"{process.where} {process.args}: {said}"
                 time.sleep(0.1)
             assert has_metrics(environment), process.where
+            if process.role == "rpc":
+                needs_postgres = process.service in ("indexer", "nl2sql")
+                while (answered := readiness(environment)) != (503 if needs_postgres else 200):
+                    assert time.monotonic() < deadline, f"{process.where}: {answered}"
+                    time.sleep(0.1)
             if process.service == "generator":
                 # It needs no store, so the health check of its container is content.
                 check = [sys.executable, "-m", "services", *process.args, "--check"]

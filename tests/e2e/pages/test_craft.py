@@ -66,6 +66,14 @@ def show_differences(page, report: str) -> None:
     page.wait_for_selector("section:has(#moves-title) tbody tr")
 
 
+def show_bad_cases(page, _report: str) -> None:
+    address = page.url.removesuffix("/")
+    failure = {"key": "craft", "question": "什么是净敞口？", "answer": {"route": "knowledge", "answer": "净敞口是……"}}
+    httpx.post(f"{address}/v1/bad-cases/collect", json={"failures": [failure]}, trust_env=False).raise_for_status()
+    page.goto(f"{address}/bad-cases?class=concept")
+    page.locator(".bad-case summary").first.click()
+
+
 def show_dialog(page, _report: str) -> None:
     page.goto(page.url + "library")
     page.click("button:has-text('新建知识库')")
@@ -80,6 +88,7 @@ SHOWN = (
     show_system,
     show_comparison,
     show_differences,
+    show_bad_cases,
     show_dialog,
 )
 

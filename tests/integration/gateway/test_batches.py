@@ -106,6 +106,14 @@ async def test_speed_and_eta_are_measured_and_files_to_come_count(client, bulk, 
     assert (now["remaining"], now["pages"], now["done"]) == (6, 400, False)
     assert now["eta_s"] == pytest.approx(60, rel=0.05)
 
+    paused = (await client.post(f"/v1/batches/{bulk['id']}/pause")).json()
+    assert (paused["per_minute"], paused["eta_s"]) == (None, None)
+    await client.post(f"/v1/batches/{bulk['id']}/cancel")
+    # Done for ten seconds: the speed is that of the thirty in which it worked.
+    done = (await client.get(f"/v1/batches/{bulk['id']}")).json()
+    assert (done["done"], done["eta_s"]) == (True, 0)
+    assert done["per_minute"] == pytest.approx(8, rel=0.05)
+
 
 async def test_what_a_batch_has_is_not_sent_again_and_what_another_has_is_a_duplicate(client, parts: Parts, bulk):
     body = _pdf()

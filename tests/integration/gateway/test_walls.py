@@ -75,7 +75,8 @@ async def test_what_is_behind_the_wall_is_not_found_as_if_it_did_not_exist(outsi
 
 
 @pytest.mark.parametrize(
-    "path", ["/v1/reports", "/v1/facts", "/v1/sessions", "/v1/jobs", "/v1/feedback", "/v1/knowledge-bases"]
+    "path",
+    ["/v1/reports", "/v1/facts", "/v1/sessions", "/v1/jobs", "/v1/feedback", "/v1/bad-cases", "/v1/knowledge-bases"],
 )
 @pytest.mark.parametrize("query", ["", f"?kb={CLOSED}"])
 async def test_lists_hold_only_what_is_on_this_side(outside, path, query):

@@ -18,13 +18,15 @@ from nianbao.runtime.home import Home
 from nianbao.runtime.local.supervisor import Supervisor
 
 _CHILD, _DISK, _STORE = "parser-child", "disk-full", "store-refuses"
-_OUTAGE_S = (3.0, 8.0)
+# What documents pass through; killed first, while there are some.
+_IN_THE_WAY = (_CHILD, _STORE, _DISK, "parser-worker", "indexer-worker", "gateway", "postgres", "valkey")
 
 
 class Injector:
-    """Injects faults into the running system of a home for so many seconds, from a thread.
+    """Injects faults into the running system of a home, from a thread: for some seconds, and each kind at least once.
 
-    `volume` is a small file system under the object store that may be filled, or None.
+    `volume` is a small file system under the object store that may be filled, or None. `outage_s` is
+    how long the store refuses, or the disk is full.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class Injector:
         *,
         every_s: tuple[float, float],
         seconds: float,
+        outage_s: tuple[float, float],
         seed: int,
     ) -> None:
         self._home = home
@@ -42,6 +45,7 @@ class Injector:
         self._volume = volume
         self._every_s = every_s
         self._seconds = seconds
+        self._outage_s = outage_s
         self._random = Random(seed)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="faults", daemon=True)
@@ -50,6 +54,10 @@ class Injector:
 
     def start(self) -> None:
         self._thread.start()
+
+    def finish(self, timeout_s: float) -> None:
+        """Wait until all that was to be injected was."""
+        self._thread.join(timeout_s)
 
     def stop(self) -> None:
         """Stop; what is away comes back first."""
@@ -60,12 +68,15 @@ class Injector:
         port = json.loads(self._home.state.read_text())["ports"]["supervisor"]
         supervisor = Supervisor(self._home, port)
         deadline = time.monotonic() + self._seconds
-        while not self._stop.wait(self._random.uniform(*self._every_s)) and time.monotonic() < deadline:
+        while not self._stop.wait(self._random.uniform(*self._every_s)):
             pids = {info.name: info.pid for info in supervisor.processes().values()}
             kinds = [*pids, _CHILD, _STORE, *([_DISK] if self._volume is not None else [])]
             # Each kind once before any comes a second time: a short run meets all of them.
             fewest = min(self.injected[kind] for kind in kinds)
-            kind = self._random.choice([kind for kind in kinds if self.injected[kind] == fewest])
+            if fewest and time.monotonic() > deadline:
+                return
+            turn = [kind for kind in kinds if self.injected[kind] == fewest]
+            kind = self._random.choice([kind for kind in turn if kind.startswith(_IN_THE_WAY)] or turn)
             is_done = self._inject(kind, pids)
             # A process that was not there counts as well, or it would be the next one for ever.
             self.injected[kind] += 1
@@ -122,7 +133,7 @@ class Injector:
         return True
 
     def _outage(self) -> None:
-        self._stop.wait(self._random.uniform(*_OUTAGE_S))
+        self._stop.wait(self._random.uniform(*self._outage_s))
 
 
 def _kill(pid: int) -> bool:

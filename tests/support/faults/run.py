@@ -29,11 +29,12 @@ _KILL_INGEST_AFTER_S = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """How many seconds between faults, for how long, and the file system to fill up, if there is one."""
+    """How many seconds between faults, for how long at least, and the file system to fill up, if there is one."""
 
     every_s: tuple[float, float]
     seconds: float
     volume: Path | None
+    outage_s: tuple[float, float] = (3.0, 8.0)
     seed: int = 1
 
 
@@ -82,16 +83,19 @@ def _faults(system: LocalSystem, faults: Faults | None) -> Iterator[Injector | N
         return
     objects = Path(system.environment["NIANBAO_OBJECT_STORE"].removeprefix("file://"))
     injector = Injector(
-        system.home, objects, faults.volume, every_s=faults.every_s, seconds=faults.seconds, seed=faults.seed
+        system.home,
+        objects,
+        faults.volume,
+        every_s=faults.every_s,
+        seconds=faults.seconds,
+        outage_s=faults.outage_s,
+        seed=faults.seed,
     )
     injector.start()
-    began = time.monotonic()
     try:
         yield injector
         # Documents may be done sooner; then the system still has to stand what comes.
-        left = faults.seconds - (time.monotonic() - began)
-        if left > 0:
-            time.sleep(left)
+        injector.finish(faults.seconds + _SETTLE_S)
     finally:
         injector.stop()
 

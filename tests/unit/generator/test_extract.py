@@ -268,3 +268,47 @@ def test_the_company_s_figure_is_not_told_as_its_shareholder_s() -> None:
     refusing = replace(understanding, refusal="没有收录", refusal_code="unknown_metric")
     told = found("分红情况", "归属于普通股股东的净利润46,697元，控股比例54.00%，同比增长10.29%。")
     assert quote_passages(refusing, [told]).is_refused
+
+
+def test_key_audit_matters_are_told_by_the_headings_below_the_chapter_not_by_their_parts() -> None:
+    lines = ("以下是关键审计事项。", "# (一)收入确认", "# 1.事项描述", "收入确认为关键审计事项。")
+    more = ("# 2.审计应对", "我们测试了内部控制。", "# (二)存货跌价准备", "# 1.事项描述", "存货金额重大。")
+    answer = answer_of("审计师列了哪些关键审计事项？", section("关键审计事项", "三、关键审计事项", *lines, *more))
+    assert answer.text.endswith("列出的关键审计事项：收入确认；存货跌价准备。")
+    assert {each.page for each in answer.citations} == {22, 27}
+
+
+def test_a_sentence_that_only_says_why_comes_with_the_one_that_says_what() -> None:
+    lines = ("于期末，现金为467.5百万元，较年初增加439.1百万元。其中57.4%以港元计值。该增加主要是由于配售所得款项。",)
+    (part,) = read_parts(section("货币资金", "现金", *lines))
+    assert [sentence.text for sentence in part.sentences] == list(lines)
+
+
+def test_the_plan_of_the_year_asked_about_is_told_before_that_of_an_older_one() -> None:
+    older = "公司2019年度利润分配方案为：每10股派发现金红利1.00元，共计派发现金红利10,000.00元。"
+    asked_for = "公司2020年度利润分配预案为：每10股派发现金红利2.00元，合计派发现金红利20,000.00元。"
+    answer = answer_of("打算怎么分红？", section("利润分配", "一、利润分配预案", older, asked_for))
+    assert "2.00元" in answer.text
+    assert "1.00元" not in answer.text
+
+
+def test_what_a_question_takes_for_granted_is_not_denied_by_the_section_of_another_topic() -> None:
+    sold = section("重大资产和股权出售", "六、重大资产和股权出售", "□适用 √不适用")
+    changed = section("合并范围变化", "八、合并范围的变更", "| 远山检测有限公司：取得方式 收购，购买日 2020年2月28日")
+    assert "没有涉及" not in answer_of("收购了哪些公司？", changed, sold).text
+    assert "没有涉及重大资产和股权出售" in answer_of("有没有出售重大资产？", sold).text
+
+
+def test_there_is_none_of_what_is_told_everywhere_only_where_every_section_says_so() -> None:
+    none = section("收购与并购", "1、重大的股权投资", "□适用 √不适用")
+    told = section("收购与并购", "1、非同一控制下企业合并", "| 远山检测有限公司：取得方式 收购，购买日 2020年2月28日")
+    assert "远山检测" in answer_of("有没有收购公司？", none, told).text
+    assert "没有涉及收购与并购" in answer_of("有没有收购公司？", none).text
+
+
+def test_a_line_whose_causes_name_what_is_asked_is_not_about_it() -> None:
+    tax = "| 所得税费用：同比增减 -35.64%，变动原因 主要系随利润总额变动所致"
+    profit = "净利润同比下降43.98%，主要系新总部投入使用，折旧摊销增加所致。"
+    answer = answer_of("利润为什么下降？", section("变动原因", "三、主营业务分析", tax, profit))
+    assert "43.98%" in answer.text
+    assert "所得税费用" not in answer.text

@@ -147,3 +147,17 @@ def test_a_table_stands_between_the_text_above_and_below_it(tmp_path: Path) -> N
     leaves = [node.type for node in parsed.nodes if node.is_leaf and node.page == 2]
     assert leaves == ["text", "excel", "text"]
     assert {row.type for row in parsed.rows} <= {RowType.TEXT, RowType.TABLE, RowType.HEADER, RowType.FOOTER}
+
+
+def test_what_an_audit_report_numbers_below_its_own_headings_is_part_of_them(tmp_path: Path) -> None:
+    lines = ("第十节 财务报告", "一、审计报告", "三、关键审计事项", "（一）收入确认", "1、事项描述", "收入金额重大。")
+    more = ("三、关键审计事项（续）", "（二）商誉减值", "四、其他信息", "二、财务报表", "（一）编制基础")
+    page = TinyPage(texts=tuple(Line(60, 90 + 20 * place, text) for place, text in enumerate((*lines, *more))))
+    parsed = parse_pages(tmp_path, COVER, page)
+
+    levels = {node.title: node.level for node in parsed.nodes if not node.is_leaf}
+    assert levels["（一）收入确认"] == levels["三、关键审计事项"] + 1
+    assert levels["1、事项描述"] == levels["三、关键审计事项"] + 2
+    assert levels["（二）商誉减值"] == levels["三、关键审计事项（续）"] + 1
+    assert levels["四、其他信息"] == levels["三、关键审计事项"]
+    assert levels["（一）编制基础"] == levels["二、财务报表"] + 1

@@ -131,3 +131,16 @@ def test_a_number_of_years_that_are_not_those_named_is_not_understood() -> None:
 def test_the_extreme_year_of_these_years_is_looked_for_in_the_last_ones() -> None:
     got = read("星河智造这三年哪年营收最高")
     assert sorted(str(period) for period in got.periods) == ["2019", "2020", "2021"], got.refusal
+
+
+@pytest.mark.parametrize(
+    ("question", "periods"),
+    [
+        ("星河智造2021年合并范围跟上年比有变化吗？", ["2021"]),
+        ("星河智造2020年年报里对2021年有什么经营计划？", ["2020"]),
+        ("星河智造2020年和2021年的主要风险有哪些？", ["2020", "2021"]),
+    ],
+)
+def test_what_a_report_tells_is_looked_for_in_that_report_alone(question: str, periods: list[str]) -> None:
+    got = read(question)
+    assert ([str(period) for period in got.periods], got.route) == (periods, Route.OPEN)

@@ -1,4 +1,4 @@
-"""Which reports hold a word, many reports in one row."""
+"""What was answered wrongly, from whatever source, in one table."""
 
 from nianbao.store.migrate import run_sql_beside
 

@@ -1,0 +1,1 @@
+"""Makes question sets with known answers from the reports that are loaded."""

@@ -1,0 +1,1 @@
+"""What a team trains its own models with: data builders, recipes, the loop that is tried on a CPU."""

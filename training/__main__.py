@@ -1,0 +1,24 @@
+"""The command line of training: python -m training COMMAND."""
+
+from __future__ import annotations
+
+import typer
+
+from training.data.command import data
+from training.preferences.command import preferences
+from training.promote.command import promote, score
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="训练数据、训练配方与小模型。")
+app.command("data")(data)
+app.command("preferences")(preferences)
+app.command("score")(score)
+app.command("promote")(promote)
+
+
+@app.callback()
+def training() -> None:
+    """Keep each command under its own name."""
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,1 @@
+"""Pairs of a right answer and a plausible wrong one, which differ in one thing."""
