@@ -39,11 +39,12 @@ _LEAST_FREE_GB = 12
 class Size:
     """How large to make it: copies of each real report, and how often each holds its facts.
 
-    Facts beyond the first are of no metric, as rows of the notes would be.
+    Facts beyond the first are of no metric, as rows of the notes would be. Tables that are left out stay empty.
     """
 
     copies: int
     facts: int
+    left_out: tuple[str, ...] = ()
 
 
 def keep_seeds(connection: psycopg.Connection) -> None:
@@ -68,7 +69,10 @@ def grow(connection: psycopg.Connection, size: Size, folder: Path) -> None:
         _number_copies(connection, size)
         made_anew = _drop_indexes(connection)
         connection.execute(emptied)
-        statements = [_report_copies(connection), *(_copies(connection, table) for table in _OF_REPORTS)]
+        statements = [
+            _report_copies(connection),
+            *(_copies(connection, table) for table in _OF_REPORTS if table not in size.left_out),
+        ]
         more_facts = _more_facts(connection, size.facts)
         for number in range(size.copies):
             for statement in (*statements, *more_facts):
