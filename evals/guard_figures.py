@@ -1,6 +1,6 @@
 """Measures the figure guard: wrong sentences stopped, right sentences passed.
 
-usage: python evals/guard_figures.py [--set pairs|held_out|second|third|fourth|fifth|sixth]... [--show N] [--all]
+usage: python evals/guard_figures.py [--set NAME]... [--show N] [--all]
 
 Wrong sentences are made of the hand-written right ones by `guard/mutate.py`; without `--all`
 200 of each are taken, the mistakes in turn. `pairs` was looked at while the guard was written,
@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from evals.guard.mutate import denials, mutations
 from evals.guard.read_pairs import Pair, guard_of, read_pairs
 
-SETS = ("pairs", "held_out", "second", "third", "fourth", "fifth", "sixth")
+SETS = ("pairs", "held_out", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 SAMPLE = 200
 BARS = {"stopped": 0.99, "passed": 0.98}
 _SEED = 7

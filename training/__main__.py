@@ -7,11 +7,13 @@ import typer
 from training.data.command import data
 from training.preferences.command import preferences
 from training.promote.command import promote, score
+from training.small.command import small
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="训练数据、训练配方与小模型。")
 app.command("data")(data)
 app.command("preferences")(preferences)
 app.command("score")(score)
+app.command("small")(small)
 app.command("promote")(promote)
 
 

@@ -64,7 +64,7 @@ def eval(
     else:
         _say(run, comparison, out)
     for failure in failures or ():
-        _err.print(f"未达门槛：{failure}", style="red", markup=False)
+        _err.print(f"未达门槛：{failure}", style="red", markup=False, soft_wrap=True)
     if failures:
         raise typer.Exit(1)
 
@@ -77,7 +77,7 @@ def _ask(asked: Sequence[EvalQuestion], kb: str | None, workers: int, folder: Pa
     partial = folder / "answers.partial.jsonl"
     given = answered_before(partial, asked, kb)
     if given:
-        _err.print(f"接着上次：{len(given)} 题已有答案（要全部重问，请删除 {partial}）", markup=False)
+        _err.print(f"接着上次：{len(given)} 题已有答案（要全部重问，请删除 {partial}）", markup=False, soft_wrap=True)
     left = [each for each in asked if each.id not in given]
     with Client() as client, _progress() as progress:
         # A gateway that is away is one error, not one for every question.
@@ -90,7 +90,11 @@ def _ask(asked: Sequence[EvalQuestion], kb: str | None, workers: int, folder: Pa
             progress.advance(bar)
     write_answers(folder / "answers.jsonl", asked, given)
     if failed := [each for each in given.values() if each.error]:
-        _err.print(f"{len(failed)} 题出错，按未答对计；再次执行只重问它们。第一个：{failed[0].error}", markup=False)
+        _err.print(
+            f"{len(failed)} 题出错，按未答对计；再次执行只重问它们。第一个：{failed[0].error}",
+            markup=False,
+            soft_wrap=True,
+        )
     else:
         # A finished run is not taken up again: the next one in this folder asks everything anew.
         partial.unlink(missing_ok=True)
@@ -115,7 +119,7 @@ def _say(run: RunRecord, comparison: RunComparison | None, out: Path) -> None:
     _out.print(table)
     if comparison is not None:
         _say_comparison(comparison)
-    _out.print(f"报告：{out / 'report.html'}", markup=False, highlight=False)
+    _out.print(f"报告：{out / 'report.html'}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _say_comparison(comparison: RunComparison) -> None:
@@ -126,13 +130,11 @@ def _say_comparison(comparison: RunComparison) -> None:
                 f"95% 区间 {100 * moved.low:+.2f} 至 {100 * moved.high:+.2f}，p={moved.p:.4f}，{moved.count} 题）",
                 markup=False,
                 highlight=False,
+                soft_wrap=True,
             )
     for each in comparison.changed:
-        _out.print(
-            f"{'变好' if each.is_better else '变差'} {each.after.id} {each.after.question}",
-            markup=False,
-            highlight=False,
-        )
+        line = f"{'变好' if each.is_better else '变差'} {each.after.id} {each.after.question}"
+        _out.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _progress() -> Progress:

@@ -46,4 +46,4 @@ def eval_set(
         raise BadInput(f"不能写入 {out}（{error.strerror}），请检查路径与权限") from error
     kinds = Counter(str(line.id).rpartition("-")[0] for line in lines)
     said = "，".join(f"{kind} {number}" for kind, number in kinds.items())
-    _out.print(f"{len(lines)} 题（{said}）已写入 {out}", markup=False, highlight=False)
+    _out.print(f"{len(lines)} 题（{said}）已写入 {out}", markup=False, highlight=False, soft_wrap=True)

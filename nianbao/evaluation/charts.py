@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -31,6 +32,11 @@ _STYLE = Style(
     legend_font_size=13,
     colors=("#2563eb", "#94a3b8", "#0d9488", "#d97706"),
     value_colors=("#0f172a",) * 4,
+    opacity=".85",
+    guide_stroke_color="#e2e8f0",
+    guide_stroke_dasharray="none",
+    major_guide_stroke_color="#e2e8f0",
+    major_guide_stroke_dasharray="none",
 )
 _OPTIONS = {
     "style": _STYLE,
@@ -38,8 +44,10 @@ _OPTIONS = {
     "width": 720,
     "height": 320,
     "print_values": True,
+    "print_values_position": "top",
     "disable_xml_declaration": True,
     "legend_at_bottom": True,
+    "legend_at_bottom_columns": 3,
     "margin": 12,
     "no_data_text": "没有数据",
 }
@@ -53,7 +61,12 @@ Series = Mapping[str, Mapping[str, MeasureRecord]]
 def share_chart(runs: Series, names: Sequence[str], labels: Sequence[str]) -> Markup:
     """Bars of shares in per cent, one a measure, runs side by side."""
     chart = pygal.Bar(
-        range=(0, 100), show_legend=len(runs) > 1, value_formatter=lambda value: f"{value:.1f}%", **_OPTIONS
+        # Room above the bars for their values.
+        range=(0, 108),
+        y_labels=[{"value": each, "label": f"{each}%"} for each in (0, 25, 50, 75, 100)],
+        show_legend=len(runs) > 1,
+        value_formatter=lambda value: f"{value:.1f}%",
+        **_OPTIONS,
     )
     chart.x_labels = list(labels)
     for run, measures in runs.items():
@@ -63,14 +76,23 @@ def share_chart(runs: Series, names: Sequence[str], labels: Sequence[str]) -> Ma
 
 
 def latency_chart(measures: Mapping[str, MeasureRecord]) -> Markup:
-    """Bars of p50, p95 and p99 in milliseconds by route, on a logarithmic scale."""
+    """Bars of p50, p95 and p99 in milliseconds by route, on a logarithmic scale that begins at one millisecond.
+
+    The logarithm is ours: pygal's bars would begin at the smallest value, which then has none.
+    """
     routes = [name.split(".")[1] for name in measures if re.fullmatch(r"latency\..*\.p50_ms", name)]
-    chart = pygal.Bar(logarithmic=True, value_formatter=lambda value: f"{value:.0f}", **_OPTIONS)
+    slowest = max((measures[f"latency.{route}.p99_ms"].value or 1.0 for route in routes), default=1.0)
+    most = math.ceil(math.log10(max(slowest, 10.0)))
+    chart = pygal.Bar(
+        range=(0, most + 0.25),
+        y_labels=[{"value": power, "label": f"{10**power:,}"} for power in range(most + 1)],
+        value_formatter=lambda height: f"{10**height:.0f}",
+        **_OPTIONS,
+    )
     chart.x_labels = [kind_words(route) for route in routes]
     for percent in (50, 95, 99):
         values = [measures[f"latency.{route}.p{percent}_ms"].value for route in routes]
-        # A logarithm has no zero; a double that takes no time is drawn as a tenth of a millisecond.
-        chart.add(f"p{percent}", [None if value is None else max(value, 0.1) for value in values])
+        chart.add(f"p{percent}", [None if value is None else math.log10(max(value, 1.0)) for value in values])
     return _drawn(chart)
 
 

@@ -32,7 +32,7 @@ def judge_choice(choice: ExpectedChoice, said: str, question: str) -> bool:
     named = {side for clause in clauses for _, side in _mentions(choice, clause)}
     if named != {True, False}:
         return named == {True}
-    wants_lower = any(word in question for word in ("低", "少", "小"))
+    wants_lower = any(word in question for word in _LOWER)
     subject: bool | None = None
     for clause in clauses:
         # 甲公司为5元，高于乙公司: the subject of a clause may stand in the one before.

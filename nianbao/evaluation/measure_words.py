@@ -10,7 +10,7 @@ KINDS = {
     "open": "开放",
     "knowledge": "知识",
     "must_refuse": "应拒答",
-    "table": "表格",
+    "refuse": "拒答",
     "none": "无路由",
     "all": "全部",
 }

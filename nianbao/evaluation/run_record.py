@@ -32,7 +32,10 @@ class MeasureRecord(_Record):
 
 
 class QuestionRecord(_Record):
-    """One question, its answer and its score; `expected_hash` is the same where question and expectation are."""
+    """One question, its answer and its score; `expected_hash` is the same where question and expectation are.
+
+    `fetches` says whether the SQL fetched exactly what was needed, None where nothing had to be.
+    """
 
     id: str
     question: str
@@ -47,6 +50,7 @@ class QuestionRecord(_Record):
     refused: bool
     route: str
     sql: str
+    fetches: bool | None = None
     citations: tuple[Citation, ...]
     latency_ms: float
     elapsed_ms: float
@@ -108,6 +112,7 @@ def _question(score: AnswerScore) -> QuestionRecord:
         refused=given.is_refusal,
         route=given.route,
         sql=given.sql,
+        fetches=score.fetches,
         citations=given.citations,
         latency_ms=given.latency_ms,
         elapsed_ms=given.elapsed_ms,

@@ -52,7 +52,7 @@ def write_report(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(words=measure_words, text=measure_text, kind=kind_words)
+    environment.globals.update(words=measure_words, text=measure_text, kind=kind_words, short=_short)
     page = environment.get_template("report.html").render(
         run=run,
         earlier=earlier,
@@ -88,6 +88,11 @@ def _charts(run: RunRecord, earlier: RunRecord | None) -> list[tuple[str, Markup
     if "latency.all.p50_ms" in run.measures:
         charts.append(("耗时（毫秒，对数刻度）", latency_chart(run.measures)))
     return charts
+
+
+def _short(name: str) -> str:
+    """A measure's name for a small space: 引用精确率（框）, 答错率."""
+    return measure_words(name).replace("，IoU≥0.5", "").removesuffix("（给出了错误答案）")
 
 
 def _unscored(questions: Sequence[QuestionRecord]) -> int:

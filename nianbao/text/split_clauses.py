@@ -7,7 +7,9 @@ from collections.abc import Iterable
 
 _MARK = re.compile(r"[，,；;？?。！!]")
 _LIST_MARK = "、"
-_ASKS = re.compile(r"多少|多大|几|没有|有无|是否|吗|呢|谁|哪|什么|何|怎|咋|原因|情况|占|率")
+_ASKS = re.compile(
+    r"多少|多大|几|没有|有无|是否|吗|呢|谁|哪|什么|何|怎|咋|原因|情况|占|率|(?P<verb>[\u4e00-\u9fff])不(?P=verb)"
+)
 # What is left of a clause without these names what it asks about; segmenting would need the dictionary.
 _NAMES_NOTHING = re.compile(
     r"多少|多大|[几占率]|有没有|没有|有无|是否|什么|如何|为何|怎么样?|怎样|原因|情况|时候|合计|一共|总共|共计|主要|涉及"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from nianbao.domain.answer import Passage
@@ -21,6 +22,10 @@ _LEAST_CHARS = 2
 _MOST_ABSENT = 1
 # How many times the absent word's length the others must have.
 _REST = 2.0
+# What a short name of an authority ends with, and how much its long name may have in between.
+_BODIES = "办局委院部厅署会所行"
+_LEAST_SHORT = 3
+_BETWEEN = "[\u4e00-\u9fff]{0,3}?"
 
 
 def absent_words(understanding: Understanding, passages: Sequence[Passage]) -> tuple[str, ...]:
@@ -42,6 +47,7 @@ def absent_words(understanding: Understanding, passages: Sequence[Passage]) -> t
             word
             for word in _things(understanding)
             if not any(part in known or part in said for part in _parts(word))
+            and not _is_short_for(word, said)
             and printed_words((word,), plain(understanding.text), passages) == (word,)
         )
     )
@@ -75,6 +81,13 @@ def is_told_without(absent: Sequence[str], words: Collection[str], understanding
         for spelled in said
         for link in ("", "的")
     )
+
+
+def _is_short_for(word: str, said: str) -> bool:
+    """Whether a body's long name is said of which a word is made: 人民防空办公室 of 人防办."""
+    if len(word) < _LEAST_SHORT or word[-1] not in _BODIES:
+        return False
+    return re.search(_BETWEEN.join(map(re.escape, word)), said) is not None
 
 
 def _things(understanding: Understanding) -> list[str]:

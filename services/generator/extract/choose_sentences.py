@@ -11,6 +11,7 @@ from nianbao.domain.topic import Topic
 from nianbao.domain.traditional import to_simplified
 from nianbao.text.normal import normal_form
 from services.generator.extract.read_parts import Part, Sentence
+from services.generator.extract.tells_why import asks_why, says_why
 
 # The first telling pattern says most; a pattern or word that a chosen sentence has said says little again.
 _TELLING_FIRST, _TELLING_STEP, _TELLING_LEAST = 3.0, 0.4, 1.2
@@ -18,6 +19,21 @@ _TELLING_FIRST, _TELLING_STEP, _TELLING_LEAST = 3.0, 0.4, 1.2
 _WORD, _WORD_IN_HEADING, _WORD_IN_ALL = 1.2, 0.9, 0.2
 _AGAIN = 0.3
 _FIGURE = 0.8
+# 投了多少钱 is told by an amount, 为什么 by what says why.
+_MONEY, _WHY = 1.0, 1.0
+_ASKS_MONEY, _HAS_MONEY = (
+    re.compile(r"多少钱|多少元|花了多少|投了多少|出了?多少|出资"),
+    re.compile(r"\d\s*[百千万亿]*元"),
+)
+# Of a list each row says the same of another: 子公司 by 子公司.
+_AGAIN_IN_LIST = 0.7
+_ASKS_LIST = re.compile(r"哪些|哪[几两三]|都有谁|[几两三]家|各[有占是自]|谁.*谁|名单")
+# What somebody still holds is told by no row that ends with nothing.
+_ASKS_LEFT, _NOTHING_LEFT = (
+    re.compile(r"还[有拿持剩留]|剩|手里"),
+    re.compile(r"期末[^;:,，；：]{0,10}[:： ]\s*(?:0(?:\.0+)?|-)(?=[,，;；]|$)"),
+)
+_NOTHING = 0.3
 _SAYS_SOMETHING = 0.6
 # What is asked for by its heading is told from its beginning.
 _OPENS_PART = 1.0
@@ -44,6 +60,8 @@ _ASKS_FIGURE = re.compile(r"多少|金额|占比|比例|规模|几|集中|情况
 _LEADS_AWAY = re.compile(
     r"详见|请?参见|参阅|查询索引|临时公告名称|公告编号|[:：]$|以下简称|如何应对|根据职业判断|以对财务报表整体"
 )
+# "(详见公司“临2022-024”号公告)" only says where it was announced.
+_IN_BRACKETS = re.compile(r"[(（][^()（）]*(?:详见|参见|参阅|公告)[^()（）]*[)）]")
 _LEADING_SHARE = 0.4
 _FIGURE_CELL = re.compile(r"\d{3}|\d+%|\d\.\d")  # not the "(3)=(2)/(1)" of a header
 _HEADER_CELLS = 4
@@ -114,7 +132,7 @@ def choose_sentences(parts: Sequence[Part], wanted: Wanted, most_chars: int) -> 
 
 def is_answered(parts: Sequence[Part], topic: Topic) -> bool:
     """Whether some sentence tells what the topic is about, rather than share a word with the question."""
-    texts = [plain(sentence.text) for _, sentence in _sentences(parts) if not _LEADS_AWAY.search(sentence.text)]
+    texts = [plain(sentence.text) for _, sentence in _sentences(parts) if not _leads_away(sentence.text)]
     return any(pattern.search(text) for text in texts for pattern in topic.telling)
 
 
@@ -158,11 +176,12 @@ def _score(
     part: Part, sentence: Sentence, rank: int, wanted: Wanted, said: Collection[str], common: Collection[str]
 ) -> float:
     text, heading = plain(sentence.text), plain(part.titles)
+    again = _AGAIN_IN_LIST if sentence.is_row and _ASKS_LIST.search(wanted.question) else _AGAIN
     score = 0.0
     for place, pattern in enumerate(wanted.topic.telling if wanted.topic else ()):
         if pattern.search(text):
             weight = max(_TELLING_FIRST - _TELLING_STEP * place, _TELLING_LEAST)
-            score += weight * (_AGAIN if pattern.pattern in said else 1.0)
+            score += weight * (again if pattern.pattern in said else 1.0)
     if score and sentence.is_row and len(text) <= _SHORT_ROW:
         score += _LABELLED
     for word in wanted.words:
@@ -170,6 +189,10 @@ def _score(
             score += _WORD * (_AGAIN if word in said else 1.0)
     if score and _ASKS_FIGURE.search(wanted.question) and _HAS_FIGURE.search(text):
         score += _FIGURE
+    if score and _ASKS_MONEY.search(wanted.question) and _HAS_MONEY.search(text):
+        score += _MONEY
+    if score and asks_why(wanted.question) and says_why(text):
+        score += _WHY
     if sentence.is_row and _TOTAL_ROW.match(text) and _ASKS_TOTAL.search(wanted.question):
         score += _TOTAL
     for word in wanted.words:
@@ -177,17 +200,23 @@ def _score(
             score += (_WORD_IN_ALL if word in common else _WORD_IN_HEADING) * (_AGAIN if word in said else 1.0)
     if sentence is part.sentences[0] and any(word in heading and word not in common for word in wanted.words):
         score += _OPENS_PART
-    if _LEADS_AWAY.search(text) or _is_header(sentence):
+    if _leads_away(text) or _is_header(sentence):
         score *= _LEADING_SHARE
     if score:
         score += _SAYS_SOMETHING
     if is_of_older_year(text, wanted.year, is_row=sentence.is_row):
         score *= _OF_OLDER_YEAR
+    if sentence.is_row and _ASKS_LEFT.search(wanted.question) and _NOTHING_LEFT.search(text):
+        score *= _NOTHING
     return score - _LATER * rank - min(_LONG_STEP * max(0, len(text) - _LONG_CHARS), _LONG_MOST)
 
 
 def _going_on(sentence: Sentence, rank: int, chosen: set[int]) -> float:
     return _NEXT if not sentence.is_row and rank - 1 in chosen else 0.0
+
+
+def _leads_away(text: str) -> bool:
+    return _LEADS_AWAY.search(_IN_BRACKETS.sub("", text)) is not None
 
 
 def _is_header(sentence: Sentence) -> bool:

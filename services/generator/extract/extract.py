@@ -17,6 +17,8 @@ class Extract:
     is_sure: bool = True
     denies: bool = False
     """Whether it says that there is nothing of the kind."""
+    leaves_out: bool = False
+    """Whether another topic's section was left out that denies what the question takes for granted."""
 
 
 def joined(extracts: Sequence[Extract]) -> Extract:

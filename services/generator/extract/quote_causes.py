@@ -19,7 +19,10 @@ _NEAR = 0.05
 # 收入增长的原因 is told by a sentence that says 增长 as well.
 _SAME_WAY = 0.1
 _WAYS = frozenset(["增长", "增加", "上升", "减少", "下降", "下滑", "亏损", "提升"])
-_UP, _DOWN = re.compile("增长|增加|上升|提升|上涨|[涨增升]"), re.compile("减少|下降|下滑|亏损|缩水|[跌掉降减]")
+_UP, _DOWN = (
+    re.compile("增长|增加|上升|提升|上涨|[涨增升]|[变增]多|多了|扩大"),
+    re.compile("减少|下降|下滑|亏损|缩水|[跌掉降减]|变少|少了"),
+)
 _LEAST_COVER_OF_WHY = 0.4
 # A word among the causes says less surely that the line is about it.
 _OF_CAUSE = 0.6
@@ -49,7 +52,7 @@ def _of_scattered(passages: Sequence[Passage], wanted: Wanted, most_chars: int) 
                 text = plain(sentence.text)
                 if says_why(text) and (held := [word for word in told if word in text]):
                     # 所得税费用…主要系随利润总额变动 tells of the tax, not of the profit.
-                    effect = before_why(text)
+                    effect = text.partition(":")[0] if sentence.is_row else before_why(text)
                     heading = plain(part.heading)
                     above = [word for word in told if word in heading and word not in held]
                     score = sum(len(word) * (1 if word in effect else _OF_CAUSE) for word in held)

@@ -35,6 +35,11 @@ _OF_BEFORE = re.compile(
 )
 _MOVES = re.compile(r"增加|减少|減少|增长|增長|下降|上升|下滑|增幅|降幅|变动|變動")
 _MOST_BEFORE = 2
+# A printed line that is followed by another one of its paragraph is about as wide as the page.
+_FULL_LINE = 36
+_ENDED = re.compile(r"[。；;：:！!？?）)”」…]$")
+_LABEL = re.compile(r"[^，,。；;：:]{2,24}(?:说明|原因)[：:]")  # "管理费用变动原因说明："
+_LIST_SIGN = re.compile(r"[(（]?[一二三四五六七八九十\d①-⑳•●]+[)）、.．]|[•●○◆■]")  # "（1）", "一、", "•"
 # A heading that asks is answered by the box that is ticked below it: 是否履行审批程序.
 _ASKS_WHETHER = "是否"
 _HEADING_SIGN = re.compile(r"^[(（]?[\d一二三四五六七八九十]+[)）]?[、.．]\s*|[。.：:]$")
@@ -92,7 +97,10 @@ def read_parts(passage: Passage) -> tuple[Part, ...]:
     held: list[tuple[PassageLine, str]] = []
     for line, text in _lines(passage):
         if not line.is_heading:
-            held.append((line, text))
+            if held and _goes_on(*held[-1], line, text):
+                held[-1] = (held[-1][0], held[-1][1] + text)
+            else:
+                held.append((line, text))
             continue
         if held:
             parts.append(replace(_part(heading, held), above=tuple(above)))
@@ -125,6 +133,15 @@ def _lines(passage: Passage) -> Iterator[tuple[PassageLine, str]]:
         text = passage.text[line.start : end].strip()
         if text:
             yield line, text
+
+
+def _goes_on(line: PassageLine, text: str, following: PassageLine, rest: str) -> bool:
+    """Whether a printed line breaks off in the middle of a sentence: "…未受到环境" and "保护部门的行政处罚。"."""
+    if line.is_row or following.is_row or len(text) < _FULL_LINE or _ENDED.search(text):
+        return False
+    if _LIST_SIGN.match(rest) or _LABEL.match(rest):
+        return False
+    return read_ticks(text) is None and read_ticks(rest) is None
 
 
 def _part(heading: str, lines: list[tuple[PassageLine, str]]) -> Part:

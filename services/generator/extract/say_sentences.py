@@ -18,6 +18,11 @@ from services.generator.extract.read_ticks import read_ticks
 # Signs that the normal form made Western, behind a Chinese sign: "2021年,公司".
 _WESTERN = re.compile(r"(?<=[\u3400-\u9fff%”》）)])[,;:]|(?<=\d)[,;](?=[\u3400-\u9fff])")
 _CHINESE_SIGN = {",": "，", ";": "；", ":": "："}
+# "现金分红金额(元)(含税)：120.00" and "占净利润的比率(%)：34.11": one figure, its unit before it.
+_UNIT_BEFORE = re.compile(
+    r"(?P<before>[^:：;；]{2,60}?)[(（](?P<unit>%|元|千元|万元|百万元|亿元|股|人|户|吨|元/股)[)）]"
+    r"(?P<behind>(?:[(（][^()（）]{1,8}[)）])?)(?P<sign>[:：])\s*(?P<figure>-?\d[\d,]*(?:\.\d+)?)"
+)
 _STOPS = "。！？!?；;…"
 _NUMBER = re.compile(r"[(（]?[\d一二三四五六七八九十]+[)）]?[、.．]?\s*")
 
@@ -98,9 +103,16 @@ def heading_of(passage: Passage) -> str:
     return passage.title_path.split(" / ")[-1].strip()
 
 
+def _with_unit(row: str) -> str:
+    """A row of one figure with its unit behind it: 占净利润的比率：34.11%."""
+    return (
+        _UNIT_BEFORE.fullmatch(row) and _UNIT_BEFORE.sub(r"\g<before>\g<behind>\g<sign>\g<figure>\g<unit>", row)
+    ) or row
+
+
 def _joined(group: Iterable[Chosen]) -> list[str]:
     """Rows parted by semicolons and closed by a full stop, sentences as they are."""
     of_group = list(group)
     if of_group[0].sentence.is_row:
-        return ["；".join(each.text.replace("；", "，").rstrip("。") for each in of_group) + "。"]
+        return ["；".join(_with_unit(each.text).replace("；", "，").rstrip("。") for each in of_group) + "。"]
     return [each.text if each.text[-1] in _STOPS else f"{each.text}。" for each in of_group]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
-_ASKS_WHY = re.compile("为什么|为何|原因|怎么会|拖累|怎么回事")
+_ASKS_WHY = re.compile(
+    "为什么|为何|原因|怎么会|拖累|怎么回事|什么道理|靠什么.{0,4}[赚增涨多]|[赚增涨多].{0,6}靠什么|怎么.{0,4}(?:[成变]了|[多少]了)"
+)
 # "主要系本期募投项目实施所致": what says how something came about.
-_SAYS_WHY = re.compile("主要(?:系|是|因|由于|原因)|由于|所致|原因(?:是|为|系|[:：])|得益于|导致|因.{2,30}(?:而|使)")
+_SAYS_WHY = re.compile(
+    "主要(?:系|是|因|由于|原因)|由于|所致|原因(?:是|为|系|[:：])|得益于|导致|主要(?:影响)?因素|因.{2,30}(?:而|使)"
+)
 
 
 def asks_why(question: str) -> bool:

@@ -49,7 +49,7 @@ def attribute(stated: Placed, printed: Sequence[Placed], said_of: Sequence[str])
     equal = [each for each in printed if supports_figure(stated, each)]
     if not equal:
         return Problem(Kind.FIGURE, written)
-    theirs = [each for each in equal if _meet(stated.owners, each.owners)]
+    theirs = [each for each in equal if _meet(stated.owners, each.owners) and not _are_of_others(stated, each)]
     if not theirs:
         return Problem(Kind.OWNER, written)
     dated = [each for each in theirs if _meet(stated.years, each.years)]
@@ -96,6 +96,12 @@ def is_adrift(stated: Placed, by: Sequence[Placed], before: Sequence[Placed]) ->
 
 def _meet(one: frozenset[int] | frozenset[str] | None, other: frozenset[int] | frozenset[str] | None) -> bool:
     return one is None or other is None or not one.isdisjoint(other)
+
+
+def _are_of_others(stated: Placed, printed: Placed) -> bool:
+    """Whether both name a company beside the report's own, and not the same one."""
+    ours, theirs = (frozenset(each.owners or ()) - {printed.home} for each in (stated, printed))
+    return bool(ours and theirs and ours.isdisjoint(theirs))
 
 
 def _is_opposite(stated: Placed, printed: Placed) -> bool:

@@ -12,6 +12,7 @@ from services.generator.guard.place_figures import Placed
 from services.generator.guard.plain_text import plain_text
 from services.generator.guard.same_words import same_words
 
+_TOTAL = re.compile(r"合计|总计|小计")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 # So much of what sets another figure's label apart must be said.
 _MOSTLY = 0.6
@@ -36,10 +37,19 @@ def is_claimed(scopes: Sequence[str], rival: Placed, own: Placed, *, is_same_kin
     the own label holds apart is no difference: 商采 of 供应商采购 beside 供应商合计采购; 高端 beside 低端 is one.
     A figure of another kind counts only where all is said that sets it apart: 库存量 for a growth of 销售量.
     """
+    is_total = any(_TOTAL.search(scope) for scope in scopes[:_NEAR_SCOPES])
+    if is_total and bool(_TOTAL.search(own.row)) is not bool(_TOTAL.search(rival.row)):
+        # 合计 is the total's word, whatever its parts are called.
+        is_column = (own.passage, own.years) == (rival.passage, rival.years) and not _TOTAL.search(own.label)
+        return not _TOTAL.search(own.row) and is_same_kind and is_column
     theirs, ours = pairs(rival.label) - pairs(own.label), pairs(own.label) - pairs(rival.label)
     theirs = frozenset(pair for pair in theirs if not set(pair) <= set(own.label))
     if not theirs:
         return False
+    if is_same_kind and _are_columns(rival, own):
+        near = pairs("".join(scopes[:1]).replace(own.row, "\0"))
+        if near & (pairs(rival.own) - pairs(own.own)) and not near & (pairs(own.own) - pairs(rival.own)):
+            return True
     is_named = any(pairs(scope) & ours for scope in scopes[:_NEAR_SCOPES])
     for scope in scopes:
         said = pairs(scope)
@@ -53,6 +63,12 @@ def is_claimed(scopes: Sequence[str], rival: Placed, own: Placed, *, is_same_kin
         if is_same_kind and _abbreviates(scope, rival, own):
             return True
     return False
+
+
+def _are_columns(one: Placed, other: Placed) -> bool:
+    """Whether two figures stand in one row and year, under names of their own."""
+    is_row = (one.passage, one.setting, one.years) == (other.passage, other.setting, other.years)
+    return bool(one.row and is_row and one.own and other.own and one.row not in (one.own, other.own))
 
 
 def _abbreviates(scope: str, rival: Placed, own: Placed) -> bool:
@@ -91,7 +107,7 @@ def names_other_metric(label: str, printed: Placed, passage: str) -> bool:
     return any(
         not any(spelled in around for spelled in _metrics()[metric])
         and (near := share(metric, around)) < _LEAST_NEAR
-        and not (near >= _LEAST_BESIDE and share(metric, passage) >= _LEAST_FAR)
+        and not ((near >= _LEAST_BESIDE or _TOTAL.search(printed.row)) and share(metric, passage) >= _LEAST_FAR)
         for metric in _metrics_in(label)
     )
 

@@ -13,7 +13,7 @@ from services.generator.guard.opposites import is_other_side
 _CLAUSE = re.compile(r"[^,;。!?\n]+")
 # "未超过", "没有改变": a measure or a course of things, not whether there is something.
 _DENIAL = re.compile(
-    r"并?没有(?!超|达|改变|改善|变化|明显)|并?不存在|并无|并?未(?!来|超|达|变|分配|到期|经|足|完|知|满|确认|审|能)|不涉及|不属于|不需|不适用|"
+    r"并?没有(?!超|达|改变|改善|变化|明显)|并?不存在|并无|并?未(?!来|超|达|变|分配|到期|经|足|完|知|满|确认|审|能)|不涉及|不属于|不是(?!很)|并非|没(?=受|被|发生)|不需|不适用|"
     r"[暂]?无(?!形|锡|法|论|限|偿|保留|条件|息|风险|锡|铅|菌|人|线|缝|关|需)"
 )
 _BOX_BELOW = re.compile(r":?\n(?=[□√☑])")
@@ -67,17 +67,16 @@ def denies(sentence: str, evidence: Sequence[Statement]) -> str:
     """
     for match in _CLAUSE.finditer(sentence):
         claim = _of_clause(match[0])
-        if claim is None or len(claim.core) < _LEAST_PAIRS:
+        is_short = claim is not None and len(claim.core) < _LEAST_PAIRS
+        if claim is None or (is_short and (len(claim.about) <= _LEAST_PAIRS or re.search(r"\d", match[0]))):
             continue
         near = [each for each in evidence if _is_about(claim, each)]
         if not claim.is_denied:
-            near = [
-                each
-                for each in near
-                if each.is_cell or _is_core_said(each, claim) or each.core <= claim.core or claim.core <= each.core
-            ]
+            near = [each for each in near if each.is_cell or _is_core_said(each, claim) or _is_same_core(each, claim)]
         # What stands before a semicolon is about other things.
-        context = _pairs_of(sentence[sentence.rfind(";", 0, match.start()) + 1 : match.end()])
+        begin = sentence.rfind(";", 0, match.start()) + 1
+        has_subject = len(claim.about - claim.core) >= _LEAST_PAIRS
+        context = claim.about if has_subject else _pairs_of(sentence[begin : match.end()])
         most = max((len(context & each.about) for each in near), default=0)
         nearest = {each.is_denied for each in near if len(context & each.about) == most}
         is_quoted = any(match[0] in each.text for each in evidence)
@@ -93,12 +92,18 @@ def _is_about(claim: Statement, each: Statement) -> bool:
     subject = claim.about - claim.core
     is_same = bool(subject) and len(subject & each.about) / len(subject) >= _LEAST_DENIED
     is_affirmed = not claim.is_denied and claim.core != claim.about
-    if each.is_denied and is_affirmed and (claim.core <= each.core or each.core <= claim.core):
+    if each.is_denied and is_affirmed and _is_same_core(each, claim):
         return True
     if claim.is_denied:
         return covered >= (_LEAST_DENIED if is_same else _LEAST_COVERED)
     # What a form asks is answered by a sentence that repeats the question.
     return covered >= _LEAST_COVERED or (each.is_question and _is_core_said(each, claim))
+
+
+def _is_same_core(one: Statement, other: Statement) -> bool:
+    """Whether what is denied or affirmed is the same, or the same more exactly: 对外担保 beside 担保."""
+    shorter = min(len(one.core), len(other.core))
+    return shorter > 0 and len(one.core & other.core) >= _LEAST_REPEATED * shorter
 
 
 def _is_core_said(each: Statement, claim: Statement) -> bool:

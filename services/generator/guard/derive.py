@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import accumulate, permutations
+from itertools import accumulate, combinations, permutations
 
 from services.generator.guard.contradicts import pairs, share
 from services.generator.guard.figure import Approximation, Figure, Kind
@@ -15,17 +15,19 @@ from services.generator.guard.label_of import label_of
 from services.generator.guard.place_figures import Placed
 from services.generator.guard.supports_figure import readings_for
 
-_SUM = re.compile(r"合计|总计|共计|总共|一共|加起来|相加|之和|合共|合并|总额|[两二三四五六]者共")
+_SUM = re.compile(r"合计|总计|共计|总共|一共|加起来|相加|之和|合共|合并|总额|[两二三四五六]者共|及以[上下]")
 _CHANGE = re.compile(
-    r"增加|减少|增长|下降|上升|提高|提升|降低|下滑|回落|相差|差额|差距|扩大|缩小|净增|净减|尚差|缺口|多|少|高|低|增|减|降|升|差"
+    r"增|减|升|降|提高|下滑|回落|相差|差额|差距|扩大|缩小|尚差|缺口|多|少|高|低|差|涨|跌|同比|环比|倒推|推算|扣除|剔除|余下|剩"
 )
 _WORKED_OUT = re.compile(r"合计|总计|共计|净增|净减|相差|尚差|差额|之和")
-_OPEN = re.compile(r"差|净[增减]")
+_OPEN = re.compile(r"差|净[增减]|倒推|推算|扣除|剔除|余下|剩")
 _SHARE = re.compile(r"占(?P<whole>[^,;。:]*)$|(?:比重|比例)[^,;。:]*$")
 _GROWN = re.compile(r"[增翻涨升扩]")
 # "前两大欠款方合计": the first rows, which stand in order.
 _FIRST = re.compile(r"前([二两三四五])[大名家]")
 _COUNTS = {"二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
+# What a column is called that says nothing of its own.
+_PLAIN_COLUMN = re.compile(r"发生额|(?:账面)?余额|人数")
 _TOTAL = re.compile(r"合计|总计|小计|总额|总数")
 # How far before its number the word stands that says a figure is worked out, and behind it.
 _BEFORE, _BEHIND = 12, 4
@@ -34,6 +36,8 @@ _LEAST_NAMED, _LEAST_OWN, _LEAST_WHOLE = 0.4, 0.5, 0.6
 _LEAST_ADDED, _MOST_ADDED = 2, 12
 _LEAST_PLACES = 10
 _MOST_OPERANDS = 6
+# From three written places on a number is hardly met by chance.
+_TELLING = 100
 _SURE = Decimal("0.0005")
 _AMOUNTS = (Kind.MONEY, Kind.COUNT)
 
@@ -48,18 +52,19 @@ def derive(
     """
     figure = stated.figure
     words = stated.setting[max(0, figure.start - _BEFORE) : figure.start].rpartition("。")[2]
-    words += stated.setting[figure.end : figure.end + _BEHIND]
+    behind_it = stated.setting[figure.end : figure.end + _BEHIND]
     is_fine = figure.value / figure.step >= _LEAST_PLACES
     operands = [*before[-_MOST_OPERANDS:], *behind[:_MOST_OPERANDS]]
     found: list[Placed] = []
-    if _SUM.search(words):
+    if _SUM.search(words + behind_it):
         found += [
             *_sums_of_sentence(stated, before, behind),
             *_sums_of_columns(stated, printed),
             *_sums_of_prose(stated, printed),
         ]
-    if _CHANGE.search(words) and is_fine:
-        found += [*_changes(stated, printed), *_differences(stated, operands)]
+    is_change = _CHANGE.search(words) or figure.written.strip("( ").startswith(("+", "-"))
+    if is_change and is_fine:
+        found += [*_changes(stated, printed), *_changes_of(stated, printed, operands), *_differences(stated, operands)]
         found += _within_rows(stated, printed, operands) if _OPEN.search(words) else ()
     if figure.kind is Kind.PERCENT:
         found += [*_shares(stated, printed, before), *_growth(stated, operands)]
@@ -69,19 +74,22 @@ def derive(
 
 
 def says_worked_out(stated: Placed) -> bool:
-    """Whether a sentence says of a figure that it is a sum or a difference."""
-    return bool(_WORKED_OUT.search(stated.setting[max(0, stated.figure.start - _BEFORE) : stated.figure.start]))
+    """Whether a sentence says of a figure that it is a sum, a difference or a multiple."""
+    return stated.figure.unit == "倍" or bool(
+        _WORKED_OUT.search(stated.setting[max(0, stated.figure.start - _BEFORE) : stated.figure.start])
+    )
 
 
 def _sums_of_sentence(
     stated: Placed, before: Sequence[Sequence[Placed]], behind: Sequence[Sequence[Placed]]
 ) -> Iterator[Placed]:
     for listed in (before[::-1], behind):
-        for size in range(_LEAST_ADDED, len(listed) + 1):
-            parts = [_of_kind(stated, each) for each in listed[:size]]
-            same = [part for part in parts if part is not None]
-            if len(same) == size:
-                yield _said(stated, same[0], stated.figure.kind, _total(same))
+        parts = [part for each in listed[:_MOST_OPERANDS] if (part := _of_kind(stated, each)) is not None]
+        is_exact = stated.figure.value / stated.figure.step >= _TELLING
+        for size in range(_LEAST_ADDED, len(parts) + 1):
+            # "328家(+15)和1,206家(-74),合计1,534家": what stands between need not be added.
+            for added in combinations(parts, size) if is_exact else [parts[:size]]:
+                yield _said(stated, added[0], stated.figure.kind, _total(added))
 
 
 def _of_kind(stated: Placed, found: Sequence[Placed]) -> Placed | None:
@@ -95,7 +103,8 @@ def _of_kind(stated: Placed, found: Sequence[Placed]) -> Placed | None:
 
 def _sums_of_columns(stated: Placed, printed: Sequence[Placed]) -> Iterator[Placed]:
     for own, rows in _columns(stated, printed):
-        if own and stated.figure.kind is not Kind.PERCENT and share(set(own), stated.setting) < _LEAST_OWN:
+        is_told = own and not _FIRST.search(stated.setting) and not _PLAIN_COLUMN.fullmatch(own)
+        if is_told and stated.figure.kind is not Kind.PERCENT and share(set(own), stated.setting) < _LEAST_OWN:
             continue
         first = _FIRST.search(stated.setting)
         count = _COUNTS[first[1]] if first else 0
@@ -166,9 +175,23 @@ def _changes(stated: Placed, printed: Sequence[Placed]) -> Iterator[Placed]:
                 yield from _moved(stated, later, earlier)
 
 
+def _changes_of(stated: Placed, printed: Sequence[Placed], operands: Sequence[Sequence[Placed]]) -> Iterator[Placed]:
+    """The same for prose, where what the sentence says of one year is printed in other words for the next."""
+    for one in (each for found in operands for each in found):
+        for other in printed:
+            if not _are_alike(one, other) or share(pairs(one.label), other.label) < _LEAST_WHOLE:
+                continue
+            later, earlier = (one, other) if max(one.years or (0,)) > max(other.years or (0,)) else (other, one)
+            if max(later.years or (0,)) == max(earlier.years or (0,)) + 1:
+                yield from _moved(stated, later, earlier)
+
+
 def _moved(stated: Placed, later: Placed, earlier: Placed) -> Iterator[Placed]:
     moved = _signed(later) - _signed(earlier)
-    kind = next((each.figure.kind for each in (later, earlier) if each.figure.kind is not Kind.PLAIN), Kind.COUNT)
+    kind = next((each.figure.kind for each in (later, earlier) if each.figure.kind is not Kind.PLAIN), Kind.PLAIN)
+    if kind is Kind.PLAIN:
+        of_kind = [_of_kind(stated, (each,)) for each in (later, earlier)]
+        kind = Kind.COUNT if None in of_kind else stated.figure.kind
     if kind is Kind.PERCENT and stated.figure.kind is Kind.POINTS:
         yield _worth(later, Kind.POINTS, moved)
     elif kind is stated.figure.kind and kind in _AMOUNTS:
@@ -214,10 +237,12 @@ def _shares(stated: Placed, printed: Sequence[Placed], before: Sequence[Sequence
     said = stated.setting[: stated.figure.start].rstrip("(")
     match = _SHARE.search(said)
     amounts = [found for found in before if found and found[0].figure.kind is not Kind.PERCENT]
-    if match is None or not amounts:
+    if match is None:
         return
     whole = pairs(label_of(match["whole"] or ""))
-    for part in amounts[-1]:
+    # "从体量看,线下还是大头,占比约57%": of the row that is named, whose first column says how great it is.
+    named = [each for each in printed if each.row and each.row in said and each.figure.kind is not Kind.PERCENT]
+    for part in amounts[-1] if amounts else named[:1]:
         wholes = [each for found in amounts[:-1] for each in found]
         wholes += [each for each in printed if _is_whole(each, whole)]
         for _, rows in _columns(part, printed):

@@ -10,7 +10,9 @@ from services.generator.guard.read_words import read_words
 
 _BODIES = read_words("bodies")
 _LATIN = re.compile(r"[⓪①-⑨]{0,2}[A-Za-z][A-Za-z0-9⓪①-⑨.&+-]*[A-Za-z0-9⓪①-⑨]|[⓪①-⑨]{1,2}[A-Z]")
-_UNITS = frozenset(["kWh", "KWh", "MW", "GW", "MWh", "GWh", "KW", "kW", "GB", "TB", "TEU", "mg", "bp", "BP"])
+_UNITS = frozenset(
+    ["kWh", "KWh", "MW", "GW", "MWh", "GWh", "KW", "kW", "GB", "TB", "TEU", "mg", "bp", "BP", "vs", "VS"]
+)
 _WEB = re.compile(r"(?:https?://|www\.)[^\s\u4e00-\u9fff,。;、)]+")
 _CODE = re.compile(r"(?<![\d.,])\d{6}(?![\d.,])")
 _SURNAMES = frozenset(

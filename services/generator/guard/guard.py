@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from nianbao.text.tokens import tagged
+from nianbao.text.tokens import is_dictionary_word, tagged
 from services.generator.guard.attribute import attribute, is_adrift, is_exact
 from services.generator.guard.contradicts import names_metric, pairs
 from services.generator.guard.counts_itself import counts_itself
@@ -39,6 +39,7 @@ _SUBJECT = re.compile(
     r"^(?:上述|前述|该|其中|这些?)?([\u4e00-\u9fff·]{2,12}?)(?:发生)?(?:在|于|截至|的|由|从|为|是|以|自)?(?=(?:19|20)\d\d年)"
 )
 _SUBJECT_TAGS = ("n", "j", "v", "a", "b", "s", "i", "l", "z")
+_NAME_TAGS = ("nr", "ns", "nt", "nz")
 _BODIES = read_words("bodies")
 # "华南地区" where the evidence has 华南.
 _AREA = re.compile(r"(?:地区|区域|市场|省|市|县)$")
@@ -153,7 +154,7 @@ class Guard:
                 problems.append(Problem(Kind.METRIC, stated.figure.written.strip()))
                 continue
             passages |= found
-            is_telling = is_telling or is_exact(stated)
+            is_telling = is_telling or is_exact(stated) or bool(stated.scopes)
             borne_out.append(by)
         problems += self._wrong_dates(plain)
         denied = denies(plain, self._statements)
@@ -253,7 +254,14 @@ class Guard:
             ]
             # 承诺期 or 研发队伍 goes on from a word of the evidence; a company of another name does not.
             is_akin = any(word in self._all and len(word) > 1 for word, _ in words)
-            if not is_akin and any(word not in self._all and tag.startswith(_SUBJECT_TAGS) for word, tag in words):
+            is_name = subject[1].endswith(tuple(_BODIES)) or any(
+                tag.startswith(_NAME_TAGS) or not is_dictionary_word(word) for word, tag in words if len(word) > 1
+            )
+            if (
+                is_name
+                and not is_akin
+                and any(word not in self._all and tag.startswith(_SUBJECT_TAGS) for word, tag in words)
+            ):
                 yield subject[1]
 
     def _has_name(self, name: str) -> bool:

@@ -15,6 +15,7 @@ _CODE = re.compile(
 _KEY = re.compile(r"^[^:;,。\n]{2,40}(?=:[^\n]*\d)", re.MULTILINE)
 _AMOUNT = re.compile(r"\d\s*(?:[万亿千百]*元|%|个百分点)")
 _RUN = re.compile(r"\d[\d.]*(?:\s*[~至到-]\s*\d[\d.]*)?[^\s\d()]{0,4}")
+_PER_SHARES = re.compile(r"每\s*10\s*股")
 _MONTHS = re.compile(r"\d{1,2}[-~至]\d{1,2}月份?")
 # They are no digits to any pattern.
 _MARKS = str.maketrans("0123456789", "⓪①②③④⑤⑥⑦⑧⑨")
@@ -32,7 +33,7 @@ def mark_names(text: str, keys: Iterable[str]) -> str:
     >>> mark_names("5G客户12万户,KL-205已获批", ())
     '⑤G客户12万户,KL-②⓪⑤已获批'
     """
-    for pattern in (_CODE, _MONTHS):
+    for pattern in (_CODE, _MONTHS, _PER_SHARES):
         text = pattern.sub(_marked, text)
     named = _named(frozenset(keys))
     return named.sub(_marked, text) if named else text

@@ -37,6 +37,9 @@ _UP_TO_AFTER = re.compile(r"^[\u4e00-\u9fff]{2,10}?后,?(?=[\u4e00-\u9fff])")
 _BARE_RESULTS = frozenset(["损失", "收益"])
 # What stands in brackets, and the whole that a share is of, say nothing of the next figure.
 _OPENED = re.compile(r"\([^)]*$")
+_ASIDE = re.compile(r"[\s(]*|\(\0+[的为:\s]*")
+_DEDUCTED = re.compile(r"(?:扣除|剔除)[^,;。\d]{1,12}后")
+_DIGIT = re.compile(r"[0-9]")
 _RESULT = re.compile(r"亏损|盈利")
 _PLAIN_COLUMN = re.compile(r"金额|数量|余额")
 _LEAST_OWN = 2
@@ -61,7 +64,7 @@ class Placed:
     `passage` is the number of the evidence, 0 of a sentence to be checked. `is_open` says that no unit
     is printed for it. `row` and `own` are what the row and the column, or the clause, name; `scopes` what
     stands before a stated figure, the nearest first,
-    and `far` what was said before that.
+    and `far` what was said before that; `home` is the report's own company.
     """
 
     figure: Figure
@@ -78,6 +81,7 @@ class Placed:
     own: str = ""
     scopes: tuple[str, ...] = ()
     far: tuple[str, ...] = ()
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,7 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
         if index and not background.passage and after == figures[index - 1].end:
             # "扣除1.19亿元坏账准备后净额5.41亿元": what follows a figure up to 后 is what that one counts.
             words = _UP_TO_AFTER.sub("", words)
-        own = label_of(words)
+        own = label_of(_DEDUCTED.sub("", words))
         if background.passage and own in _BARE_RESULTS:
             own = ""
         if not own and begin and bare[begin - 1] == ":":
@@ -162,7 +166,9 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
         if not background.passage and own and head not in own and _AMONG.search(bare[after : figure.start]):
             own = head + own
         told = own or _told_before(bare[after : figure.start], lead, head, background)
-        parts = (row, told, subject if is_change and background.passage else "")
+        # In a sentence the words before a colon reach to the semicolon.
+        lasting = row if background.passage or ";" not in bare[: figure.start] else ""
+        parts = (lasting, told, subject if is_change and background.passage else "")
         label = ("\0" if background.passage else "").join(part for part in dict.fromkeys(parts) if part)
         subject = subject if is_change or not own else own
         if background.passage:
@@ -181,12 +187,13 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
         if not segment.strip() and begin and bare[begin - 1] == ":":
             segment = bare[max((stop for stop in stops if stop < begin), default=0) : begin]
         owners = _owners(sentence, named, begin, figure, stops, background)
-        if index and not background.passage and not bare[figures[index - 1].end : figure.start].strip("( "):
+        if index and not background.passage and _ASIDE.fullmatch(bare[figures[index - 1].end : figure.start]):
             # "占比近三成(29.23%)", "第一大客户占29.23%(2.76亿元)": in brackets is said of the same.
             aside = found[-1][0]
             is_signed = figure.sign < 0 or not is_change or aside.figure.kind is not figure.kind
             sign = figure.sign if is_signed else aside.figure.sign
-            found.append((replace(aside, figure=replace(figure, sign=sign)), ""))
+            of_years = years[index] or aside.years
+            found.append((replace(aside, figure=replace(figure, sign=sign), years=of_years), ""))
             continue
         nearest = "" if _RESULT.search(segment) else head
         base = Placed(
@@ -194,11 +201,15 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
             background.passage, figure.kind is Kind.PLAIN, bool(_MEANS_SHARE.search(row + segment)),
             bool(_MOVED.search(segment) and _IS_SHARE.search(_MOVES.sub("", row + segment))), row_name, own,
             () if background.passage else tuple(scope for scope in (own, lead, nearest) if scope), tuple(heads[::-1]),
+            background.own,
         )  # fmt: skip
         found.append((base, segment))
     apiece = _labels_apiece(without_names, figures, [base.label for base, _ in found])
     placed = [
-        (replace(base, label=apiece[index], scopes=(apiece[index],)) if index in apiece else base, segment)
+        (
+            replace(base, label=apiece[index], own=apiece[index], scopes=(apiece[index],)) if index in apiece else base,
+            segment,
+        )
         for index, (base, segment) in enumerate(found)
     ]
     if not background.passage:
@@ -229,15 +240,19 @@ def _labels_apiece(text: str, figures: list[Figure], labels: list[str]) -> dict[
         run += itertools.takewhile(lambda index: _is_listed(text, figures, index), behind[1:])
         begin = max((match.end() for match in _STOP.finditer(text) if match.end() <= spot), default=0)
         parts = _parts(text[begin:spot])
-        before = list(range(run[0])) if run else []
+        # 两项 and the like count what is listed and are none of it.
+        before = [index for index in range(run[0]) if _DIGIT.search(figures[index].written)] if run else []
         if len(run) > 1 and len(parts) == len(run):
             found |= dict(zip(run, parts, strict=True))
         elif len(run) > 1 and not parts and len(_parts(text[: figures[0].start])) == len(run) > len(before):
             # "成本率和收益率双双上升1个百分点,分别为98%和3%"
             found |= dict(zip(run, _parts(text[: figures[0].start]), strict=True))
-        elif len(run) > 1 and not parts and len(before) >= len(run):
+        elif len(run) > 1 and len(parts) <= 1 and len(before) >= len(run):
             told = {**dict(enumerate(labels)), **found}
-            found |= {index: told[before[place - len(run)]] for place, index in enumerate(run)}
+            theirs = [told[index] for index in before[-len(run) :]]
+            if not parts or len(set(theirs)) == len(run):
+                # "铝板带收入53亿元,铝箔收入31亿元,毛利率分别为9.84%和11.98%"
+                found |= {index: each + "".join(parts) for index, each in zip(run, theirs, strict=True)}
     return found
 
 
@@ -329,9 +344,11 @@ def _owners(
     """Whom a figure belongs to: those named in its clause, or else in the clause before."""
     if background.passage and _SOMEBODY.search(sentence):
         return None
-    if background.passage and named and background.own and _is_key(sentence, named[0]):
+    colon = sentence.find(":")
+    in_key = {name.owner for name in named if name.start < colon}
+    if background.passage and in_key and background.own:
         # "佛山制冷有限公司:公司类型 子公司;净利润 3亿元": a row about one company, in the report of another.
-        return frozenset((named[0].owner, background.own))
+        return frozenset((*in_key, background.own))
     ends = [stop for stop in (0, *stops) if stop <= begin]
     for place, start in enumerate(reversed(ends)):
         end = figure.start if place == 0 else ends[-place]
@@ -345,7 +362,3 @@ def _owners(
         if says_self(clause) and background.own:
             return frozenset((background.own,))
     return background.owners
-
-
-def _is_key(sentence: str, name: Named) -> bool:
-    return sentence[: name.start].strip() == "" and sentence[name.end : name.end + 1] == ":"

@@ -16,6 +16,8 @@ _ITEM = re.compile(r"^\s*(?:\d{1,2}[.、)](?!\d)|\(\d{1,2}\))\s*(?=\D)")
 
 # "1至2年", "1年以内", "3年以上": a band of ages names a row and counts nothing.
 _BAND = re.compile(r"(?<![\d.])([1-9])年?[至到~-]([1-9])年(?![\d月])|(?<![\d.])([1-9])年(?=以[内上下]|\(含)")
+# "①甲公司;②乙公司"
+_LISTED = re.compile(r"[①-⑳⑴-⒇]")
 _DIGITS = str.maketrans("123456789", "一二三四五六七八九")
 
 
@@ -26,7 +28,7 @@ def plain_text(text: str) -> str:
     '营业收入1,234万元,\n2020年'
     """
     # A minus of any width is "-" before NFKC can make an em dash of it.
-    lines = (normal_form(line.translate(MINUS_SIGNS)) for line in text.splitlines())
+    lines = (normal_form(_LISTED.sub(",", line.translate(MINUS_SIGNS))) for line in text.splitlines())
     plain = years_in_digits(to_simplified("\n".join(lines)))
     return _BAND.sub(_in_numerals, plain)
 

@@ -7,7 +7,8 @@ import re
 # "比上年低3个百分点"; in 低于 it is no direction.
 _LOWER, _HIGHER = r"(?<=[年期初末\x00])[低少](?!于)", r"(?<=[年期初末\x00])[高多](?!于)"
 _FALL = (
-    "少了|低了|负增长|下降|减少|降低|下滑|下跌|回落|缩减|缩小|萎缩|净?亏损|净?流出|降幅|跌幅|增亏|降|跌|减(?![值持资])"
+    "少了|低了|掉了?|缩水|负增长|下降|减少|降低|下滑|下跌|回落|缩减|缩小|萎缩|"
+    "净?亏损|净?流出|降幅|跌幅|增亏|降|跌|减(?![值持资])"
 )
 _RISE = "多了|高了|减亏|增长|增加|上升|提高|提升|上涨|增幅|涨幅|增速|盈利|净?流入|扩大|增厚|升|涨|增(?![值持资发])"
 _WORD = re.compile(
@@ -21,6 +22,8 @@ _BETWEEN = re.compile(
 )
 # A level that something rose or fell to, not the change: "下降至30%", "由5%提高到8%".
 _LEVEL = re.compile(r"^(?:[了为]?[至到]|成|前|后)")
+# "少赚了6,600万元", "多投15%"; "不少于" and "大多" are none.
+_MORE_OR_LESS = re.compile(r"(?<![不至减增大许])([多少])[\u4e00-\u9fff]{1,2}$(?<!于)(?<!达)(?<!为)")
 _BEHIND = re.compile(
     r"^的(?:[同环]比)?(?:(?P<fall>降幅|跌幅|下降|减少|亏损|净流出|下滑)|(?P<up>增幅|涨幅|增长|增加|盈利))"
 )
@@ -32,6 +35,9 @@ def read_direction(before: str, behind: str, *, is_change: bool) -> int:
     `before` and `behind` are the rest of the clause on either side. `is_change` says that the
     number is a percentage or points, which a word anywhere before it in the clause governs.
     """
+    more_or_less = _MORE_OR_LESS.search(before)
+    if more_or_less:
+        return -1 if more_or_less[1] == "少" else 1
     words = list(_WORD.finditer(before))
     if words:
         last = words[-1]

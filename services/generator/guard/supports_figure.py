@@ -27,7 +27,8 @@ def supports_figure(stated: Placed, printed: Placed) -> bool:
     """
     claim = stated.figure
     return any(
-        _agree_in_sign(claim, reading) and _agree_in_worth(claim, reading) for reading in readings_for(claim, printed)
+        (_agree_in_sign(claim, reading) or _is_outflow(claim, printed)) and _agree_in_worth(claim, reading)
+        for reading in readings_for(claim, printed)
     )
 
 
@@ -39,6 +40,10 @@ def could_be(stated: Placed, printed: Placed) -> bool:
 def readings_for(claim: Figure, printed: Placed) -> Iterator[Figure]:
     """The printed figure in the kind of the stated one; nothing where the kinds differ."""
     figure = printed.figure
+    if claim.kind is Kind.PLAIN and not claim.value and not figure.value:
+        # "关联方占比为0" of 0.00%.
+        yield figure
+        return
     if printed.moves_share and claim.kind in (Kind.PERCENT, Kind.POINTS) and figure.kind is Kind.PERCENT:
         # "毛利率比上年增减(%) 1.80" is said as 1.80个百分点; 提高1.80% would be another claim.
         if claim.kind is Kind.POINTS:
@@ -50,7 +55,8 @@ def readings_for(claim: Figure, printed: Placed) -> Iterator[Figure]:
         return
     if claim.kind is Kind.PLAIN:
         # A stated number without a unit must be the printed digits.
-        if figure.step <= 1 and figure.kind is not Kind.PERCENT:
+        is_scaled = claim.written.rstrip().endswith(("万", "亿"))
+        if (figure.step <= 1 or is_scaled) and figure.kind not in (Kind.PERCENT, Kind.POINTS):
             yield figure
         return
     if figure.kind is not Kind.PLAIN:
@@ -80,6 +86,11 @@ def _scaled(figure: Figure, times: int) -> Figure:
 
 def _agree_in_sign(claim: Figure, printed: Figure) -> bool:
     return claim.sign == 0 or printed.sign == 0 or claim.sign == printed.sign or not printed.value
+
+
+def _is_outflow(claim: Figure, printed: Placed) -> bool:
+    """Whether the row itself is of what went out: 现金流出小计."""
+    return claim.sign < 0 and "流出" in printed.label
 
 
 def _agree_in_worth(claim: Figure, printed: Figure) -> bool:

@@ -12,6 +12,7 @@ _BETWEEN_YEARS = re.compile(r"^[、,和及与至到\-~\x00\s度末]*$")
 # "同比增减(%)", "本年比上年增减": the column of changes.
 _CHANGE_COLUMN = re.compile(r"增减|同比|变动|变化|增长率|增幅|降幅|跌幅|增速")
 # "上年为4.14亿元,减少约1.68亿元": no level, which 至 or 到 follows.
+_ARROW = re.compile(r"\s*(?:→|->|—>|=>)\s*")
 _CHANGED = re.compile(
     rf"{_CHANGE_COLUMN.pattern}|(?:增长|增加|提高|提升|上升|减少|下降|降低|下滑|回落|净增|净减|少|多|增|减|升|降)了?约?(?:\(|$)"
 )
@@ -32,6 +33,8 @@ def years_of(
         for index, figure in enumerate(figures):
             years[index] = _back_to_own(sentence, ends[index], figure, datings, own, years[index])
     else:
+        _reset(sentence, figures, datings, years)
+        _in_series(sentence, figures, years, own)
         _widen_changes(sentence, figures, datings, years, own)
     for index in range(len(figures)):
         spoken_of = years[index] or own
@@ -70,6 +73,24 @@ def _back_to_own(
         return own
     is_another = "," in between and figure.kind in (Kind.MONEY, Kind.COUNT)
     return own | (years or own) if is_another else years
+
+
+def _reset(sentence: str, figures: list[Figure], datings: list[Dating], years: list[frozenset[int] | None]) -> None:
+    """上期 governs no further than to the semicolon."""
+    for index, figure in enumerate(figures):
+        last = next((each for each in reversed(datings) if each.end <= figure.start and each.years), None)
+        if last and not last.is_written and ";" in sentence[last.end : figure.start]:
+            years[index] = None
+
+
+def _in_series(
+    sentence: str, figures: list[Figure], years: list[frozenset[int] | None], own: frozenset[int] | None
+) -> None:
+    """The years of "1.97亿元→2.88亿元→5.15亿元", whose last is of the year spoken of."""
+    for index in range(len(figures) - 2, -1, -1):
+        next_years = years[index + 1] or own
+        if next_years and _ARROW.fullmatch(sentence[figures[index].end : figures[index + 1].start]):
+            years[index] = frozenset(year - 1 for year in next_years)
 
 
 def _is_start(sentence: str, figures: list[Figure], index: int, datings: list[Dating]) -> bool:
@@ -142,7 +163,7 @@ def follows_basis(sentence: str, figure: Figure, datings: list[Dating]) -> bool:
         return False
     # "由上年同期净流出1亿元转为净流入2亿元"
     is_from = sentence[: before[-1].start].endswith(("由", "从"))
-    between = r"[^,;。\d]{0,8}" if is_from else r"(?:度|末|同期)?的?"
+    between = r"[^,;。\d]{0,8}" if is_from else r"(?:度|末|同期)?的?(?:每①⓪股)?"
     return re.fullmatch(between, sentence[before[-1].end : figure.start]) is not None
 
 

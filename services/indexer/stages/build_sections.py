@@ -20,6 +20,7 @@ _TICKS = re.compile(r"[√□]")
 # "十二、其他重大事项□适用√不适用": a heading and its ticks on one line.
 _HEADED_TICKS = re.compile(r"([^√□。;；]{2,70}?)\s*([√□]\s*(?:适用|是).*)")
 _ENDED = re.compile(r"[。；;：:！!？?）)”」…]$")
+_LABEL = re.compile(r"[^，,。；;：:]{2,24}(?:说明|原因)[：:]")  # "管理费用变动原因说明："
 _LIST_SIGN = re.compile(r"[(（]?[一二三四五六七八九十\d①-⑳•●]+[)）、.．]|[•●○◆■]")  # "（1）", "一、", "•"
 _LONGEST_HEADING = 40
 # A printed line that is followed by another one of its paragraph is about as wide as the page.
@@ -101,4 +102,5 @@ def _paragraphs(lines: Iterable[SectionLine]) -> Iterator[SectionLine]:
 def _goes_on(line: SectionLine, following: SectionLine) -> bool:
     if line.is_row or following.is_row or _ENDED.search(line.text) or _TICKS.search(line.text + following.text):
         return False
-    return len(line.text) >= _FULL_LINE and not _LIST_SIGN.match(following.text)
+    is_begun = _LIST_SIGN.match(following.text) or _LABEL.match(following.text)
+    return len(line.text) >= _FULL_LINE and not is_begun

@@ -27,6 +27,7 @@ def _question(number: int, points: float, *, hash: str = "h") -> QuestionRecord:
         refused=False,
         route="fact",
         sql="",
+        fetches=None,
         citations=(),
         latency_ms=1,
         elapsed_ms=1,

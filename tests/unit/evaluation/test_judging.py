@@ -90,6 +90,12 @@ def test_a_choice_is_made_by_saying_which(said, is_right):
     assert judge_choice(ExpectedChoice(("甲公司",), ("乙公司",)), said, ASKED) is is_right
 
 
+def test_the_side_asked_for_is_read_from_the_question_and_not_from_a_metric():
+    choice = ExpectedChoice(("甲公司",), ("乙公司",))
+    assert judge_choice(choice, "更高的是甲公司，为5元；乙公司为3元。", "甲公司和乙公司的现金流出小计谁更高？")
+    assert judge_choice(choice, "甲公司为3元，低于乙公司的5元。", "甲公司和乙公司谁的收入更低？")
+
+
 @pytest.mark.parametrize(("said", "is_right"), [("两年不相同，分别是甲和乙", True), ("两年相同", False)])
 def test_one_word_within_another_is_not_taken_for_it(said, is_right):
     choice = ExpectedChoice(("不相同", "不同"), ("相同", "一致"))

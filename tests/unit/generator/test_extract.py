@@ -102,7 +102,7 @@ def test_a_section_that_applies_gives_its_content_whatever_else_does_not() -> No
     )
     answer = answer_of("由哪家事务所审计？", section("会计师事务所聘任", "六、聘任、解聘会计师事务所情况", *lines))
     assert "没有涉及" not in answer.text
-    assert "境内会计师事务所名称：青山会计师事务所；境内会计师事务所报酬(万元)：97。" in answer.text
+    assert "境内会计师事务所名称：青山会计师事务所；境内会计师事务所报酬：97万元。" in answer.text
 
 
 def test_risks_asked_for_at_large_are_named_by_their_headings() -> None:
@@ -312,3 +312,30 @@ def test_a_line_whose_causes_name_what_is_asked_is_not_about_it() -> None:
     answer = answer_of("利润为什么下降？", section("变动原因", "三、主营业务分析", tax, profit))
     assert "43.98%" in answer.text
     assert "所得税费用" not in answer.text
+
+
+def test_a_source_in_brackets_does_not_make_a_sentence_lead_elsewhere() -> None:
+    sold = "西部投资集团有限公司以36,900万元受让酒店公司100%股权(详见公司“临2022-073”号公告)。"
+    answer = answer_of(
+        "把酒店卖给谁了？", section("重大资产和股权出售", "(五)重大资产和股权出售", "√适用 □不适用", sold)
+    )
+    assert "西部投资集团有限公司" in answer.text
+
+
+def test_of_a_list_that_is_asked_for_each_row_counts_like_the_first() -> None:
+    rows = [f"| 远山{name}有限公司：取得方式 设立，对业绩的影响 无重大影响" for name in ("甲", "乙", "丙", "丁")]
+    answer = answer_of("新设了哪些子公司？", section("合并范围变化", "八、合并范围的变更", *rows))
+    assert all(f"远山{name}" in answer.text for name in ("甲", "乙", "丙", "丁"))
+
+
+def test_the_unit_of_a_row_with_one_figure_stands_behind_it() -> None:
+    rows = ("| 每10股派息数(元)(含税)：1.50", "| 占净利润的比率(%)：34.11", "| 研发人员数量(人)：2020年 20，2019年 10")
+    answer = answer_of("分红情况", section("利润分配", "一、利润分配预案", *rows))
+    assert "每10股派息数(含税)：1.50元" in answer.text
+    assert "占净利润的比率：34.11%" in answer.text
+
+
+def test_an_authority_may_be_asked_for_by_a_short_name() -> None:
+    sued = "西安市人民防空办公室向法院提起诉讼，该案件已经二审判决。"
+    answer = answer_of("跟人防办的官司怎么样了？", section("重大诉讼、仲裁", "九、重大诉讼、仲裁事项", sued))
+    assert "二审判决" in answer.text
