@@ -77,7 +77,7 @@ def _ask(asked: Sequence[EvalQuestion], kb: str | None, workers: int, folder: Pa
     partial = folder / "answers.partial.jsonl"
     given = answered_before(partial, asked, kb)
     if given:
-        _err.print(f"接着上次：{len(given)} 题已有答案（要全部重问，请删除 {partial}）", markup=False)
+        _err.print(f"接着上次：{len(given)} 题已有答案（要全部重问，请删除 {partial}）", markup=False, soft_wrap=True)
     left = [each for each in asked if each.id not in given]
     with Client() as client, _progress() as progress:
         # A gateway that is away is one error, not one for every question.
@@ -90,7 +90,11 @@ def _ask(asked: Sequence[EvalQuestion], kb: str | None, workers: int, folder: Pa
             progress.advance(bar)
     write_answers(folder / "answers.jsonl", asked, given)
     if failed := [each for each in given.values() if each.error]:
-        _err.print(f"{len(failed)} 题出错，按未答对计；再次执行只重问它们。第一个：{failed[0].error}", markup=False)
+        _err.print(
+            f"{len(failed)} 题出错，按未答对计；再次执行只重问它们。第一个：{failed[0].error}",
+            markup=False,
+            soft_wrap=True,
+        )
     else:
         # A finished run is not taken up again: the next one in this folder asks everything anew.
         partial.unlink(missing_ok=True)
@@ -129,11 +133,8 @@ def _say_comparison(comparison: RunComparison) -> None:
                 soft_wrap=True,
             )
     for each in comparison.changed:
-        _out.print(
-            f"{'变好' if each.is_better else '变差'} {each.after.id} {each.after.question}",
-            markup=False,
-            highlight=False,
-        )
+        line = f"{'变好' if each.is_better else '变差'} {each.after.id} {each.after.question}"
+        _out.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _progress() -> Progress:

@@ -50,7 +50,7 @@ class QuestionRecord(_Record):
     refused: bool
     route: str
     sql: str
-    fetches: bool | None
+    fetches: bool | None = None
     citations: tuple[Citation, ...]
     latency_ms: float
     elapsed_ms: float

@@ -6,6 +6,7 @@ the service when it does not answer within its deadline.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from nianbao.domain.period import Period
 from nianbao.domain.question import Understanding
 from nianbao.domain.report import Company
 from nianbao.rpc import codec, comparison_codec
-from nianbao.rpc.status import error_from
+from nianbao.rpc.status import error_from, never_began
 from nianbao.rpc.v1 import (
     generator_pb2,
     generator_pb2_grpc,
@@ -218,11 +219,12 @@ class IndexerClient:
 
 
 class GeneratorClient:
-    """Calls the generator."""
+    """Calls the generator: a text may take `deadline_s`, a generator that is there begins within `begin_s`."""
 
-    def __init__(self, channel: grpc.aio.Channel, deadline_s: float = 60.0) -> None:
+    def __init__(self, channel: grpc.aio.Channel, deadline_s: float = 60.0, begin_s: float = 5.0) -> None:
         self._stub = generator_pb2_grpc.GeneratorServiceStub(channel)
         self._deadline_s = deadline_s
+        self._begin_s = begin_s
 
     async def compose(
         self,
@@ -236,8 +238,16 @@ class GeneratorClient:
             facts=None if facts is None else codec.encode_fact_answer(facts),
             passages=[codec.encode_passage(passage) for passage in passages],
         )
+        call = self._stub.Compose(request, timeout=self._deadline_s)
         try:
-            async for response in self._stub.Compose(request, timeout=self._deadline_s):
+            # A server sends its metadata when it takes up a stream, long before a model has its first word.
+            async with asyncio.timeout(self._begin_s):
+                await call.initial_metadata()
+        except TimeoutError:
+            call.cancel()
+            raise never_began("generator") from None
+        try:
+            async for response in call:
                 if response.HasField("answer"):
                     yield codec.decode_answer(response.answer)
                 elif response.HasField("writing"):

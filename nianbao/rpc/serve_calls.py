@@ -64,6 +64,8 @@ class ServeCalls(ServerInterceptor):
     def _around_stream(self, handler: Any, method: str) -> Any:
         async def serve(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> AsyncIterator[Any]:
             async with self._served(method, context):
+                # Tells the caller at once that the call was taken up; what it waits for may take long.
+                await context.send_initial_metadata(())
                 async for response in handler.unary_stream(request, context):
                     yield response
 

@@ -1,7 +1,7 @@
 """One table between domain errors, gRPC status codes and HTTP status codes.
 
-An error crosses gRPC as its status code plus two trailing metadata entries: the
-stable code and the Chinese message (percent-encoded, since metadata is ASCII).
+An error crosses gRPC as its status code plus trailing metadata: the stable code, the
+Chinese message (percent-encoded, since metadata is ASCII), and the service that is away.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from nianbao.rpc.measures import RPC_FAILURES
 log = structlog.get_logger()
 
 CODE_KEY, MESSAGE_KEY, RETRY_KEY = "nianbao-code", "nianbao-message", "nianbao-retry-after"
+SERVICE_KEY = "nianbao-service"
 
 # Most specific first: the first class that an error is an instance of decides.
 STATUS_OF_ERROR: tuple[tuple[type[NianbaoError], grpc.StatusCode, int], ...] = (
@@ -59,19 +60,25 @@ async def abort_with(context: grpc.aio.ServicerContext[_Request, _Response], err
     """End an RPC with the error; never returns."""
     status = next(code for kind, code, _ in STATUS_OF_ERROR if isinstance(error, kind))
     metadata = [(CODE_KEY, error.code), (MESSAGE_KEY, quote(error.message))]
+    if isinstance(error, Unavailable):
+        metadata.append((SERVICE_KEY, error.service))
     if isinstance(error, Overloaded):
         metadata.append((RETRY_KEY, str(error.retry_after_s)))
     await context.abort(status, error.code, tuple(metadata))
 
 
 def error_from(failure: grpc.aio.AioRpcError, service: str) -> NianbaoError:
-    """Turn a failed call back into the domain error that caused it."""
+    """Turn a failed call of a service back into the domain error that caused it.
+
+    What is away may be another service, behind the one that was called: the error names that one.
+    """
     RPC_FAILURES.labels(service, failure.code().name).inc()
     metadata = {str(key): str(value) for key, value in failure.trailing_metadata() or ()}
     message = unquote(metadata.get(MESSAGE_KEY, ""))
     code = metadata.get(CODE_KEY)
     if code is None:
         return _transport_error(failure, service)
+    away = metadata.get(SERVICE_KEY, service)
     match failure.code():
         case grpc.StatusCode.NOT_FOUND:
             return NotFound(message, code=code)
@@ -82,18 +89,28 @@ def error_from(failure: grpc.aio.AioRpcError, service: str) -> NianbaoError:
         case grpc.StatusCode.PERMISSION_DENIED:
             return Forbidden(message, code=code)
         case grpc.StatusCode.RESOURCE_EXHAUSTED:
-            return Overloaded(message, service=service, retry_after_s=int(metadata.get(RETRY_KEY, "1")))
+            return Overloaded(message, service=away, retry_after_s=int(metadata.get(RETRY_KEY, "1")))
         case grpc.StatusCode.UNAVAILABLE:
-            return Unavailable(message, service=service, code=code)
+            return Unavailable(message, service=away, code=code)
         case grpc.StatusCode.FAILED_PRECONDITION:
             return UnsafeSql(message, code=code)
         case _:
             return NianbaoError(message, code=code)
 
 
+def never_began(service: str) -> Unavailable:
+    """The error of a call that its server did not take up in time."""
+    RPC_FAILURES.labels(service, grpc.StatusCode.DEADLINE_EXCEEDED.name).inc()
+    return _late(service)
+
+
+def _late(service: str) -> Unavailable:
+    return Unavailable(f"{service} 服务没有在时限内答复，请稍后再试", service=service, code="deadline_exceeded")
+
+
 def _transport_error(failure: grpc.aio.AioRpcError, service: str) -> NianbaoError:
     if failure.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
-        return Unavailable(f"{service} 服务没有在时限内答复，请稍后再试", service=service, code="deadline_exceeded")
+        return _late(service)
     if failure.code() in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED):
         return Unavailable(f"{service} 服务目前不可用，请稍后再试或检查该服务（nianbao status）", service=service)
     return NianbaoError(f"{service} 服务内部出错，请查看该服务的日志", code="internal")

@@ -55,9 +55,21 @@ def configure_logging(
         )
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
-    # These name every request, poll or step of starting at INFO, which drowns the service's own events.
-    for noisy in ("httpx", "httpcore", "uvicorn.error", "uvicorn.access", "kombu", "amqp"):
+    for noisy in _NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+# These name every request, poll, message or step of starting at INFO, which drowns the service's own events.
+_NOISY = (
+    "httpx",
+    "httpcore",
+    "uvicorn.error",
+    "uvicorn.access",
+    "kombu",
+    "amqp",
+    "celery.worker.strategy",
+    "celery.app.trace",
+)
 
 
 def log_context(**ids: object) -> AbstractContextManager[None]:

@@ -30,6 +30,7 @@ _CONNECT_TIMEOUT_S = 5
 _IDLE_S = 300.0
 _AGE_S = 3600.0
 _IDLE_IN_TRANSACTION_MS = 60_000
+_UNACKNOWLEDGED_MS = 15_000
 # How many callers may wait for a connection before the next is turned away.
 _WAITING_PER_CONNECTION = 16
 _TRUSTED_S = 1.0
@@ -170,5 +171,7 @@ def _connection_options(name: str, statement_timeout_s: float) -> dict[str, obje
         "keepalives_idle": 30,
         "keepalives_interval": 10,
         "keepalives_count": 3,
+        # A host that vanished with a statement on its way: keepalives begin only after all was acknowledged.
+        "tcp_user_timeout": _UNACKNOWLEDGED_MS,
         "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from nianbao.domain.job import JobState
+
 REQUEST_SECONDS = Histogram(
     "nianbao_gateway_request_seconds",
     "HTTP requests by route and status, until the last byte was sent",
@@ -36,6 +38,9 @@ ANSWER_CACHE = Counter(
 )
 UPLOADED_BYTES = Counter("nianbao_gateway_uploaded_bytes", "Bytes of documents stored")
 JOBS = Counter("nianbao_gateway_jobs", "Jobs that came to a state", ("state",))
+for _state in JobState:
+    # Counted from zero: failures that come before the first scrape would be no increase.
+    JOBS.labels(_state.value)
 JOBS_RESENT = Counter("nianbao_gateway_jobs_resent", "Jobs whose message was lost and was sent again")
 JOB_STAGE_SECONDS = Histogram(
     "nianbao_gateway_job_stage_seconds",

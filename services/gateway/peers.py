@@ -34,7 +34,9 @@ class PeerChannels:
             router=RouterClient(self._channels["router"], settings.router_deadline_s),
             facts=Nl2SqlClient(self._channels["nl2sql"], settings.nl2sql_deadline_s, settings.reread_deadline_s),
             passages=self.indexer,
-            composer=GeneratorClient(self._channels["generator"], settings.generator_deadline_s),
+            composer=GeneratorClient(
+                self._channels["generator"], settings.generator_deadline_s, settings.generator_begin_s
+            ),
         )
 
     def checks(self) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:

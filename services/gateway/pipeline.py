@@ -17,6 +17,7 @@ from services.gateway.gather_passages import gather_passages
 from services.gateway.is_unsure import is_unsure
 from services.gateway.measures import ANSWER_SECONDS, ASK_STAGE_SECONDS, REFUSALS
 from services.gateway.ports import Peers
+from services.gateway.tells_of import tells_of
 from services.gateway.validate_question import validate_question
 from services.gateway.web_search import AWAY, NoWebSearch, WebResult, WebSearch, fits_web, say_web
 
@@ -205,7 +206,7 @@ class AskPipeline:
     async def _told(self, understanding: Understanding, knowledge_base: str) -> tuple[Understanding, Evidence] | None:
         """What a report tells in words of a figure or name that no fact states: 实际控制人, 研发投入 不适用.
 
-        None where search does not answer or finds no section of the topic: the refusal stands.
+        None where search does not answer or finds no section of the topic that tells of it: the refusal stands.
         """
         if not understanding.companies or understanding.route not in _OF_COMPANIES:
             return None
@@ -215,7 +216,8 @@ class AskPipeline:
         except Unavailable as error:
             log.warning("words_not_searched", service=error.service, code=error.code)
             return None
-        return (described, evidence) if any(passage.topic for passage in evidence.passages) else None
+        is_told = any(passage.topic and tells_of(passage, understanding) for passage in evidence.passages)
+        return (described, evidence) if is_told else None
 
 
 # What no metric is called may stand in the report's own words; all of them must be there.

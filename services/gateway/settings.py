@@ -58,6 +58,9 @@ class GatewaySettings(ServiceSettings):
     reread_deadline_s: float = Field(40.0, gt=0, le=600, description="how long a model may read a question again")
     indexer_deadline_s: float = Field(5.0, gt=0, le=60, description="how long a search may take")
     generator_deadline_s: float = Field(60.0, gt=0, le=600, description="how long an answer's text may take")
+    generator_begin_s: float = Field(
+        5.0, gt=0, le=60, description="how long the generator may take to begin; a model's first word may take longer"
+    )
 
     question_max_chars: int = Field(2000, ge=1, le=20_000, description="longest question accepted")
     asks_at_once: int = Field(

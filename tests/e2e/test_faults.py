@@ -61,4 +61,6 @@ def test_every_document_is_in_its_right_state_once_whatever_dies_meanwhile(fault
     # Every process of the system was killed, a child that parsed too, and the store refused to write.
     assert set(found["injected"]) == {*faulty.programs(), "parser-child", "store-refuses"}
     assert set(found["not_there"]) <= {"parser-child"}
+    # What killed processes left is swept: a folder for each that lives, at most.
+    assert len(list(faulty.home.scratch.iterdir())) <= len(faulty.programs())
     assert sum(number for state, number in found["outcome"].items() if state.startswith("failed")) == len(corpus.poison)

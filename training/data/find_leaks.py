@@ -10,7 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
 from training.data.question_key import question_key
-from training.data.record import Record
+from training.data.record import Example
 
 NEAR = 90.0
 """Two questions this alike (0 to 100) are taken for one; another year of the same company is near 90."""
@@ -19,7 +19,7 @@ _LEAST_HELD = 12
 _BATCH = 2_000
 
 
-def find_leaks(records: Sequence[Record], evaluated: Iterable[str]) -> set[int]:
+def find_leaks(records: Sequence[Example], evaluated: Iterable[str]) -> set[int]:
     """The places in `records` of those that leak.
 
     `evaluated` are the keys of evaluation texts. A record leaks when its question is nearly one of them, or
@@ -31,7 +31,7 @@ def find_leaks(records: Sequence[Record], evaluated: Iterable[str]) -> set[int]:
     return _near(records, keys) | _held(records, keys)
 
 
-def _near(records: Sequence[Record], keys: Sequence[str]) -> set[int]:
+def _near(records: Sequence[Example], keys: Sequence[str]) -> set[int]:
     asked: dict[str, list[int]] = {}
     for place, record in enumerate(records):
         asked.setdefault(question_key(record.question), []).append(place)
@@ -45,7 +45,7 @@ def _near(records: Sequence[Record], keys: Sequence[str]) -> set[int]:
     return found
 
 
-def _held(records: Sequence[Record], keys: Iterable[str]) -> set[int]:
+def _held(records: Sequence[Example], keys: Iterable[str]) -> set[int]:
     automaton = ahocorasick.Automaton()
     for key in keys:
         if len(key) >= _LEAST_HELD:

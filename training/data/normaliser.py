@@ -21,7 +21,7 @@ INSTRUCTION = (
 _LONGEST = 400
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SIZES = (Decimal(100), Decimal("1e-4"), Decimal("1e-8"))
-_SMALLEST = Decimal("1e-8")
+_DECIMALS = 8
 
 
 def normaliser_record(asked: Asked, catalogue: Catalogue) -> Record | None:
@@ -90,8 +90,10 @@ def _is_of(said: str, numbers: set[Decimal]) -> bool:
 
 
 def _plain(value: Decimal) -> str:
-    """With at most eight decimals, as long quotients have no end."""
-    return format(min((value, value.quantize(_SMALLEST)), key=lambda form: len(format(form, "f"))), "f")
+    """With at most eight decimals, as quotients have no end."""
+    exact = format(value, "f")
+    rounded = format(value, f".{_DECIMALS}f")
+    return min(exact, rounded, key=len)
 
 
 def _line(**cells: object) -> str:

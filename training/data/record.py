@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from nianbao.evaluation.company_split import Split
 
@@ -17,6 +18,26 @@ class Task(StrEnum):
     CUT_DOWN = "cut_down"
     NORMALISER = "normaliser"
     DIALOGUE = "dialogue"
+
+
+class Example(Protocol):
+    """What is written, and looked for leaks in: see `Record`, which is one."""
+
+    @property
+    def instruction(self) -> str:
+        """What to do."""
+
+    @property
+    def input(self) -> str:
+        """What it is about."""
+
+    @property
+    def output(self) -> str:
+        """The wanted reply."""
+
+    @property
+    def question(self) -> str:
+        """What an asker says within `input`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from training.data.record import Record
+from training.data.record import Example, Record
 
 _ALPACA = {"prompt": "instruction", "query": "input", "response": "output"}
 _SHAREGPT = {"messages": "conversations", "system": "system"}
@@ -21,7 +21,7 @@ _TAGS = {
 }
 
 
-def write_files(folder: Path, sets: dict[str, Sequence[Record]]) -> None:
+def write_files(folder: Path, sets: Mapping[str, Sequence[Example]]) -> None:
     """Write each set ("nl2sql_train") in both forms.
 
     alpaca/nl2sql_train.json is registered as nianbao_nl2sql_train, sharegpt/nl2sql_train.json as
@@ -55,11 +55,11 @@ def data_hash(records: Iterable[Record]) -> str:
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _alpaca(record: Record) -> dict[str, str]:
+def _alpaca(record: Example) -> dict[str, str]:
     return {"instruction": record.instruction, "input": record.input, "output": record.output}
 
 
-def _sharegpt(record: Record) -> dict[str, object]:
+def _sharegpt(record: Example) -> dict[str, object]:
     turns = [{"from": "human", "value": record.input}, {"from": "gpt", "value": record.output}]
     return {"system": record.instruction, "conversations": turns}
 

@@ -14,6 +14,7 @@ from services.generator.guard.counts_loosely import counts_loosely
 from services.generator.guard.denies import denies, read_statements
 from services.generator.guard.derive import derive, says_worked_out
 from services.generator.guard.find_names import find_names
+from services.generator.guard.is_surely_dated import is_surely_dated
 from services.generator.guard.label_of import SAYS_NOTHING
 from services.generator.guard.name_numbers import mark_keys, mark_names, read_keys
 from services.generator.guard.orders import is_misordered
@@ -86,8 +87,16 @@ class Verdict:
 class Guard:
     """Evidence read once, and sentences held against it."""
 
-    def __init__(self, evidence: Sequence[EvidencePassage], asked: Inquiry, *, checks_names: bool = True) -> None:
-        """`checks_names` is False where more than the evidence may be said, as long as it holds no figure."""
+    def __init__(
+        self, evidence: Sequence[EvidencePassage], asked: Inquiry, *, checks_names: bool = True, is_strict: bool = False
+    ) -> None:
+        """`checks_names` is False where more than the evidence may be said, as long as it holds no figure.
+
+        With `is_strict` nothing is said whose year would have to be guessed: for what is learnt from, where a right
+        sentence too few costs less than a wrong one.
+        """
+        self._is_strict = is_strict
+        self._report_years = [each.year for each in evidence]
         self._asked = asked
         self._checks_names = checks_names
         plain = [same_words(plain_text(f"{each.title}\n{each.text}")) for each in evidence]
@@ -147,6 +156,9 @@ class Guard:
             if isinstance(found, Problem):
                 problems.append(found)
                 continue
+            if self._is_strict and by and not any(self._is_surely_dated(stated, each) for each in by):
+                problems.append(Problem(Kind.YEAR, stated.figure.written.strip()))
+                continue
             if is_misordered(stated, by, self._printed):
                 problems.append(Problem(Kind.METRIC, stated.figure.written.strip()))
                 continue
@@ -183,6 +195,9 @@ class Guard:
     def _read(self, text: str) -> str:
         """A sentence as the evidence is read: one word for those that mean the same, no digits in names."""
         return mark_names(same_words(without_marks(plain_text(text))), self._keys)
+
+    def _is_surely_dated(self, stated: Placed, printed: Placed) -> bool:
+        return is_surely_dated(stated, printed, self._printed, self._report_years[printed.passage - 1])
 
     def _owner(self, company: str) -> str:
         found = self._names.find(same_words(plain_text(company))) if company else []

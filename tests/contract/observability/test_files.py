@@ -89,6 +89,15 @@ def test_every_metric_of_the_alerts_is_exported(rules: list[dict], exported: set
         assert used <= exported | BY_PROMETHEUS, rule["alert"]
 
 
+def test_a_sum_of_two_does_not_need_both_to_have_happened(rules: list[dict]) -> None:
+    """Nothing plus something is nothing: a counter with labels is not there before it first counts."""
+    sums = [rule["expr"] for rule in rules if "+" in rule["expr"]]
+    assert sums
+    for expression in sums:
+        parts = expression.partition(" > ")[0].split(" + ")
+        assert all(part.endswith("or vector(0))") for part in parts), expression
+
+
 def test_every_metric_of_the_dashboard_is_exported(panels: list[dict], exported: set[str]) -> None:
     assert len(panels) > 20
     for panel in panels:

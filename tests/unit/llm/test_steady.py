@@ -81,10 +81,10 @@ async def test_json_that_failed_is_asked_for_again_and_slow_json_is_not() -> Non
 
 async def test_a_model_whose_caller_gave_up_rests_and_is_tried_later() -> None:
     scripted = ScriptedModel("{}")
-    model = SteadyJsonModel(scripted, Steadiness(rest_s=0.1))
+    model = SteadyJsonModel(scripted, Steadiness(rest_s=0.5))
     model.rest()
     with pytest.raises(Unavailable) as resting:
         await write(model)
     assert (resting.value.code, scripted.asked) == (RESTING, [])
-    await asyncio.sleep(0.15)
+    await asyncio.sleep(0.55)
     assert await write(model) == "{}"

@@ -20,7 +20,8 @@ from tests.support.name_server import name_server
 
 
 def settings(host, port, **changes):
-    return ServiceSettings(rpc_host=host, rpc_port=port, shutdown_grace_s=3, **changes)
+    # Draining ends with its last call: the longest that it may take is for a machine that is busy.
+    return ServiceSettings(rpc_host=host, rpc_port=port, shutdown_grace_s=20, **changes)
 
 
 @pytest.fixture

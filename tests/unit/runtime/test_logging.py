@@ -41,6 +41,14 @@ def test_an_event_is_one_json_object_with_origin_and_bound_ids(capsys):
     }
 
 
+def test_what_libraries_say_of_every_message_is_left_out_and_what_goes_wrong_is_not(capsys):
+    configure_logging("parser", "worker", format="json")
+    for name in ("celery.worker.strategy", "celery.app.trace"):
+        logging.getLogger(name).info("Task nianbao.parse[1] received")
+        logging.getLogger(name).error("Task nianbao.parse[1] raised")
+    assert [event["event"] for event in events(capsys)] == ["Task nianbao.parse[1] raised"] * 2
+
+
 def test_libraries_that_use_logging_come_out_in_the_same_form(capsys):
     configure_logging("router", format="json")
     logging.getLogger("celery").warning("lost %s", "redis://:s3cret@127.0.0.1:6379/0")

@@ -90,6 +90,7 @@ def test_another_figure_is_never_explained_by_a_wording() -> None:
         ("毛利率为12.35%", '{"数值": "0.123456"}', True),
         ("毛利率为12.36%", '{"数值": "0.123456"}', False),
         ("营业收入为1,234.50元，同比增长3%", '{"数值": "1234.50"}', False),
+        (f"合计为{10**30:,}元", f'{{"数值": "{10**30}"}}', True),
     ],
 )
 def test_a_sentence_may_hold_no_number_that_the_data_does_not(sentence: str, given: str, is_given: bool) -> None:

@@ -10,8 +10,8 @@ from nianbao.domain.formula import operands
 from nianbao.domain.metric import DerivedMetric
 from nianbao.domain.plan import Column, Filter, FilterOp, Plan
 from nianbao.store.views import GROUP_COLUMN
+from services.nl2sql.schema import CODE, PERIOD, SHORT_NAME
 
-CODE, SHORT_NAME, FULL_NAME, PERIOD, OWN_REPORT = "证券代码", "证券简称", "公司名称", "报告期", "本期报告"
 NAMED_ROW = 3
 """The key columns before the figures of named companies: code, short name, period."""
 

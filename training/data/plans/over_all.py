@@ -14,8 +14,9 @@ from nianbao.domain.metric import MetricKind
 from nianbao.domain.plan import Column, Filter, FilterOp, Plan
 from nianbao.domain.question import Operation, Route, Statistic
 from services.nl2sql.compile_plan import compile_plan
+from services.nl2sql.schema import CODE
 from training.data.meant import STEP, Expect, Meant
-from training.data.plans.columns import CODE, placed
+from training.data.plans.columns import placed
 from training.data.plans.draw import Draw
 from training.data.plans.ranging import (
     REGIONS,

@@ -9,9 +9,10 @@ from decimal import Decimal
 from nianbao.domain.fact import Table
 from nianbao.domain.formula import operands
 from nianbao.domain.plan import Aggregate, Column, Filter, FilterOp, Order, Plan
+from services.nl2sql.schema import CODE, OWN_REPORT, PERIOD, SHORT_NAME
 from training.data.fact_table import FactTable
 from training.data.meant import Expect, Row, Truth
-from training.data.plans.columns import CODE, OWN_REPORT, PERIOD, SHORT_NAME, computed, of_group, placed
+from training.data.plans.columns import computed, of_group, placed
 from training.data.plans.draw import Draw
 
 KEYS = (CODE, SHORT_NAME)

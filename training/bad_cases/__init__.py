@@ -1,0 +1,1 @@
+"""Training data made from bad cases: of each class what mends it."""
