@@ -60,6 +60,8 @@ RULES: Mapping[str, Rule] = {
     "tree_node": _through("report", "report_id"),
     "chunk": _through("report", "report_id"),
     "posting": _through("report", "report_id"),
+    "word_block": _own(),
+    "block_word": _through("word_block", "block_id"),
     "section": _through("report", "report_id"),
     "embedding": _through("report", "report_id"),
     # Names and dimensions of models, the same for everybody.

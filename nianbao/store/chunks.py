@@ -82,26 +82,6 @@ async def find_postings(connection: AsyncConnection, report_ids: list[UUID], tok
     return [ReportPosting(row[0], Posting(*row[1:])) async for row in cursor]
 
 
-async def best_reports(
-    connection: AsyncConnection, report_ids: list[UUID], tokens: list[str], limit: int
-) -> list[UUID]:
-    """Choose the reports that hold the most and the rarest of the tokens."""
-    cursor = await connection.execute(
-        """
-        WITH found AS (
-            SELECT DISTINCT report_id, token FROM nianbao.posting
-             WHERE token = ANY(%(tokens)s) AND report_id = ANY(%(reports)s)
-        ), weighed AS (
-            SELECT token, ln(1 + %(count)s::float / count(*)) AS weight FROM found GROUP BY token
-        )
-        SELECT report_id FROM found JOIN weighed USING (token)
-         GROUP BY report_id ORDER BY sum(weight) DESC, report_id LIMIT %(limit)s
-        """,
-        {"tokens": tokens, "reports": report_ids, "count": len(report_ids), "limit": limit},
-    )
-    return [row[0] async for row in cursor]
-
-
 async def fetch_chunks(connection: AsyncConnection, places: list[tuple[UUID, int]]) -> dict[tuple[UUID, int], Chunk]:
     """Fetch passages by report and number."""
     cursor = await connection.execute(

@@ -52,7 +52,7 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class SearchableReport:
-    """A report as search sees it."""
+    """A report as search sees it; `word_block` and `word_number` say where its words are listed, see `word_blocks`."""
 
     id: UUID
     document: str
@@ -61,6 +61,9 @@ class SearchableReport:
     full_name: str
     kind: str
     period: str
+    has_passages: bool
+    word_block: int | None
+    word_number: int
 
     @property
     def is_full(self) -> bool:
@@ -173,7 +176,8 @@ async def searchable_reports(
     async with connection.cursor(row_factory=class_row(SearchableReport)) as cursor:
         await cursor.execute(
             """
-            SELECT id, document, company_code, short_name, full_name, kind, period
+            SELECT id, document, company_code, short_name, full_name, kind, period,
+                   chunk_tokens <> '{}' AS has_passages, word_block, coalesce(word_number, 0) AS word_number
               FROM nianbao.report
              WHERE knowledge_base_id = %(knowledge_base)s
                AND (is_current OR kind <> ALL(%(kinds)s))

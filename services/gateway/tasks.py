@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +17,7 @@ from nianbao.domain.errors import Unavailable
 from nianbao.domain.faults import name_of
 from nianbao.domain.job import JobState
 from nianbao.queue.app import delivery_tag_of
-from nianbao.queue.measures import TASK_RETRIES
+from nianbao.queue.measures import TASK_RETRIES, TASK_SECONDS, count_from_zero
 from nianbao.queue.messages import JobEvent, UnreadableMessage
 from nianbao.queue.names import EVENT_TASK, UNREADABLE_TASK
 from nianbao.queue.patiently import Patience, Stopping, patiently
@@ -36,17 +37,23 @@ _PATIENCE = Patience(give_up_s=float("inf"), longest_wait_s=5.0)
 
 def register_tasks(app: Celery, database: SyncPool, broker: Redis) -> None:
     """Register the tasks `nianbao.job_event` and `nianbao.unreadable`."""
+    count_from_zero(EVENT_TASK)
 
     def patient(task: Task[..., None], work: Callable[[], object]) -> None:
         def on_wait(fault: Unavailable, failures: int) -> None:
             TASK_RETRIES.labels(EVENT_TASK, name_of(fault)).inc()
             log.warning("job_event_waits", fault=name_of(fault), failures=failures)
 
+        began, outcome = time.monotonic(), "failed"
         with kept_visible(broker, delivery_tag_of(task.request)):
             try:
                 patiently(work, _PATIENCE, on_wait=on_wait, stops=is_stopping)
+                outcome = "done"
             except Stopping as stop:
+                outcome = "put_back"
                 raise Reject("the worker stops", requeue=True) from stop
+            finally:
+                TASK_SECONDS.labels(EVENT_TASK, outcome).observe(time.monotonic() - began)
 
     @app.task(name=EVENT_TASK, bind=True, max_retries=0)
     def job_event(self: Task[..., None], payload: dict[str, Any]) -> None:

@@ -22,4 +22,11 @@ INDEX_BUILD_SECONDS = Histogram(
     "How long building an index over vectors took",
     buckets=(1, 5, 15, 60, 300, 900, 3600),
 )
+WORD_BLOCKS = Counter(
+    "nianbao_indexer_word_blocks",
+    "Blocks that list which reports hold a word, by outcome: made, failed (a worker's attempt)",
+    ("outcome",),
+)
+for _outcome in ("made", "failed"):
+    WORD_BLOCKS.labels(_outcome)
 INDEX_LISTS = Gauge("nianbao_indexer_vector_index_lists", "Lists of the index that this worker built last")

@@ -15,6 +15,7 @@ from nianbao.queue.names import INDEX_TASK
 from nianbao.queue.task_edge import TaskEdge, read_message
 from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import SyncPool
+from services.indexer.keep_word_blocks import WordBlockKeeper
 from services.indexer.pipeline import Indexed, index_report
 
 log = structlog.get_logger()
@@ -22,6 +23,7 @@ log = structlog.get_logger()
 
 def register_index_task(app: Celery, edge: TaskEdge, objects: ObjectStore, pool: SyncPool, *, embeds: bool) -> None:
     """Define the task `nianbao.index` on the app; `embeds` says whether embedding workers run."""
+    blocks = WordBlockKeeper(pool)
 
     def index(self: Task[Any, Any], message: dict[str, Any]) -> None:
         request = read_message(app, IndexRequest, INDEX_TASK, message)
@@ -35,6 +37,7 @@ def register_index_task(app: Celery, edge: TaskEdge, objects: ObjectStore, pool:
                 # It is searchable without vectors, so its job does not wait for them.
                 send_embed(app, EmbedRequest(report_id=str(indexed.report_id)))
             send_event(app, _done(request, indexed))
+            blocks.keep()
 
         with structlog.contextvars.bound_contextvars(job_id=request.job_id, document_id=request.document_id):
             edge.serve(self, request.job_id, work)

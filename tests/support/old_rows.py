@@ -86,4 +86,9 @@ ROWS_OF_REVISION: dict[str, tuple[str, ...]] = {
         " sorted_by, confidence, sorted_at)"
         " VALUES (2, 'eval', '1', '营业收入？', '{}', '{}', 'parse', 'rule', 0.9, now())",
     ),
+    "0013": (
+        "INSERT INTO nianbao.word_block (knowledge_base_id) VALUES (2)",
+        "INSERT INTO nianbao.block_word VALUES (1, '增长', set_bit(0::bit(128), 0, 1))",
+        f"UPDATE nianbao.report SET word_block = 1, word_number = 0 WHERE id = '{_REPORT}'",
+    ),
 }

@@ -78,6 +78,10 @@ def fill_base(connection: psycopg.Connection, name: str, blob: str = "blobs/aa/a
         (report, name),
     ).fetchall()
     run("INSERT INTO nianbao.posting VALUES (%s, %s, false, '{0}', '{1}')", (report, name))
+    [(block,)] = run(
+        "INSERT INTO nianbao.word_block (knowledge_base_id) VALUES (%s) RETURNING id", (base_id,)
+    ).fetchall()
+    run("INSERT INTO nianbao.block_word VALUES (%s, %s, 1::bit(128))", (block, name))
     run("INSERT INTO nianbao.section VALUES (%s, 0, '{}', 1, 1, %s)", (report, Jsonb([[name, 1, None, False]])))
     [(model,)] = run(
         "INSERT INTO nianbao.embedding_model (name, dimension) VALUES ('m', 2)"

@@ -31,12 +31,46 @@ class Scored:
         return self.text_score + self.title_score
 
 
-@dataclass(frozen=True, slots=True)
 class Ranking:
-    """Scored passages, best first, and how much each word of the question says (idf)."""
+    """The passages in which a word of the question stands, and how much each word says (idf)."""
 
-    scored: tuple[Scored, ...]
-    weights: Mapping[str, float]
+    def __init__(
+        self,
+        passages: _Passages,
+        text_scores: Mapping[int, float],
+        title_scores: Mapping[int, float],
+        weights: Mapping[str, float],
+    ) -> None:
+        self.weights = weights
+        self._passages = passages
+        self._texts = text_scores
+        self._titles = title_scores
+        totals = {
+            number: text_scores.get(number, 0.0) + title_scores.get(number, 0.0)
+            for number in sorted(text_scores.keys() | title_scores.keys())
+        }
+        # Equal ones stay in reading order. Of thousands only the best are ever looked at: they are told by number.
+        self._order = sorted(totals, key=totals.__getitem__, reverse=True)
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @property
+    def scored(self) -> tuple[Scored, ...]:
+        """All of them, best first."""
+        return self.best(len(self))
+
+    def best(self, most: int) -> tuple[Scored, ...]:
+        """Up to so many, best first; equal scores in reading order."""
+        return tuple(self._scored(number, self._passages.place(number)) for number in self._order[:most])
+
+    def of(self, place: Place) -> Scored:
+        """How well a passage of the reports searched matched; 0 where no word stands in it."""
+        number = self._passages.number(place)
+        return Scored(place, 0.0, 0.0) if number is None else self._scored(number, place)
+
+    def _scored(self, number: int, place: Place) -> Scored:
+        return Scored(place, self._texts.get(number, 0.0), self._titles.get(number, 0.0))
 
 
 def score_passages(
@@ -53,22 +87,8 @@ def score_passages(
     count = len(passages.lengths)
     weights = {token: factor * _weight(token, in_texts, in_titles, count) for token, factor in query.items()}
     whole = sum(weight for token, weight in weights.items() if query[token] == 1) or 1.0
-    text_scores = _text_scores(in_texts, passages, weights)
-    title_scores = _title_scores(in_titles, weights)
-    scored = (
-        Scored(
-            passages.place(number),
-            text_scores.get(number, 0.0),
-            (said := title_scores.get(number, 0.0)) * (1 + said / whole),
-        )
-        for number in text_scores.keys() | title_scores.keys()
-    )
-    return Ranking(tuple(sorted(scored, key=best_first)), weights)
-
-
-def best_first(scored: Scored) -> tuple[float, Place]:
-    """Sort key; equal scores in reading order."""
-    return (-scored.score, scored.place)
+    titles = {number: said * (1 + said / whole) for number, said in _title_scores(in_titles, weights).items()}
+    return Ranking(passages, _text_scores(in_texts, passages, weights), titles, weights)
 
 
 class _Passages:
@@ -77,9 +97,10 @@ class _Passages:
     def __init__(self, lengths: Mapping[UUID, Sequence[int]]) -> None:
         self.lengths: list[int] = []
         self.first: dict[UUID, int] = {}
-        for report_id, of_report in lengths.items():
+        # By id, as places are ordered: a lower number is an earlier place.
+        for report_id in sorted(lengths):
             self.first[report_id] = len(self.lengths)
-            self.lengths.extend(of_report)
+            self.lengths.extend(lengths[report_id])
         self.mean_length = sum(self.lengths) / len(self.lengths) if self.lengths else 1.0
         self._reports, self._firsts = list(self.first), list(self.first.values())
 
@@ -87,6 +108,11 @@ class _Passages:
         """The report and number of the passage that is counted so."""
         of_report = bisect_right(self._firsts, number) - 1
         return self._reports[of_report], number - self._firsts[of_report]
+
+    def number(self, place: Place) -> int | None:
+        """How a passage is counted; None where its report is not among these."""
+        first = self.first.get(place[0])
+        return None if first is None else first + place[1]
 
 
 _Counts = dict[str, dict[int, int]]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from array import array
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from nianbao.store.chunks import AsyncConnection
 from nianbao.store.registry import KnowledgeBaseVersion
 from nianbao.store.reports import SearchableReport, chunk_lengths, searchable_reports
+from services.indexer.search.likeliest_reports import ReportPlaces, place_reports
 
 # Of one company some hundred bytes; of a whole knowledge base some megabytes, of which a few are kept.
 _MOST_CHOICES, _MOST_REPORTS_LISTED = 512, 50_000
@@ -24,6 +25,14 @@ class Searched:
 
     reports: Mapping[UUID, SearchableReport]
     names: tuple[str, ...]
+    _places: list[ReportPlaces] = field(default_factory=list)
+
+    @property
+    def places(self) -> ReportPlaces:
+        """Where the words of these reports are listed; found at the first call."""
+        if not self._places:
+            self._places.append(place_reports(self.reports.values()))
+        return self._places[0]
 
 
 class KnownReports:

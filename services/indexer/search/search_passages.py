@@ -9,18 +9,19 @@ from uuid import UUID
 from nianbao.domain.answer import Passage
 from nianbao.domain.errors import NotFound
 from nianbao.llm.reranker import Reranker
-from nianbao.store.chunks import AsyncConnection, Chunk, best_reports, fetch_chunks, find_postings
+from nianbao.store.chunks import AsyncConnection, Chunk, fetch_chunks, find_postings
 from nianbao.store.embeddings import EmbeddingModel, Near, space_of
 from nianbao.store.pool import AsyncPool, borrow
 from nianbao.store.registry import KnowledgeBaseVersion, version_of
 from nianbao.store.reports import SearchableReport
 from nianbao.text.find_topics import find_topics
 from nianbao.text.tokens import asked_words, question_tokens, without_names
-from services.indexer.search.bm25 import Place, Scored, score_passages
+from services.indexer.search.bm25 import Place, Ranking, Scored, score_passages
 from services.indexer.search.fuse_nearness import DOUBT, WEIGHT, WEIGHT_IN_DOUBT, Fused, fuse_nearness
 from services.indexer.search.heading_index import HeadingIndex
 from services.indexer.search.join_found import join_found
 from services.indexer.search.known_reports import KnownReports
+from services.indexer.search.likeliest_reports import likeliest_reports
 from services.indexer.search.locate_lines import locate_lines
 from services.indexer.search.nearest_passages import nearest_passages
 from services.indexer.search.question_vectors import QuestionVectors
@@ -66,7 +67,7 @@ class _ByWords:
     is_across: bool
     asked: str
     sections: Sequence[Passage]
-    scores: Mapping[Place, Scored]
+    ranking: Ranking
     candidates: tuple[Scored, ...]
     chunks: Mapping[Place, Chunk]
     titles: TitleWeigher
@@ -75,7 +76,7 @@ class _ByWords:
     @property
     def is_in_doubt(self) -> bool:
         """Whether meaning is to be asked: not where a topic or the words suffice within few reports."""
-        return bool(self.scores) and (self.is_across or not (self.sections or self.coverage >= DOUBT))
+        return len(self.ranking) > 0 and (self.is_across or not (self.sections or self.coverage >= DOUBT))
 
 
 class PassageSearch:
@@ -151,11 +152,12 @@ class PassageSearch:
         searched = list(chosen.reports)
         is_across = len(searched) > self._limits.reports_max
         if is_across:
-            searched = await best_reports(connection, searched, list(words), self._limits.reports_max)
+            most = self._limits.reports_max
+            searched = await likeliest_reports(connection, chosen.places, list(words), len(searched), most)
         lengths = await self._known.lengths(connection, knowledge, searched)
         postings = await find_postings(connection, searched, list(words))
         ranking = score_passages(postings, lengths, words)
-        candidates = ranking.scored[: max(limit * _CANDIDATES_PER_RESULT, _LEAST_CANDIDATES)]
+        candidates = ranking.best(max(limit * _CANDIDATES_PER_RESULT, _LEAST_CANDIDATES))
         chunks = await fetch_chunks(connection, [each.place for each in candidates])
         as_asked = {token for token, factor in words.items() if factor == 1}
         best = [each.place for each in candidates[:_BEST]]
@@ -165,7 +167,7 @@ class PassageSearch:
             is_across=is_across,
             asked=asked,
             sections=sections,
-            scores={each.place: each for each in ranking.scored},
+            ranking=ranking,
             candidates=candidates,
             chunks=chunks,
             titles=TitleWeigher(asked, ranking.weights),
@@ -258,7 +260,7 @@ def _fused(words: _ByWords, near: Sequence[Near], chunks: Mapping[Place, Chunk])
     """All passages found either way, best first."""
     places = {each.place for each in words.candidates} | {each.place for each in near}
     weighed = {
-        place: words.titles.weigh(words.scores.get(place, Scored(place, 0.0, 0.0)), chunks[place])
+        place: words.titles.weigh(words.ranking.of(place), chunks[place])
         for place in places
         # A passage may have gone since its words or its vector were read.
         if place in chunks
