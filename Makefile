@@ -91,7 +91,7 @@ lock: .venv/.contributor ## write constraints.txt anew from pyproject.toml
 .PHONY: audit
 audit: .venv/bin/python ## ask the advisory database about every pinned package (needs the network)
 	@test -x $(TOOLS)/pip-audit || { $(PYTHON) -m venv $(dir $(TOOLS)) && $(TOOLS)/pip install --quiet pip-audit==2.10.1; }
-	$(TOOLS)/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt
+	$(TOOLS)/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt --requirement training/requirements.txt
 
 .PHONY: sbom
 sbom: .venv/.system ## write sbom.cdx.json, a CycloneDX list of all that is installed

@@ -4,10 +4,11 @@
 the report has something to say (has, none), the pages where the answer stands and what an answer
 must hold, read from the pages. The rules were tuned on the set `tune`; `held` is over other
 reports, written when they stood; `batch1` and on were written one after another, each asked for
-the first time before its faults were looked at. Where a report states the same on several pages,
-all are listed. `spoken_questions.tsv` was written by somebody who did not know the system, in
-everyday words: `spoken` was looked at to mend the rules, `spoken_held` never. Search is measured
-by its best five passages, asked of the indexer with `--indexer`.
+the first time before its faults were looked at; `everyday` asks in everyday words. Where a report
+states the same on several pages, all are listed. `spoken_questions.tsv` was written by somebody
+who did not know the system, in everyday words: `spoken` was looked at to mend the rules,
+`spoken_held` never. Search is measured by its best five passages, asked of the indexer with
+`--indexer`.
 
     python -m evals.ask_open --url http://127.0.0.1:8000 --kb default --indexer 127.0.0.1:7003
 """

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from evals.guard.mutate import denials, mutations
 from evals.guard.read_pairs import Pair, guard_of, read_pairs
 
-SETS = ("pairs", "held_out", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+SETS = ("pairs", "held_out", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 SAMPLE = 200
 BARS = {"stopped": 0.99, "passed": 0.98}
 _SEED = 7

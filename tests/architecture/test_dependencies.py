@@ -38,6 +38,14 @@ def test_every_direct_dependency_is_pinned(pins: dict[str, str]) -> None:
     assert unpinned == set()
 
 
+def test_all_of_the_training_environment_is_pinned() -> None:
+    lines = (ROOT / "training/requirements.txt").read_text(encoding="utf-8").splitlines()
+    pinned = [line for line in lines if not line.startswith("#")]
+    # Nothing is resolved there, so what is not named is not installed.
+    assert {"llamafactory", "torch", "transformers", "trl", "peft", "deepspeed"} <= {p.split("==")[0] for p in pinned}
+    assert [line for line in pinned if re.fullmatch(r"[A-Za-z0-9_.-]+==[\w.+!-]+", line) is None] == []
+
+
 def test_every_pin_is_one_that_pyproject_allows(pins: dict[str, str]) -> None:
     wrong = {
         str(requirement): pins[canonicalize_name(requirement.name)]

@@ -54,7 +54,7 @@ def scripted_gateway() -> Iterator[ScriptedGateway]:
             self.end_headers()
             self.wfile.write(payload)
 
-        do_GET = do_POST = do_PATCH = do_DELETE = _answer  # noqa: N815 - the names that http.server looks for
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815 - the names that http.server looks for
 
         def _body(self) -> Any:
             if self.headers.get("transfer-encoding") == "chunked":

@@ -6,14 +6,14 @@ import csv
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from pydantic import ValidationError
 
-from nianbao.bad_cases.case import BadCase, CaseClass
+from nianbao.bad_cases.case import BadCase, CaseClass, CitedPlace
 from nianbao.domain.errors import BadInput
 from nianbao.evaluation.company_split import split_of
 from training.bad_cases.ground import Ground
@@ -61,6 +61,30 @@ def read_export(path: Path) -> list[SortedCase]:
     except (ValueError, LookupError, TypeError, ValidationError) as error:
         raise BadInput(f"{path} 不是坏例文件，请用 nianbao bad-cases export --out 导出") from error
     return found
+
+
+def answered(cases: Sequence[SortedCase], path: Path) -> list[SortedCase]:
+    """Take over the places that a person wrote into `for_people.jsonl`: `document` and `pages` of a case.
+
+    Raises:
+        BadInput: it cannot be read, or is no such file.
+    """
+    places: dict[int, list[CitedPlace]] = {}
+    try:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            each = json.loads(line)
+            pages = each.get("pages", [])
+            places[each["case"]] = [CitedPlace(document=each["document"], page=page) for page in pages]
+    except OSError as error:
+        raise BadInput(f"无法读取 {path}（{error.strerror}），请检查路径") from error
+    except (ValueError, LookupError, TypeError, AttributeError, ValidationError) as error:
+        raise BadInput(f"{path} 不是填好的 for_people.jsonl，请核对每行的 case、document 与 pages") from error
+    return [replace(each, case=_placed(each.case, places[each.id])) if places.get(each.id) else each for each in cases]
+
+
+def _placed(case: BadCase, places: Sequence[CitedPlace]) -> BadCase:
+    complaint = case.complaint.model_copy(update={"places": tuple(places)})
+    return case.model_copy(update={"complaint": complaint})
 
 
 def build(

@@ -12,7 +12,7 @@ from rich.console import Console
 from nianbao.bad_cases.case import CLASS_WORDS, CaseClass
 from nianbao.client.client import Client
 from nianbao.domain.errors import NianbaoError
-from training.bad_cases.build import Built, build, read_export
+from training.bad_cases.build import Built, answered, build, read_export
 from training.bad_cases.ground import GatewayGround
 
 _SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -28,6 +28,9 @@ _MADE = {
 def bad_cases(
     source: Annotated[Path, typer.Option("--in", help="nianbao bad-cases export --out 写出的文件。")],
     out: Annotated[Path, typer.Option("--out", help="写到哪个文件夹。")],
+    filled: Annotated[
+        Path | None, typer.Option("--answered", help="人填好的 for_people.jsonl：答案所在的 document 与 pages。")
+    ] = None,
     kb: Annotated[str | None, typer.Option("--kb", help="事实与报告取自哪个知识库。")] = None,
     url: Annotated[str | None, typer.Option("--url", help="系统的地址，默认同 nianbao 命令。")] = None,
     variants: Annotated[int, typer.Option("--variants", min=1, max=100, help="每个推理坏例重填几次。")] = 5,
@@ -38,6 +41,8 @@ def bad_cases(
     shared = Path(os.environ.get("NIANBAO_SHARED_DATA", _SHARED))
     try:
         cases = read_export(source)
+        if filled is not None:
+            cases = answered(cases, filled)
         with Client(url) as client:
             ground = GatewayGround(client, kb)
             built = build(cases, ground, out, variants, seed, shared if shared.is_dir() else None)

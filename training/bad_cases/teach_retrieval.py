@@ -68,7 +68,7 @@ def _to_do(case: SortedCase, report: Report | None, nodes: Any) -> dict[str, Any
     return {
         "case": case.id,
         "question": case.case.question,
-        "do": "从 headings 里选出答案所在的章节，写明页码",
+        "do": "写明答案所在的报告 document 与页码 pages（headings 是它的章节），再以 --answered 给出本文件",
         "document": report.document if report else "",
         "headings": [_place(node) for node in list(nodes)[:_OFFERED]],
         "pages": [],

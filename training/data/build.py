@@ -37,6 +37,7 @@ from training.data.word_questions import word_questions
 from training.data.write_files import by_task_and_split, data_hash, write_files
 
 _LEAST = 40
+_OF_PLANS = frozenset({Task.NL2SQL, Task.ROUTER, Task.CUT_DOWN, Task.NORMALISER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ async def build(options: Options, progress: Progress = lambda done: None) -> Bui
     async with open_base(options.database_url, options.reader_url, options.knowledge_base) as base:
         metrics = MetricNames(base.catalogue)
         wording = Wording(CompanyNames(base.knowledge.companies), metrics, base.facts.years[-1], options.seed)
-        plans = draw_plans(base, options.seed, options.plans)
+        plans = draw_plans(base, options.seed, options.plans) if _OF_PLANS & set(options.only) else ()
         pairs = await make_pairs(base, plans, wording, outcome, progress)
         records = await _records(base, pairs, metrics, options)
     records = _clean(records, options, outcome)

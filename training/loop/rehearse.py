@@ -28,12 +28,13 @@ _TINY: Mapping[str, Setting] = {
     "gradient_accumulation_steps": 1,
     "learning_rate": 1e-2,
     "logging_steps": 1,
-    "per_device_train_batch_size": 8,
+    "per_device_train_batch_size": 4,
     "preprocessing_num_workers": None,
     "save_strategy": "no",
     "save_steps": None,
     "warmup_steps": 3,
 }
+_ANSWERS = 24
 _STUDENT_WIDTH, _STUDENT_LAYERS = 64, 1
 
 
@@ -57,11 +58,11 @@ class Rehearsal:
 def rehearse(data: Path, out: Path, *, sft: str, pairs: str, held: Path, steps: int = 60) -> Rehearsal:
     """Run SFT → merge → load → generate → DPO → merge → distillation by the recipes, with `steps` steps each.
 
-    `data` holds `dataset_info.json` with the sets `sft` and `pairs`; `held` is an alpaca file of other companies,
-    whose answers are written to `out/answers.jsonl`. The figures go to `out/rehearsal.json`.
+    `data` holds `dataset_info.json` with the sets `sft` and `pairs`; `held` is an alpaca file of other companies;
+    answers to the first of it are written to `out/answers.jsonl`. The figures go to `out/rehearsal.json`.
     """
     began_s = time.process_time()
-    samples = read_samples(held)
+    samples = read_samples(held)[:_ANSWERS]
     texts = list(_texts(data, sft, pairs))
     weights = make_tiny_model(texts, out / "base")
     shared = {**_TINY, "dataset_dir": str(data), "max_steps": steps}

@@ -24,7 +24,7 @@ def promote(
     recipe: Annotated[Path, typer.Option(help="训练所用的配方（YAML）。")],
     against: Annotated[Path | None, typer.Option(help="现用模型的 report.json；门槛里有 max_drop 时需要。")] = None,
 ) -> None:
-    """评测达标的模型才启用：写下模型卡与启用记录；不达标时退出码为 1，什么也不写。"""
+    """评测达标的模型才启用：写下模型卡与启用记录；不达标时退出码为 1，先前的启用记录也撤销。"""
     try:
         promotion = promote_model(model, eval, gate, data=data, recipe_file=recipe, against=against)
     except NianbaoError as error:

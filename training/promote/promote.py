@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,27 +29,27 @@ def promote(
 ) -> Promotion:
     """Check a run of the system with the model against the gate, then write the model's card and record beside it.
 
-    A record of an earlier promotion is taken away before anything is checked: the model server starts only beside a
-    record, so what fails now is not served any more.
+    Where the run misses a bound, or is older than the weights, the record of an earlier promotion is taken away: the
+    model server starts only beside a record, so what fails now is not served any more.
 
     Raises:
-        NotPromoted: the run misses a bound.
-        BadInput: a file is missing or is not what it should be, or the run is older than the model.
+        NotPromoted: the run misses a bound, or is older than the model; the message says each.
+        BadInput: a file is missing or is not what it should be; nothing is changed.
     """
     if not any(any(model.glob(pattern)) for pattern in _WEIGHTS):
         raise BadInput(f"{model} 里没有模型权重（{'、'.join(_WEIGHTS)}），请给出合并后的模型或适配器的文件夹")
-    (model / RECORD).unlink(missing_ok=True)
-    gate, run = read_gate(gate_file), read_run_record(run_file)
-    _check_age(model, run)
-    failures = check_gate(gate, run, None if against is None else read_run_record(against))
+    gate, run, recipe = read_gate(gate_file), read_run_record(run_file), _recipe(recipe_file)
+    earlier, data_sha256 = None if against is None else read_run_record(against), hash_folder(_folder(data))
+    failures = (*_too_old(model, run), *check_gate(gate, run, earlier))
     if failures:
+        (model / RECORD).unlink(missing_ok=True)
         raise NotPromoted("模型没有通过评测门槛：" + "；".join(failures))
     promotion = Promotion(
         name=model.resolve().name,
         promoted_at=datetime.now(UTC).replace(microsecond=0),
         model_sha256=hash_folder(model, leave_out=(CARD, RECORD)),
-        data_sha256=hash_folder(_folder(data)),
-        recipe=_recipe(recipe_file),
+        data_sha256=data_sha256,
+        recipe=recipe,
         questions_file=run.questions_file,
         questions=len(run.questions),
         evaluated_at=run.made_at,
@@ -60,10 +61,10 @@ def promote(
     return promotion
 
 
-def _check_age(model: Path, run: RunRecord) -> None:
+def _too_old(model: Path, run: RunRecord) -> Iterator[str]:
     written = max(file.stat().st_mtime for pattern in _WEIGHTS for file in model.glob(pattern))
     if run.made_at.timestamp() < int(written):
-        raise BadInput("这次评测早于模型文件的写入时间，评的不是这个模型，请用该模型重新运行 nianbao eval")
+        yield "这次评测早于模型文件的写入时间，评的不是这个模型，请用该模型重新运行 nianbao eval"
 
 
 def _recipe(file: Path) -> dict[str, str | int | float | bool | None]:

@@ -25,13 +25,16 @@ _ASKS_MONEY, _HAS_MONEY = (
     re.compile(r"多少钱|多少元|花了多少|投了多少|出了?多少|出资"),
     re.compile(r"\d\s*[百千万亿]*元"),
 )
+# 卖给谁了 is told by a name.
+_WHO = 1.0
+_ASKS_WHO, _HAS_NAME = re.compile(r"[给替跟向与和]谁|哪[两三几]?家"), re.compile(r"有限(?:责任)?公司|集团|合伙企业")
 # Of a list each row says the same of another: 子公司 by 子公司.
 _AGAIN_IN_LIST = 0.7
 _ASKS_LIST = re.compile(r"哪些|哪[几两三]|都有谁|[几两三]家|各[有占是自]|谁.*谁|名单")
 # What somebody still holds is told by no row that ends with nothing.
 _ASKS_LEFT, _NOTHING_LEFT = (
     re.compile(r"还[有拿持剩留]|剩|手里"),
-    re.compile(r"期末[^;:,，；：]{0,10}[:： ]\s*(?:0(?:\.0+)?|-)(?=[,，;；]|$)"),
+    re.compile(r"期末[^\d;:,，；：]{0,10}[:： ]?\s*(?:0(?:\.0+)?|-)(?=[,，;；]|$)"),
 )
 _NOTHING = 0.3
 _SAYS_SOMETHING = 0.6
@@ -191,6 +194,8 @@ def _score(
         score += _FIGURE
     if score and _ASKS_MONEY.search(wanted.question) and _HAS_MONEY.search(text):
         score += _MONEY
+    if score and _ASKS_WHO.search(wanted.question) and _HAS_NAME.search(text):
+        score += _WHO
     if score and asks_why(wanted.question) and says_why(text):
         score += _WHY
     if sentence.is_row and _TOTAL_ROW.match(text) and _ASKS_TOTAL.search(wanted.question):

@@ -11,9 +11,9 @@ from nianbao.domain.geometry import Box
 from services.generator.extract.read_ticks import read_ticks
 from services.generator.sentences import split_sentences
 
-# "单位:元 币种:人民币", "(货币单位:人民币百万元)", "√适用", "/": nothing that answers.
+# "单位:元 币种:人民币", "(货币单位:人民币百万元)", "√适用", "/", "说明其他原因导致的变动：": nothing that answers.
 _NOISE = re.compile(
-    r"[(（]?(?:货币)?单位[:：].{0,24}|币种[:：].{0,12}|/|-+|—+|续表|\(续\)|具体说明|其他说明|事项概述.{0,8}查询索引|[\d.、()（）]*"
+    r"[(（]?(?:货币)?单位[:：].{0,24}|币种[:：].{0,12}|/|-+|—+|续表|\(续\)|具体说明|其他说明[:：]?|说明[^。;；]{0,60}[:：]|是否[^。;；，,:：]{4,60}(?:情形|情况)|事项概述.{0,8}查询索引|[\d.、()（）]*"
 )
 _UNIT = re.compile(r"单位[:：]\s*(?:人民币)?([百千万亿]*(?:元|股|吨|人|台|%))")  # "单位:万元 币种:人民币"
 # "公司报告期无违规对外担保情况。", "报告期内,公司暂未开展精准扶贫工作。", "无。"

@@ -78,18 +78,37 @@ def is_exact(stated: Placed) -> bool:
     return stated.figure.value / stated.figure.step >= _TELLING
 
 
-def is_adrift(stated: Placed, by: Sequence[Placed], before: Sequence[Placed]) -> bool:
+def is_adrift(stated: Placed, by: Sequence[Placed], before: Sequence[Placed], printed: Sequence[Placed]) -> bool:
     """Whether a rough share without words of its own is none of the row that the figure before it stands in.
 
     `by` are the printed figures that bear it out, `before` those of the figure before: "销售额9亿元,占比10%".
     """
     is_bare = not stated.own and stated.figure.kind in (FigureKind.PERCENT, FigureKind.POINTS)
-    if not is_bare or is_exact(stated) or not by or not any(_meet(stated.owners, each.owners) for each in before):
+    if (
+        not is_bare
+        or (is_exact(stated) and not _has_share(stated, before, printed))
+        or not by
+        or not any(_meet(stated.owners, each.owners) for each in before)
+    ):
         return False
     return not any(
         (each.passage, each.setting) == (other.passage, other.setting)
         and (each.row or share(pairs(other.label), each.label) >= _LEAST_SAID)
         for each in by
+        for other in before
+    )
+
+
+def _has_share(stated: Placed, before: Sequence[Placed], printed: Sequence[Placed]) -> bool:
+    """Whether the figure before has a share of its own that is not the stated one."""
+    return any(
+        (each.passage, each.setting) == (other.passage, other.setting)
+        and each.figure.kind is stated.figure.kind is not other.figure.kind
+        and each.label
+        and _meet(stated.years, each.years)
+        and share(pairs(other.label), each.label) >= _FITS_WELL
+        and not supports_figure(stated, each)
+        for each in printed
         for other in before
     )
 

@@ -77,7 +77,10 @@ def _abbreviates(scope: str, rival: Placed, own: Placed) -> bool:
         # 华东收入 may be the first column of 华东, whatever the others are called.
         return False
     theirs, ours = in_order(scope, rival.label), in_order(scope, own.label)
-    return theirs >= _SHORT * len(scope) and theirs - ours >= _PAIRS_BETTER
+    unsaid = [sign for sign in scope if sign not in own.label]
+    # 新接订单 of 承接新船订单 beside 手持订单.
+    is_better = theirs - ours >= _PAIRS_BETTER or (len(unsaid) >= _PAIRS_BETTER and set(unsaid) <= set(rival.label))
+    return theirs >= _SHORT * len(scope) and theirs > ours and is_better
 
 
 @cache

@@ -12,6 +12,7 @@ from itertools import accumulate, combinations, permutations
 from services.generator.guard.contradicts import pairs, share
 from services.generator.guard.figure import Approximation, Figure, Kind
 from services.generator.guard.label_of import label_of
+from services.generator.guard.opposites import is_other_side
 from services.generator.guard.place_figures import Placed
 from services.generator.guard.supports_figure import readings_for
 
@@ -21,6 +22,7 @@ _CHANGE = re.compile(
 )
 _WORKED_OUT = re.compile(r"合计|总计|共计|净增|净减|相差|尚差|差额|之和")
 _OPEN = re.compile(r"差|净[增减]|倒推|推算|扣除|剔除|余下|剩")
+_FROM_OTHERS = re.compile(r"推算|倒推|测算")
 _SHARE = re.compile(r"占(?P<whole>[^,;。:]*)$|(?:比重|比例)[^,;。:]*$")
 _GROWN = re.compile(r"[增翻涨升扩]")
 # "前两大欠款方合计": the first rows, which stand in order.
@@ -112,7 +114,8 @@ def _sums_of_columns(stated: Placed, printed: Sequence[Placed]) -> Iterator[Plac
         all_rows = list(rows.values())
         choices = [all_rows[:count]] if count else [named] if len(named) >= _LEAST_ADDED else _blocks(all_rows)
         for parts in choices:
-            if _LEAST_ADDED <= len(parts) <= _MOST_ADDED:
+            is_other = any(is_other_side((stated.label,), each.label) for each in parts)
+            if _LEAST_ADDED <= len(parts) <= _MOST_ADDED and not is_other:
                 # The label is the sentence's: its parts have been held against the evidence.
                 worked_out = _worth(parts[0], stated.figure.kind, _total(parts))
                 figure = replace(worked_out.figure, unit=stated.figure.unit)
@@ -215,6 +218,9 @@ def _differences(stated: Placed, operands: Sequence[Sequence[Placed]]) -> Iterat
 def _within_rows(stated: Placed, printed: Sequence[Placed], operands: Sequence[Sequence[Placed]]) -> Iterator[Placed]:
     """What two columns of a row differ by that another figure of the sentence stands in: 净减少 of 增加 and 减少."""
     rows = {(each.passage, each.setting) for found in operands for each in found if each.row}
+    if _FROM_OTHERS.search(stated.setting) and not operands:
+        # "据此推算,中期股息约为1.19港元": of the figures that a sentence of the evidence has of it.
+        rows = {(each.passage, each.setting) for each in printed if pairs(stated.label) & pairs(each.label)}
     cells = [each for each in printed if (each.passage, each.setting) in rows]
     for one, other in permutations(cells, 2):
         if one.figure.value > other.figure.value and one.years == other.years and _are_alike(one, other):

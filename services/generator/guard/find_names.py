@@ -33,7 +33,7 @@ _OFFICER = re.compile(
 _BEHIND_NAMES = frozenset("为任是等均因自已于在共担辞离先女将曾也现兼")
 _BEFORE_NAMES = frozenset("为由于任和与及向对在被将把以从给经")
 _TITLED = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{2,4})(?:先生|女士|当选|辞去|辞任|担任|出任|接任|离任|因(?:个人原因|工作调动|退休))"
+    r"(?P<name>[\u4e00-\u9fff]{2,4})(?:先生|女士|当选|获聘|获任|被聘|辞去|辞任|担任|出任|接任|离任|因(?:个人原因|工作调动|退休))"
 )
 # "变更为沈从周", "聘任傅山雨"
 _CHOSEN = re.compile(r"(?:变更为|更换为|聘任|选举|提名|委任|任命|增补|选聘)(?P<names>[\u4e00-\u9fff]{2,4})")
@@ -41,6 +41,7 @@ _CHOSEN = re.compile(r"(?:变更为|更换为|聘任|选举|提名|委任|任命
 BAND = re.compile(r"[一二三四五六七八九]至[一二三四五六七八九]年|[一二三四五六七八九]年以[内上下]")
 # "沈从周减持了200万股", "沈从周(有限合伙)".
 _FIRST_WORD = re.compile(r"^(?P<name>[\u4e00-\u9fff]{2,3}?)(?=在|的|持有|持股|减持|增持|\()")
+_PARTNERSHIP = re.compile(r"([\u4e00-\u9fff]{3})\(有限合伙\)")
 _PART = re.compile(r"第?[一二三四1-4]季度|上半年|下半年|前三季度|半年度")
 _NAME_TAGS = ("nr", "ns", "nt", "nz")
 _LEAST_GUESS = 2
@@ -109,6 +110,7 @@ def _officers(sentence: str) -> Iterator[str]:
     first = _FIRST_WORD.match(sentence)
     if first and first["name"][0] in _SURNAMES and not is_dictionary_word(first["name"]):
         yield first["name"]
+    yield from (run[1] for run in _PARTNERSHIP.finditer(sentence) if not is_dictionary_word(run[1]))
     yield from (
         match["name"][-size:]
         for match in _TITLED.finditer(sentence)

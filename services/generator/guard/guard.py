@@ -17,6 +17,7 @@ from services.generator.guard.find_names import find_names
 from services.generator.guard.is_surely_dated import is_surely_dated
 from services.generator.guard.label_of import SAYS_NOTHING
 from services.generator.guard.name_numbers import mark_keys, mark_names, read_keys
+from services.generator.guard.offices import holds_no_office, read_offices
 from services.generator.guard.orders import is_misordered
 from services.generator.guard.owners import SELF, Names, legal_names, says_self
 from services.generator.guard.place_figures import Background, Placed, place_figures
@@ -121,6 +122,7 @@ class Guard:
             background = Background(each.year, years, frozenset((owner,)), owner, number)
             self._printed += place_figures(self._said[number - 1], self._names, background)
             self._read_dates(self._said[number - 1], each.year)
+        self._offices = read_offices("\n".join(self._said))
         self._vocabulary = frozenset(pair for each in self._printed for pair in pairs(each.label))
         self._statements = [each for said in self._said for each in read_statements(said)]
         ids = frozenset(asked.names.values())
@@ -162,7 +164,7 @@ class Guard:
             if is_misordered(stated, by, self._printed):
                 problems.append(Problem(Kind.METRIC, stated.figure.written.strip()))
                 continue
-            if by and borne_out and is_adrift(stated, by, borne_out[-1]):
+            if by and borne_out and is_adrift(stated, by, borne_out[-1], self._printed):
                 problems.append(Problem(Kind.METRIC, stated.figure.written.strip()))
                 continue
             passages |= found
@@ -174,6 +176,7 @@ class Guard:
             problems.append(Problem(Kind.DENIED, denied))
         if self._checks_names:
             problems += [Problem(Kind.NAME, name) for name in sorted(self._unknown_names(plain))]
+            problems += [Problem(Kind.NAME, held) for held in holds_no_office(plain, self._offices)]
             if not is_telling and not self._is_at_home(plain):
                 problems.append(Problem(Kind.FOREIGN))
         return Verdict(tuple(dict.fromkeys(problems)), frozenset(passages))

@@ -40,6 +40,7 @@ _OPENED = re.compile(r"\([^)]*$")
 _ASIDE = re.compile(r"[\s(]*|\(\0+[的为:\s]*")
 _DEDUCTED = re.compile(r"(?:扣除|剔除)[^,;。\d]{1,12}后")
 _DIGIT = re.compile(r"[0-9]")
+_UP_TO = re.compile(r"[至到]")
 _RESULT = re.compile(r"亏损|盈利")
 _PLAIN_COLUMN = re.compile(r"金额|数量|余额")
 _LEAST_OWN = 2
@@ -178,8 +179,12 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
             heads.append(head)
         if not (index and _is_listed(bare, figures, index)):
             direction = read_direction(bare[after : figure.start], bare[figure.end : until], is_change=is_change)
+        # "缩短9天至104天": a range, or from a change to a level.
+        is_open = (
+            index and direction < 0 and _is_listed(bare, figures, index) and _UP_TO.search(bare[after : figure.start])
+        )
         if figure.sign:
-            figure = replace(figure, sign=-1 if figure.sign < 0 else direction)
+            figure = replace(figure, sign=0 if is_open else -1 if figure.sign < 0 else direction)
         if index and figure.sign > 0 and found[-1][0].figure.sign < 0 and follows_basis(sentence, figure, datings):
             # "净流出8亿元,较2019年的4亿元扩大": of which sign the other year's was is left unsaid.
             figure = replace(figure, sign=0)
@@ -195,7 +200,11 @@ def _placed_in(sentence: str, names: Names, background: Background, declared: st
             of_years = years[index] or aside.years
             found.append((replace(aside, figure=replace(figure, sign=sign), years=of_years), ""))
             continue
-        nearest = "" if _RESULT.search(segment) else head
+        is_of_all = not own and not lead and "其中" in bare[:begin] and follows_basis(sentence, figure, datings)
+        nearest = "" if is_of_all or _RESULT.search(segment) else head
+        if is_of_all and heads:
+            # "借款15亿元,其中甲12亿元、乙3亿元,较期初的16亿元下降": of what was named first.
+            label = heads[0]
         base = Placed(
             figure, years[index] or background.years, years[index] is not None, owners, label, sentence,
             background.passage, figure.kind is Kind.PLAIN, bool(_MEANS_SHARE.search(row + segment)),

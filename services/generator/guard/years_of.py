@@ -14,7 +14,9 @@ _CHANGE_COLUMN = re.compile(r"增减|同比|变动|变化|增长率|增幅|降�
 # "上年为4.14亿元,减少约1.68亿元": no level, which 至 or 到 follows.
 _ARROW = re.compile(r"\s*(?:→|->|—>|=>)\s*")
 _CHANGED = re.compile(
-    rf"{_CHANGE_COLUMN.pattern}|(?:增长|增加|提高|提升|上升|减少|下降|降低|下滑|回落|净增|净减|少|多|增|减|升|降)了?约?(?:\(|$)"
+    _CHANGE_COLUMN.pattern
+    + r"|(?:增长|增加|提高|提升|上升|减少|下降|降低|下滑|回落|净增|净减|增|减|升|降|"
+    + r"[多少][\u4e00-\u9fff]{0,2}?)了?约?(?:\(|$)"
 )
 # "利息费用由5亿元降至4亿元": the first of the two is the year before's.
 _FROM, _TO = re.compile(r"[由从][^,;。]{0,8}$"), re.compile(r"^[^,;。]{0,10}?(?:[到至]|转为|变为|[降升增减]为)")

@@ -1,10 +1,13 @@
-"""A knowledge base of invented companies, three years each, imported as any table is."""
+"""A knowledge base of invented companies, three years each, imported as any table is; the environment of training."""
 
 from __future__ import annotations
 
 import io
+import os
 import random
+import subprocess
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -15,6 +18,8 @@ from nianbao.store.objects import ObjectStore
 from nianbao.store.pool import make_pool
 from services.indexer.import_facts.pipeline import import_facts
 
+ROOT = Path(__file__).resolve().parents[3]
+RunTraining = Callable[..., str]
 KNOWLEDGE_BASE = "research"
 _FLOWS = ("营业收入", "营业成本", "净利润", "营业利润", "利润总额", "销售费用", "管理费用", "研发费用", "财务费用")
 _STOCKS = ("货币资金", "存货", "资产总计", "负债合计", "流动资产合计", "流动负债合计")
@@ -66,3 +71,30 @@ def filled_url(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> s
     import_facts(request, objects, pool, lambda counts: None)
     pool.close()
     return database_url
+
+
+@pytest.fixture(scope="session")
+def run_training() -> RunTraining:
+    """Run `python …` of the training environment, without network, and give what it prints."""
+    python = Path(os.environ.get("NIANBAO_TRAINING_PYTHON", ROOT / ".venv/training/bin/python"))
+    if not python.exists():
+        pytest.skip(f"no training environment ({python}): `make training-env` installs it")
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": os.environ.get("HOME", "/tmp"),
+        "PYTHONPATH": str(ROOT),
+        "HF_HUB_OFFLINE": "1",
+        "HF_DATASETS_OFFLINE": "1",
+        "LLAMAFACTORY_VERBOSITY": "ERROR",
+        # More threads than cores that are free spin for each other.
+        "OMP_NUM_THREADS": "1",
+    }
+
+    def run(*arguments: str | Path) -> str:
+        done = subprocess.run(
+            [python, *map(str, arguments)], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=580
+        )
+        assert done.returncode == 0, done.stderr[-4000:]
+        return done.stdout
+
+    return run

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -184,6 +185,17 @@ def test_a_section_is_asked_for_what_it_states(lines):
     assert {line.expected.must_have for line in opened} == {(("3,456.78万元",), ("4.32%",), ("17项",))}
     assert {place.page for line in opened for place in line.expected.citations} == {12}
     assert all("主要研发方向" in line.question for line in opened)
+
+
+def test_no_wording_is_one_that_is_trained_on():
+    def shape(wording: str) -> str:
+        return re.sub(r"[？?，。,、 ]", "", re.sub(r"\{\w+\}", "{}", wording))
+
+    trained = (Path(__file__).resolve().parents[3] / "training" / "data" / "wordings.toml").read_text(encoding="utf-8")
+    theirs = {shape(each) for each in re.findall(r'"([^"]*\{[^"]*)"', trained)}
+    ours = [each for _, list in load_wordings() if isinstance(list, tuple) for each in list if "{" in str(each)]
+    assert len(theirs) > 300
+    assert [each for each in ours if shape(each) in theirs] == []
 
 
 def test_every_line_is_one_that_is_read(lines, tmp_path):

@@ -38,3 +38,17 @@ UNDERSTOOD = Understanding(text="", route=Route.FACT, operation=Operation.VALUE)
 )
 def test_only_a_passage_that_names_an_amount_tells_of_it(metrics: tuple[str, ...], is_told: bool) -> None:
     assert tells_of(PASSAGE, replace(UNDERSTOOD, metrics=metrics)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("合并利润表：提取保险责任准备金净额。营业收入：5。", False),
+        ("提取保险责任准备金净额\n营业收入：本期 5", False),
+        ("提取保险责任准备金净额：本期 5", True),
+        ("提取保险责任准备金净额：不适用。", True),
+    ],
+)
+def test_a_row_that_is_printed_and_left_empty_tells_nothing(text: str, is_told: bool) -> None:
+    understood = replace(UNDERSTOOD, metrics=("提取保险责任准备金净额",))
+    assert tells_of(replace(PASSAGE, text=text), understood) is is_told

@@ -27,7 +27,7 @@ from nianbao.evaluation.company_split import split_of
 from services.generator.define_term import define_term
 from tests.support.scripted_gateway import ScriptedGateway, scripted_gateway
 from training.__main__ import app
-from training.bad_cases.build import Built, build, read_export, without_leaks
+from training.bad_cases.build import Built, answered, build, read_export, without_leaks
 from training.bad_cases.ground import GatewayGround
 from training.bad_cases.made import Example, SortedCase
 from training.bad_cases.teach_reasoning import make_template
@@ -148,6 +148,19 @@ def test_search_gets_the_right_section_and_wrong_ones_but_no_evaluation_question
         assert split_of(line["company_code"]) == "train"
     # The page that was cited instead of the right one is the most telling of the wrong ones.
     assert lines[0]["negatives"][0] == {"title": HEADINGS[0], "page": 3}
+
+
+def test_a_right_page_that_a_person_wrote_makes_a_line_for_search(folder: Path, built: Built, tmp_path: Path) -> None:
+    told = [json.loads(line) for line in (folder / "for_people.jsonl").read_text(encoding="utf-8").splitlines()]
+    filled = [{**each, "pages": [45]} for each in told if each.get("document") == "600901.pdf"][:5]
+    path = tmp_path / "filled.jsonl"
+    path.write_text("".join(f"{json.dumps(each, ensure_ascii=False)}\n" for each in filled), encoding="utf-8")
+    cases = answered(_export(tmp_path / "export.jsonl"), path)
+    again = build(cases, DrawnGround(), tmp_path / "again", 1, 1, None)
+    assert again.made[CaseClass.RETRIEVAL] == built.made[CaseClass.RETRIEVAL] + len(filled) > len(filled) > 0
+    path.write_text("[]\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"for_people\.jsonl"):
+        answered(cases, path)
 
 
 def test_misread_cells_wait_for_a_person_to_read_them(folder: Path, built: Built) -> None:

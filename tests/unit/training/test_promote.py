@@ -77,6 +77,13 @@ def test_a_run_older_than_the_model_is_of_another_model(files: Files) -> None:
     assert code == 1 and "早于模型文件" in said and not files.record.exists()
 
 
+def test_a_mistyped_file_leaves_an_earlier_promotion_as_it_is(files: Files) -> None:
+    files.promoted()
+    files.gate.write_text("[min]\nexcat = 0.9\n")
+    code, said = files.promoted()
+    assert code == 1 and "没有名为 excat 的指标" in said and files.record.exists()
+
+
 @pytest.mark.parametrize("missing", ["model", "run", "gate", "recipe", "data"])
 def test_what_is_missing_is_said_and_nothing_is_promoted(files: Files, missing: str) -> None:
     path = {"model": files.model / "model.safetensors", "data": files.data / "dataset_info.json"}

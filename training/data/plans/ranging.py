@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from nianbao.domain.fact import Table
-from nianbao.domain.formula import operands
 from nianbao.domain.plan import Aggregate, Column, Filter, FilterOp, Order, Plan
 from services.nl2sql.schema import CODE, OWN_REPORT, PERIOD, SHORT_NAME
 from training.data.fact_table import FactTable
@@ -35,7 +34,6 @@ class Compared:
     column: Column
     values: dict[str, Decimal]
     needs: tuple[Filter, ...]
-    is_stated: bool = True
 
 
 def stated_quantity(draw: Draw, metric: str, year: int, region: str = "") -> Compared:
@@ -173,7 +171,7 @@ def one_number(make: Callable[[Row], Decimal | None]) -> Expect:
 def derived_quantity(draw: Draw, name: str, formula: str, year: int) -> Compared:
     """A computed metric; its values are not worked out beforehand."""
     column = computed(draw.catalogue, name, formula, year)
-    return Compared(name, column, {}, (Filter(column, FilterOp.PRESENT),), is_stated=False)
+    return Compared(name, column, {}, (Filter(column, FilterOp.PRESENT),))
 
 
 def growth_quantity(draw: Draw, metric: str, year: int) -> Compared:
@@ -185,5 +183,4 @@ def growth_quantity(draw: Draw, metric: str, year: int) -> Compared:
         Filter(placed(draw.catalogue, metric), FilterOp.PRESENT),
         Filter(before, FilterOp.GREATER, ("0",)),
     )
-    assert len(operands(formula)) > 1
-    return Compared(column.name, column, {}, needs, is_stated=False)
+    return Compared(column.name, column, {}, needs)

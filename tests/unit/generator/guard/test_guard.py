@@ -220,3 +220,58 @@ def test_what_the_evidence_denies_may_be_denied(sentence: str) -> None:
 )
 def test_what_the_evidence_says_the_opposite_of_is_held_up(sentence: str) -> None:
     assert Kind.DENIED in [problem.kind for problem in LOOSE.check(sentence).problems]
+
+
+WORDED = Guard(
+    [
+        EvidencePassage(
+            "公司实现营业收入30.00亿元，上年同期25.00亿元，同比增长20.00%；净利润1.20亿元，上年同期1.50亿元。\n"
+            "单位：元\n5G模块：2020年收入 1,500,000,000.00；2019年收入 1,000,000,000.00\n"
+            "光器件：2020年收入 900,000,000.00；2019年收入 950,000,000.00\n"
+            "30岁以下：2020年人数 400；2019年人数 360\n"
+            "经销商：期末数量 420；本期增加数量 60；本期减少数量 90\n"
+            "乐山光电有限公司：净利润 88,000,000.00\n绵阳光电有限公司：净利润 -15,000,000.00\n"
+            "公司报告期不存在担保情况。\n法定代表人 沈怀远；董事会秘书 陆清和",
+            "第三节 / 经营情况",
+            "青禾股份",
+            2020,
+        )
+    ],
+    Inquiry("青禾股份2020年经营情况", frozenset({2020}), NAMES),
+)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "营收30亿元，较去年同期的25亿元增长20%。",
+        "净利润1.2亿元，上年为1.5亿元，少赚了3,000万元。",
+        "5G模块收入15亿元，是光器件（9亿元）的约1.7倍。",
+        "5G模块收入10亿元→15亿元。",
+        "30岁以下员工400人，比上年多40人。",
+        "经销商期末420家，全年净减少30家。",
+        "5G模块和光器件收入分别为15亿元和9亿元，合计24亿元。",
+        "光器件收入降至9亿元。",
+        "公司没有担保，法定代表人为沈怀远。",
+    ],
+)
+def test_other_words_for_what_is_printed_may_be_said(sentence: str) -> None:
+    assert WORDED.check(sentence).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("净利润1.2亿元，上年为1.5亿元，多赚了3,000万元。", Kind.FIGURE),
+        ("5G模块收入15亿元，是光器件（9亿元）的约1.2倍。", Kind.FIGURE),
+        ("4G模块收入15亿元。", Kind.NAME),
+        ("经销商期末420家，全年净增加30家。", Kind.FIGURE),
+        ("5G模块和光器件收入分别为9亿元和15亿元。", Kind.METRIC),
+        ("光器件收入升至9亿元。", Kind.METRIC),
+        ("绵阳光电有限公司净利润为8,800万元。", Kind.OWNER),
+        ("公司存在对外担保。", Kind.DENIED),
+        ("法定代表人为陆清和。", Kind.NAME),
+    ],
+)
+def test_other_words_for_what_is_not_printed_are_held_up(sentence: str, kind: Kind) -> None:
+    assert kind in [problem.kind for problem in WORDED.check(sentence).problems]

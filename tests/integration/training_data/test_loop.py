@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
 from pathlib import Path
@@ -9,23 +10,26 @@ from pathlib import Path
 import pytest
 import yaml
 
+from training.data.build import Options, build
 from training.data.record import Task
 from training.preferences.write_preferences import NAME, write_preferences
 from training.score_answers import score_answers
 
-from .conftest import ROOT, RunTraining
-from .samples import write_samples
+from .conftest import KNOWLEDGE_BASE, ROOT, RunTraining
 
+PLANS = 40
 RECIPES = ROOT / "training/recipes"
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")
-def rehearsed(tmp_path_factory: pytest.TempPathFactory, run_training: RunTraining) -> Path:
-    data, out = tmp_path_factory.mktemp("loop") / "data", tmp_path_factory.mktemp("out")
-    held = write_samples(data)
-    assert sum(write_preferences(data, ["nianbao_nl2sql_train"], seed=1).values()) == 240
-    run_training("-m", "training.loop", "rehearse", data, held, out)
+def rehearsed(
+    filled_url: str, reader_url: str, tmp_path_factory: pytest.TempPathFactory, run_training: RunTraining
+) -> Path:
+    data, out = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("out")
+    asyncio.run(build(Options(filled_url, reader_url, KNOWLEDGE_BASE, data, plans=PLANS)))
+    assert sum(write_preferences(data, ["nianbao_nl2sql_train"], seed=1).values()) > PLANS
+    run_training("-m", "training.loop", "rehearse", data, data / "alpaca/nl2sql_test.json", out)
     return out
 
 
@@ -34,7 +38,7 @@ def test_each_step_learns_what_it_should(rehearsed: Path) -> None:
     assert figures["loss"]["last"] < figures["loss"]["first"] / 2
     assert figures["merge_gap"] < 1e-3
     assert figures["margin"]["last"] > figures["margin"]["first"] + 0.1
-    assert figures["kl"]["last"] < figures["kl"]["first"] * 0.75
+    assert figures["kl"]["last"] < figures["kl"]["first"] * 0.9
 
 
 def test_the_merged_model_is_one_that_a_server_loads(rehearsed: Path) -> None:
@@ -48,10 +52,11 @@ def test_the_merged_model_is_one_that_a_server_loads(rehearsed: Path) -> None:
 
 def test_its_answers_become_an_evaluation_report(rehearsed: Path, tmp_path: Path) -> None:
     run = score_answers(rehearsed / "answers.jsonl", tmp_path)
-    assert len(run.questions) == 60 and run.measures["errors"].value == 0
-    # The company was never trained on; that it is SQL at all was learnt.
+    assert run.questions and run.measures["errors"].value == 0
+    # The companies were never trained on, and 60 steps teach no SQL; that it is to be SQL they teach.
     likeness = run.measures["rouge_l.char"].value
-    assert likeness is not None and likeness > 0.3
+    assert likeness is not None and likeness > 0.15
+    assert all(each.answer.startswith("SELECT") for each in run.questions)
     assert "<html" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
