@@ -1,12 +1,10 @@
-"""Headings below which a tick denies less than a topic: a change of it, its reasons, its overdue part."""
+"""Headings below which a tick denies less than a topic: a change of it, its overdue part."""
 
 from __future__ import annotations
 
-# What such a heading tells of is not the matter itself.
-_LESS = (
-    *("原因", "影响", "变化", "变动", "差异", "进展", "更正", "调整", "延期", "终止"),
-    *("逾期", "违规", "未达", "超过", "占用", "其他", "境外", "子公司"),
-)
+# What such a heading tells of is not the matter itself. Headings of the form name reasons and influences
+# beside the matter (股权激励计划…的情况及其影响): those words alone narrow nothing.
+_LESS = ("变化", "变动", "差异", "进展", "逾期", "违规", "未达", "延期")
 
 
 def denies_less(heading: str, name: str, question: str) -> bool:
