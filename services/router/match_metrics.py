@@ -16,8 +16,9 @@ _HEADS = re.compile(r"(?:学历|学位)?(?:员工|人员|职工)?(?:总?人数|�
 # Behind 占, the words of a share belong to 占: 存货占|固定资产|比率 is not about 固定资产比率.
 _SHARE = re.compile(r"(?:比例|比重|比率|比值|占比|之比|比)$")
 _SHARE_TAIL = re.compile(r"[例重率]")  # 研发费用占营收比|例
-# 2020年度|利润总额 and 上市公司|研发人员数量 hold 年度利润 and 公司研发人员数量, which nobody said.
-_OF_WORD_BEFORE = re.compile(r"(?<=[\d年计财政])(?P<year>年度?)|(?<=[市部有各家])(?P<firm>公司的?)")
+# 2020年度|利润总额, 人均|利润总额 and 上市公司|研发人员数量 hold 年度利润, 人均利润 and 公司研发人员数量,
+# which nobody said.
+_OF_WORD_BEFORE = re.compile(r"(?:(?<=[\d年计财政])年度?|人均)|(?<=[市部有各家名])(?P<firm>公司的?)")
 _AND = "与和同跟对"
 _OF_TWO_ONLY = ("比值", "之比")
 
@@ -42,7 +43,7 @@ def match_metrics(reading: Reading, knowledge: Knowledge) -> Reading:
 def _found(text: str, lexicon: Lexicon, start: int = 0) -> list[Hit[str]]:
     """The longest spelling at each place from `start` on, without what belongs to the word before it.
 
-    A year's 年度 goes to the metric only where no other metric begins within it and reaches as far.
+    A year's 年度, or 人均, goes to the metric only where no other metric begins within it and reaches as far.
     """
     hits: list[Hit[str]] = []
     for hit in lexicon.find(text[start:]):

@@ -28,7 +28,7 @@ _PATTERNS = tuple(
     )
 )
 # "注册地址在哪里", "注册地址是什么" ask for the address itself.
-_NO_PLACE = re.compile(r"哪|什么|何|多少|谁|变|同|吗|呢|么")
+_NO_PLACE = re.compile(r"哪|什么|何|多少|谁|变|同|吗|呢|么|否|一致|一样")
 _JOINED = re.compile(r"、|,|或者?|以及|和|及|与")
 # 办公地址在杭州, 总部在杭州: not where a company is registered.
 _OTHER_PLACE = re.compile(r"(?:址|地|地点|总部|工厂|基地|业务|收入|子公司)(?:主要)?(?:在|位于|为|是)?$")

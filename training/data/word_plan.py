@@ -85,7 +85,7 @@ class Wording:
         asked = wording.format(**slots)
         if Named.CODE in named:
             # "600519 2020年": people part two numbers.
-            asked = re.sub(rf"(?<={slots['c']})(?=\d)", " ", asked)
+            asked = re.sub(rf"(?<={slots['c']})(?=\d)|(?<=\d)(?={slots['c']})", " ", asked)
         return Worded(rng.choice(file.openings) + asked + rng.choice(file.closings), wording, tuple(named), mentions)
 
 

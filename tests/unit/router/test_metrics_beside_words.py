@@ -31,6 +31,23 @@ def test_listed_companies_are_no_part_of_a_metric() -> None:
     assert (got.statistic, got.metrics) == (Statistic.MEDIAN, ("研发人员人数",))
 
 
+def test_人均_is_not_the_beginning_of_another_metric() -> None:
+    """人均利润 is net profit a head: 人均利润总额 was taken for it."""
+    got = read("星河智造2020年人均利润总额是多少")
+    assert (got.operation, got.metrics) == (Operation.RATIO, ("利润总额", "职工人数"))
+    assert read("星河智造2020年人均净利润是多少").metrics == ("人均净利润",)
+    assert read("星河智造2020年人均利润是多少").metrics == ("人均净利润",)
+
+
+def test_companies_in_their_places_are_no_part_of_a_metric() -> None:
+    assert read("2020年营业收入前3名公司的法人代表").metrics[-1] == "法定代表人"
+
+
+def test_whether_an_address_is_the_same_names_no_place() -> None:
+    got = read("2020年与2019年，星河智造的注册地址是否一致")
+    assert (got.operation, got.metrics, got.selection) == (Operation.SAME, ("注册地址",), ())
+
+
 def test_差_with_a_particle_is_a_verb() -> None:
     got = read("星河智造2021年与2020年的净利差了多少")
     assert (got.operation, got.metrics) == (Operation.DIFFERENCE, ("净利润",))

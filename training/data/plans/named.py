@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from nianbao.domain.formula import operands
-from nianbao.domain.metric import Display, MetricKind
+from nianbao.domain.metric import DerivedMetric, Display, MetricKind
 from nianbao.domain.question import Operation, Route, Statistic
 from training.data.meant import Expect, Meant, Row, Truth
 from training.data.plans.columns import fetch, growth_formula
@@ -129,6 +129,9 @@ def per_head(draw: Draw) -> Meant | None:
     metric = draw.common()
     if not draw.is_kind(metric, MetricKind.FLOW) or (found := draw.company_year((metric, _HEADS))) is None:
         return None
+    own = draw.catalogue.find(f"人均{metric}")
+    if isinstance(own, DerivedMetric) and _HEADS not in {each.metric for each in operands(own.formula)}:
+        return None  # 人均研发费用 is a metric of its own, over the research staff
     code, year = found
     if not draw.number(code, year, _HEADS):
         return None
