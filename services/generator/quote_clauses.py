@@ -52,7 +52,12 @@ def quote_clauses(
 
 
 def _adds(clause: Understanding, extract: Extract, whole: Extract) -> bool:
-    """Whether an answer to a clause says more of it than the answer to the whole question does."""
+    """Whether an answer to a clause says more of it than the answer to the whole question does.
+
+    Where a figure is asked for and one was told, that there is none of something adds nothing.
+    """
+    if extract.denies and _ASKS_FIGURE.search(clause.text) and _has_amount(whole):
+        return False
     asked = telling(telling_words(clause))
     more = cover_of(asked, plain(extract.text)) - cover_of(asked, plain(whole.text))
     is_reason = asks_why(clause.text) and says_why(extract.text)

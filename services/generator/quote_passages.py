@@ -16,6 +16,7 @@ from services.generator.absent_words import absent_words, is_told_without
 from services.generator.choose_passages import choose_passages, most_telling, names_of, telling_words
 from services.generator.extract.choose_parts import SAYS_LITTLE, choose_parts, cover_of, none_of, same_matter, telling
 from services.generator.extract.choose_sentences import Wanted, choose_sentences, is_answered, plain, told_by
+from services.generator.extract.denies_less import denies_less
 from services.generator.extract.extract import Extract, joined
 from services.generator.extract.outer_headings import outer_headings
 from services.generator.extract.quote_causes import quote_causes
@@ -277,13 +278,14 @@ def _of_topic(sections: Sequence[Passage], topic: Topic, wanted: Wanted, most_ch
     """Answer from the surest heading that says something; what it says of none counts as well."""
     read = [(passage, [part for part in read_parts(passage) if part.sentences or part.nones]) for passage in sections]
     read = _most_asked_first([(passage, parts) for passage, parts in read if parts], wanted)
+    read = [each for each in read if not _denies_less(*each, topic, wanted)] or read
     denied: Extract | None = None
     answers: list[tuple[Passage, Sequence[Part]]] = []
     for place, (passage, parts) in enumerate(read):
         special = _asked_for(parts, wanted)
         none = special if special and all(part.is_none for part in special) else parts
         if all(part.is_none for part in none) and not (asks_why(wanted.question) and read[place + 1 :]):
-            denied = denied or _none(passage, topic, none)
+            denied = denied or _none(passage, topic, none, wanted)
             if not topic.everywhere and not answers:
                 return denied
             continue
@@ -339,14 +341,22 @@ def _named(heading: str) -> str:
     return f"“{_NUMBER.sub('', heading, count=1)}”"
 
 
-def _none(passage: Passage, topic: Topic, parts: Sequence[Part]) -> Extract:
-    text, shown = say_none(passage, topic.name, parts)
+def _denies_less(passage: Passage, parts: Sequence[Part], topic: Topic, wanted: Wanted) -> bool:
+    """Whether a section says only that there is nothing of something narrower than the topic."""
+    is_narrower = denies_less(heading_of(passage), topic.name, wanted.question)
+    return is_narrower and all(part.is_none for part in parts)
+
+
+def _none(passage: Passage, topic: Topic, parts: Sequence[Part], wanted: Wanted) -> Extract:
+    heading = heading_of(passage)
+    name = _named(heading) if denies_less(heading, topic.name, wanted.question) else topic.name
+    text, shown = say_none(passage, name, parts)
     return Extract(text, (citation(passage, shown),), denies=True)
 
 
 def _none_but(passage: Passage, topic: Topic, parts: Sequence[Part], wanted: Wanted, most_chars: int) -> Extract:
     """There is none of the kind, but the report goes on: smaller law suits, say."""
-    none = _none(passage, topic, parts[:1])
+    none = _none(passage, topic, parts[:1], wanted)
     more = choose_sentences(parts, wanted, max(most_chars - len(none.text), 0))
     if not more:
         return none
