@@ -22,10 +22,14 @@ class Extract:
 
 
 def joined(extracts: Sequence[Extract]) -> Extract:
-    """Join what several sections or clauses answer, each text and place once."""
-    text = "\n".join(dict.fromkeys(extract.text for extract in extracts))
-    is_sure = any(extract.is_sure for extract in extracts)
-    denies = all(extract.denies for extract in extracts)
-    return Extract(
-        text, tuple(dict.fromkeys(each for extract in extracts for each in extract.citations)), is_sure, denies
-    )
+    """Join what several sections or clauses answer; one that mostly quotes what was quoted already is left out."""
+    kept: list[Extract] = []
+    places: dict[Citation, None] = {}
+    for extract in extracts:
+        if kept and len(places.keys() & set(extract.citations)) * 2 > len(extract.citations):
+            continue
+        kept.append(extract)
+        places.update(dict.fromkeys(extract.citations))
+    text = "\n".join(dict.fromkeys(extract.text for extract in kept))
+    is_sure = any(extract.is_sure for extract in kept)
+    return Extract(text, tuple(places), is_sure, denies=all(extract.denies for extract in kept))
