@@ -7,8 +7,8 @@ reports, written when they stood; `batch1` and on were written one after another
 the first time before its faults were looked at; `everyday` asks in everyday words. Where a report
 states the same on several pages, all are listed. `spoken_questions.tsv` was written by somebody
 who did not know the system, in everyday words: `spoken` was looked at to mend the rules,
-`spoken_held` never; `blind_questions.tsv` is by another, `blind` and `blind_held` the same. Search is measured by its best five passages, asked of the indexer with
-`--indexer`.
+`spoken_held` never; `blind_questions.tsv` is by another such author, `blind` and `blind_held` the same.
+Search is measured by its best five passages, asked of the indexer with `--indexer`.
 
     python -m evals.ask_open --url http://127.0.0.1:8000 --kb default --indexer 127.0.0.1:7003
 """
