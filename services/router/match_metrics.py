@@ -19,6 +19,11 @@ _SHARE_TAIL = re.compile(r"[例重率]")  # 研发费用占营收比|例
 # 2020年度|利润总额, 人均|利润总额 and 上市公司|研发人员数量 hold 年度利润, 人均利润 and 公司研发人员数量,
 # which nobody said.
 _OF_WORD_BEFORE = re.compile(r"(?:(?<=[\d年计财政])年度?|人均)|(?<=[市部有各家名])(?P<firm>公司的?)")
+# Behind a name in 比: 比上年增加 sets two periods against each other; 比2021年较2020年增加 does that without this 比.
+_THAN_PERIOD = re.compile(
+    r"(?:[上去前]一?年|上期|同期|(?:19|20)?\d{2}年)[^比较与和到至,;。?]*?(?:[增减升降涨跌高低多少]|变[动化]|提高|下[降滑])"
+)
+_HOW_MANY = re.compile(r"多少|几")  # 比上年是多少 asks for a value: its 多 and 少 tell of no change
 _AND = "与和同跟对"
 _OF_TWO_ONLY = ("比值", "之比")
 
@@ -55,7 +60,7 @@ def _found(text: str, lexicon: Lexicon, start: int = 0) -> list[Hit[str]]:
                 (head["firm"] is not None and others[0].start == head.end()) or _reaches_past(others[0], moved)
             ):
                 return [*hits, *others]
-        hits.append(_without_verb(text, moved, lexicon))
+        hits.append(_without_than(text, _without_verb(text, moved, lexicon), lexicon))
     return hits
 
 
@@ -67,8 +72,18 @@ def _reaches_past(other: Hit[str], hit: Hit[str]) -> bool:
 
 def _without_verb(text: str, hit: Hit[str], lexicon: Lexicon) -> Hit[str]:
     """两家的净利|差了多少 is not about 净利差."""
-    if not text.startswith("差了", hit.end - 1):
+    return _less_last(text, hit, lexicon) if text.startswith("差了", hit.end - 1) else hit
+
+
+def _without_than(text: str, hit: Hit[str], lexicon: Lexicon) -> Hit[str]:
+    """销售收现|比上年增加多少元 is not about 销售收现比."""
+    if text[hit.end - 1] != "比" or not _THAN_PERIOD.match(_HOW_MANY.sub("", text[hit.end :])):
         return hit
+    return _less_last(text, hit, lexicon)
+
+
+def _less_last(text: str, hit: Hit[str], lexicon: Lexicon) -> Hit[str]:
+    """The metric without its last sign, where what remains is one as a whole: 销售收现, not 净现."""
     inner = lexicon.find(text[hit.start : hit.end - 1])
     is_whole = len(inner) == 1 and (inner[0].start, inner[0].end) == (0, hit.end - 1 - hit.start)
     return Hit(hit.start, hit.end - 1, inner[0].value) if is_whole else hit

@@ -72,3 +72,28 @@ def test_politeness_before_a_place_or_behind_a_share_changes_nothing() -> None:
     assert in_shanghai in read("请问一下，上海2021年营业收入最高的3家上市公司是哪些").selection
     assert read("2021年净利润为正的公司占多少，谢谢").statistic is Statistic.PROPORTION
     assert read("星河智造这家公司2021年的营业收入").metrics == ("营业收入",)
+
+
+@pytest.mark.parametrize("than", ["比上年增加多少元", "比去年减少了多少元", "比上年同期多多少", "比2020年增加多少"])
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("销售收现", "销售商品、提供劳务收到的现金"), ("营业收入", "营业收入"), ("资产负债率", "资产负债率")],
+)
+def test_the_比_of_a_comparison_is_not_the_end_of_a_metric(said: str, meant: str, than: str) -> None:
+    """销售收现比 is a ratio: 销售收现比上年增加多少元 was taken for it."""
+    got = read(f"星河智造2021年{said}{than}")
+    assert (got.operation, got.metrics) == (Operation.DIFFERENCE, (meant,))
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("星河智造2021年销售收现比是多少", "销售收现比"),
+        ("星河智造销售收现比2021年是多少", "销售收现比"),
+        ("星河智造销售收现比2021年较2020年增加多少", "销售收现比"),
+        ("星河智造2021年销售收现比比上年增加多少", "销售收现比"),
+        ("星河智造2021年净现比比上年增加多少", "净现比"),
+    ],
+)
+def test_a_ratio_keeps_its_比_where_no_period_is_set_against_it(question: str, meant: str) -> None:
+    assert read(question).metrics == (meant,)
