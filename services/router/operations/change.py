@@ -13,8 +13,10 @@ from services.router.reading import Kind, Reading
 
 _CHANGE = r"(?:增长|增加|减少|变动|变化|下降|上升|提高|降低|上涨|下跌|增减|波动|下滑)"
 _NOT_AN_AMOUNT = r"(?!额|金额|数额|了?(?:多少|几)(?:个百分点|元|万|亿|千|人|名))"
+_WAY = rf"(?:{_CHANGE}|[升降涨跌增减])了?"
 _GROWTH = re.compile(
     rf"(?:同比|年)?(?:{_CHANGE}的?(?:率|比率|比例|幅度|速度|百分比)|增速|增幅|降幅|涨幅|跌幅)"  # "增长率", "同比增速"
+    rf"|(?:同比)?(?:是|有所)?{_WAY},?还是{_WAY}(?!了?(?:多少|几))"  # "是增加还是减少", "涨了还是跌了"
     # "同比增长了百分之多少", "变动了多少%"
     rf"|(?:同比)?{_CHANGE}(?:或{_CHANGE})?了?(?:百分之(?:多少|几)|多少百分比|(?:多少|几)个?%)"
     r"|[涨跌]了?(?:百分之(?:多少|几)|(?:多少|几)个?%)|yoy"  # "比上年涨了百分之多少"
@@ -37,6 +39,8 @@ _AS_SHARE = re.compile(r"率|幅|速|比例|百分比|百分之|%")
 def read_growth(reading: Reading, lexicon: Lexicon) -> Reading | None:
     """The change as a share of the earlier figure; of a ratio, 同比变动 is a difference."""
     found = _read(reading, _GROWTH, Operation.GROWTH)
+    if found is not None and "还是" in found.masked_words(Kind.OPERATION) and not _is_about_periods(reading):
+        return None
     if found is None or _AS_SHARE.search(found.masked_words(Kind.OPERATION)) or not _are_ratios(reading, lexicon):
         return found
     return replace(found, operation=Operation.DIFFERENCE)
@@ -48,6 +52,11 @@ def read_difference(reading: Reading, lexicon: Lexicon) -> Reading | None:
     if found is None or "百分点" not in found.masked_words(Kind.OPERATION) or _are_ratios(reading, lexicon):
         return found
     return replace(found, operation=Operation.GROWTH)
+
+
+def _is_about_periods(reading: Reading) -> bool:
+    """Whether 增加还是减少 asks for a company's growth: not beside another company, nor for an amount as well."""
+    return len(reading.companies) == 1 and _DIFFERENCE.search(reading.masked()) is None
 
 
 def _are_ratios(reading: Reading, lexicon: Lexicon) -> bool:

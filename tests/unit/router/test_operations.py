@@ -209,3 +209,22 @@ def test_figures_parted_by_a_blank_and_shares_are_read(question: str, metrics: t
 )
 def test_what_qualifies_a_figure_is_not_taken_for_one_of_its_own(question: str) -> None:
     assert read(question).refusal_code == "unknown_metric"
+
+
+@pytest.mark.parametrize(
+    ("asked", "operation"),
+    [
+        ("净利润比上年是增加还是减少", Operation.GROWTH),
+        ("净利润是升还是降", Operation.GROWTH),
+        ("净利润较去年涨了还是跌了", Operation.GROWTH),
+        ("资产负债率比上年上升还是下降", Operation.DIFFERENCE),
+        ("净利润比上年增加还是减少，增加了多少元", Operation.DIFFERENCE),
+    ],
+)
+def test_which_way_a_figure_went_is_its_change(asked: str, operation: Operation) -> None:
+    got = read(f"{Q}{asked}")
+    assert (got.route, got.operation) == (Route.CALCULATION, operation)
+
+
+def test_which_way_is_no_growth_beside_another_company() -> None:
+    assert read(f"{Q}净利润比青岚老窖是增加还是减少").operation is not Operation.GROWTH

@@ -144,3 +144,10 @@ def test_the_extreme_year_of_these_years_is_looked_for_in_the_last_ones() -> Non
 def test_what_a_report_tells_is_looked_for_in_that_report_alone(question: str, periods: list[str]) -> None:
     got = read(question)
     assert ([str(period) for period in got.periods], got.route) == (periods, Route.OPEN)
+
+
+@pytest.mark.parametrize("years", ["2020年、2021年两年的", "2020和2021两年", "2020年、2021年这两年的"])
+def test_a_count_of_years_that_agrees_with_those_named_adds_nothing(years: str) -> None:
+    got = read(f"星河智造{years}净利润")
+    assert [period.year for period in got.periods] == [2020, 2021]
+    assert read(f"星河智造{years.replace('两', '三')}净利润").route is Route.REFUSE
