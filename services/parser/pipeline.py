@@ -67,7 +67,7 @@ from services.parser.stages.show_boxes import show_boxes
 from services.parser.stages.warn_left_out import LeftOut, warn_left_out
 
 # Written into every artifact path: a new version means parsing again.
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 # With fewer, the company's facts are printed as lines rather than in a table.
 _FEW_COMPANY_FACTS = 5
 # Metrics that a warning names before it says 等.

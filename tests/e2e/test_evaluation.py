@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from demo.draw_report import SampleReport
 from tests.support.local_system import LocalSystem
+
+# Other tests leave reports behind whose names are scripts.
+KNOWLEDGE_BASE = "measured"
 
 GATE = """
 [min]
@@ -21,12 +25,17 @@ exact = 60
 """
 
 
-def test_the_system_passes_a_gate_over_questions_made_from_its_reports(loaded: LocalSystem, tmp_path: Path) -> None:
+def test_the_system_passes_a_gate_over_questions_made_from_its_reports(
+    system: LocalSystem, samples: tuple[SampleReport, ...], tmp_path: Path
+) -> None:
+    code, output = system.run("ingest", str(samples[0].path.parent), "--kb", KNOWLEDGE_BASE)
+    assert code == 0, output
     questions, gate, out = tmp_path / "set.jsonl", tmp_path / "gate.toml", tmp_path / "run"
     gate.write_text(GATE, encoding="utf-8")
-    code, output = loaded.run("eval-set", "--out", str(questions), "--split", "train", "--count", "80")
+    made = ("--kb", KNOWLEDGE_BASE, "--split", "train", "--count", "80")
+    code, output = system.run("eval-set", "--out", str(questions), *made)
     assert code == 0, output
-    code, output = loaded.run("eval", str(questions), "--out", str(out), "--gate", str(gate))
+    code, output = system.run("eval", str(questions), "--kb", KNOWLEDGE_BASE, "--out", str(out), "--gate", str(gate))
 
     run = json.loads((out / "report.json").read_text(encoding="utf-8"))
     missed = [(each["question"], each["reason"]) for each in run["questions"] if each["exact"] is False]

@@ -90,6 +90,14 @@ def run_training() -> RunTraining:
         "OMP_NUM_THREADS": "1",
     }
 
+    probe = subprocess.run([python, "-c", "import torch"], env=environment, capture_output=True, text=True)
+    if probe.returncode:
+        # An index that has only the CUDA build gives one that wants the driver's libraries.
+        why = (probe.stderr.strip().splitlines() or ["?"])[-1]
+        pytest.skip(
+            f"torch of {python} does not load ({why}): name an index with the CPU build and `make training-env`"
+        )
+
     def run(*arguments: str | Path) -> str:
         done = subprocess.run(
             [python, *map(str, arguments)], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=580

@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 
 from nianbao.client.models import Fact, OutlineNode, Report, Section, SectionLine, Sections
-from nianbao.domain.errors import BadInput
+from nianbao.domain.errors import BadInput, NotFound
 from nianbao.evaluation.company_split import split_of
 from nianbao.evaluation.make_set.make_set import make_set
 from nianbao.evaluation.make_set.wordings import load_wordings
@@ -185,6 +185,19 @@ def test_a_section_is_asked_for_what_it_states(lines):
     assert {line.expected.must_have for line in opened} == {(("3,456.78万元",), ("4.32%",), ("17项",))}
     assert {place.page for line in opened for place in line.expected.citations} == {12}
     assert all("主要研发方向" in line.question for line in opened)
+
+
+class ImportedFigures(LoadedReports):
+    """Reports of which figures were imported, and no headings."""
+
+    def outline(self, report_id: UUID) -> tuple[OutlineNode, ...]:
+        raise NotFound("没有编号为…的报告", code="report_not_found")
+
+
+def test_reports_without_headings_are_asked_for_their_figures_alone():
+    made = make_set(ImportedFigures(), None, "test", 200, 5)  # type: ignore[arg-type]
+    assert len(made) > 50
+    assert not [line for line in made if line.type == "open"]
 
 
 def test_no_wording_is_one_that_is_trained_on():
